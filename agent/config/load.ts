@@ -1,0 +1,202 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import type { Secret } from '../../connectors/sdk/index.ts';
+import { nearest, type Problem, readYaml, type YamlFile } from '../../policies/yaml.ts';
+import { AgentError } from '../errors.ts';
+import type { ConnectorDefinition } from '../registry/discover.ts';
+import { loadConnector, type LoadedConnector } from '../registry/load.ts';
+import { resolveSecret, resolveSecrets, type SecretRef, type SecretSource } from '../secrets/resolve.ts';
+import { type AgentConfig, agentConfig, type ConnectionConfig } from './schema.ts';
+import { hintFor, withSuggestions } from './suggest.ts';
+
+/** agent.yaml with every reference resolved and every connector's own config checked. */
+export interface LoadedConfig {
+  /** Absolute path of the file. */
+  readonly file: string;
+  readonly config: AgentConfig;
+  readonly paths: ConfigPaths;
+  /** The API's token; null when the config names none and the default file does not exist yet. */
+  readonly token: Secret | null;
+  readonly connections: readonly ConfiguredConnection[];
+}
+
+/** Absolute; relative ones in the file start at the file's folder. */
+export interface ConfigPaths {
+  readonly dataDir: string;
+  readonly signingKey: string;
+  readonly pseudonymKey: string;
+  readonly apiToken: string;
+  /** Presets stay names. */
+  readonly policies: readonly string[];
+}
+
+export interface ConfiguredConnection {
+  readonly id: string;
+  readonly connector: LoadedConnector;
+  /** Parsed with the connector's own schema; secrets are Secret. */
+  readonly config: unknown;
+  readonly reads: ConnectionConfig['reads'];
+}
+
+export interface LoadContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly definitions: readonly ConnectorDefinition[];
+  readonly presets: readonly string[];
+}
+
+/** Reads and checks agent.yaml as a whole. Throws AgentError CONFIG with every problem at once. */
+export async function loadConfig(file: string, context: LoadContext): Promise<LoadedConfig> {
+  const absolute = path.resolve(file);
+  const text = await readText(absolute);
+  const yaml = readYaml(text, file);
+  if (yaml.problems.length > 0) throw configError(file, yaml.problems);
+  const parsed = agentConfig.safeParse(yaml.data);
+  if (!parsed.success) {
+    const shape = withSuggestions(yaml.locate(parsed.error), agentConfig);
+    const { problems } = await checkConnections(rawConnections(yaml.data), yaml, context, path.dirname(absolute));
+    throw configError(file, [...shape, ...problems]);
+  }
+  const paths = resolvePaths(parsed.data, path.dirname(absolute), context.presets);
+  const source = { env: context.env, base: path.dirname(absolute) };
+  const token = resolveToken(parsed.data.api.token, source, yaml);
+  const checked = await checkConnections(parsed.data.connections, yaml, context, path.dirname(absolute));
+  const problems = [...token.problems, ...checked.problems];
+  if (problems.length > 0) throw configError(file, problems);
+  return { file: absolute, config: parsed.data, paths, token: token.secret, connections: checked.connections };
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new AgentError('CONFIG', `the config file ${file} can not be read`, {
+      hint: 'Write one with `exhibit init`, or name it with --config.',
+      cause: error,
+    });
+  }
+}
+
+function configError(file: string, problems: readonly Problem[]): AgentError {
+  const sorted = [...problems].sort((a, b) => a.line - b.line || a.column - b.column);
+  const count = sorted.length === 1 ? 'a problem' : `${sorted.length} problems`;
+  return new AgentError('CONFIG', `${file} has ${count}`, { problems: sorted });
+}
+
+function resolvePaths(config: AgentConfig, base: string, presets: readonly string[]): ConfigPaths {
+  const dataDir = path.resolve(base, config.dataDir);
+  const keys = path.join(dataDir, 'keys');
+  return {
+    dataDir,
+    signingKey: config.keys.signing === undefined ? path.join(keys, 'signing.pem') : path.resolve(base, config.keys.signing),
+    pseudonymKey:
+      config.keys.pseudonym === undefined ? path.join(keys, 'pseudonym.key') : path.resolve(base, config.keys.pseudonym),
+    apiToken: path.join(keys, 'api-token'),
+    policies: config.policy.map((name) => (presets.includes(name) ? name : path.resolve(base, name))),
+  };
+}
+
+function resolveToken(
+  ref: SecretRef | undefined,
+  source: SecretSource,
+  yaml: YamlFile,
+): { readonly secret: Secret | null; readonly problems: readonly Problem[] } {
+  if (ref === undefined) return { secret: null, problems: [] };
+  try {
+    return { secret: resolveSecret(ref, source), problems: [] };
+  } catch (error) {
+    if (!(error instanceof AgentError)) throw error;
+    return { secret: null, problems: [placed(yaml, ['api', 'token'], error)] };
+  }
+}
+
+/** What can be told of the connections although the file as a whole has problems. */
+function rawConnections(data: unknown): ConnectionConfig[] {
+  const loose = z.looseObject({ connections: z.array(z.unknown()) }).safeParse(data);
+  if (!loose.success) return [];
+  return loose.data.connections.map((entry) => {
+    const connection = z
+      .looseObject({ connector: z.string(), config: z.record(z.string(), z.unknown()).default({}) })
+      .safeParse(entry);
+    if (!connection.success) return { id: '', connector: '', config: {}, reads: {} };
+    return { id: '', connector: connection.data.connector, config: connection.data.config, reads: {} };
+  });
+}
+
+async function checkConnections(
+  connections: readonly ConnectionConfig[],
+  yaml: YamlFile,
+  context: LoadContext,
+  base: string,
+): Promise<{ readonly connections: readonly ConfiguredConnection[]; readonly problems: readonly Problem[] }> {
+  const problems: Problem[] = [];
+  const configured: ConfiguredConnection[] = [];
+  const loaded = new Map<string, LoadedConnector>();
+  for (const [index, connection] of connections.entries()) {
+    if (connection.connector === '') continue;
+    const definition = context.definitions.find(({ id }) => id === connection.connector);
+    if (definition === undefined) {
+      problems.push(unknownConnector(yaml, index, connection.connector, context.definitions));
+      continue;
+    }
+    const connector = loaded.get(definition.id) ?? (await loadConnector(definition));
+    loaded.set(definition.id, connector);
+    const checked = checkConnection(connection, index, connector, yaml, { env: context.env, base });
+    problems.push(...checked.problems);
+    configured.push({ id: connection.id, connector, config: checked.config, reads: connection.reads });
+  }
+  return { connections: configured, problems };
+}
+
+function checkConnection(
+  connection: ConnectionConfig,
+  index: number,
+  connector: LoadedConnector,
+  yaml: YamlFile,
+  source: SecretSource,
+): { readonly config: unknown; readonly problems: readonly Problem[] } {
+  const at = ['connections', index, 'config'];
+  const problems = unknownReads(connection, index, connector, yaml);
+  const data = resolveSecrets(connection.config, source, (where, error) => {
+    problems.push(placed(yaml, [...at, ...where], error));
+  });
+  const parsed = connector.module.config.safeParse(data);
+  if (parsed.success) return { config: parsed.data, problems };
+  const moved = new z.ZodError(parsed.error.issues.map((issue) => ({ ...issue, path: [...at, ...issue.path] })));
+  problems.push(...withSuggestions(yaml.locate(moved), connector.module.config, at.length));
+  return { config: undefined, problems };
+}
+
+function unknownReads(
+  connection: ConnectionConfig,
+  index: number,
+  connector: LoadedConnector,
+  yaml: YamlFile,
+): Problem[] {
+  const known = connector.manifest.reads.map(({ id }) => id);
+  return Object.keys(connection.reads)
+    .filter((read) => !known.includes(read))
+    .map((read) => ({
+      ...yaml.place(['connections', index, 'reads', read], `is not a read of ${connector.id}`),
+      hint: hintFor(read, known),
+    }));
+}
+
+function unknownConnector(
+  yaml: YamlFile,
+  index: number,
+  typed: string,
+  definitions: readonly ConnectorDefinition[],
+): Problem {
+  const known = definitions.map(({ id }) => id);
+  const candidate = nearest(typed, known);
+  return {
+    ...yaml.place(['connections', index, 'connector'], 'is not a connector of this agent'),
+    hint: candidate === undefined ? `there are: ${known.join(', ')}` : `did you mean "${candidate}"?`,
+  };
+}
+
+function placed(yaml: YamlFile, at: readonly PropertyKey[], error: AgentError): Problem {
+  const problem = yaml.place([...at], error.message);
+  return error.hint === undefined ? problem : { ...problem, hint: error.hint };
+}

@@ -1,0 +1,32 @@
+import { ConnectorError } from '../connectors/sdk/index.ts';
+import { admit, isDenied } from '../policies/admit.ts';
+import { withDeadline } from './runner/deadline.ts';
+import { Run, type RunDeps } from './runner/run.ts';
+import type { Job, JobOutcome } from './scheduler/job.ts';
+
+export type PipelineDeps = RunDeps;
+
+/**
+ * One job from question to evidence: admit → read → clear → envelope → seal → append.
+ *
+ * A refusal, a failure and a gap are evidence too, so this never throws for what a source or a policy does; it
+ * throws only when the store can not keep what was found.
+ */
+export async function collect(job: Job, deps: PipelineDeps, signal: AbortSignal): Promise<JobOutcome> {
+  const { policy, proven, connections, clock } = deps;
+  const run = await Run.start(job, deps);
+
+  const read = admit(job.request, policy, proven);
+  if (isDenied(read)) return run.refuse(read);
+
+  try {
+    const connector = connections.get(read.connection);
+    const deadline = withDeadline(signal, read.budget.durationMs, clock);
+    const context = await run.open(read); // its emit() clears, batches, envelops, seals and appends
+    const { completeness } = await deadline.race((limit) => connector.read(context, read, limit));
+    return await run.finish(completeness);
+  } catch (error) {
+    if (signal.aborted) return run.cancel();
+    return run.fail(ConnectorError.from(error));
+  }
+}

@@ -1,0 +1,60 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ConnectorManifest, connectorManifest } from '../../connectors/sdk/index.ts';
+import { type Problem, readYaml } from '../../policies/yaml.ts';
+
+/** A connector as its folder describes it; nothing of its code has been loaded. */
+export interface ConnectorDefinition {
+  readonly id: string;
+  /** Absolute path. */
+  readonly folder: string;
+  readonly manifest: ConnectorManifest;
+}
+
+export interface Discovery {
+  /** Ordered by id. */
+  readonly definitions: readonly ConnectorDefinition[];
+  /** Every problem of every manifest; a connector with one is not among the definitions. */
+  readonly problems: readonly Problem[];
+}
+
+/** The connectors that ship with the agent. */
+export const CONNECTORS_FOLDER = fileURLToPath(new URL('../../connectors', import.meta.url));
+
+/**
+ * The folder listing is the registry: each folder but `sdk` and those that start with `_` or `.` is a connector and
+ * has a valid `manifest.yaml` whose id is the folder's name.
+ */
+export async function discover(root: string = CONNECTORS_FOLDER): Promise<Discovery> {
+  const entries = await readdir(root, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory() && isConnector(entry.name)).map((entry) => entry.name);
+  const read = await Promise.all(names.sort().map((name) => readDefinition(path.join(root, name), name)));
+  return {
+    definitions: read.flatMap((result) => ('manifest' in result ? [result] : [])),
+    problems: read.flatMap((result) => ('problems' in result ? result.problems : [])),
+  };
+}
+
+function isConnector(name: string): boolean {
+  return name !== 'sdk' && name !== 'node_modules' && !name.startsWith('_') && !name.startsWith('.');
+}
+
+async function readDefinition(
+  folder: string,
+  name: string,
+): Promise<ConnectorDefinition | { readonly problems: readonly Problem[] }> {
+  const file = path.join(folder, 'manifest.yaml');
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return problem(file, '', 'is missing: every connector folder has a manifest');
+  const yaml = readYaml(text, file);
+  if (yaml.problems.length > 0) return { problems: yaml.problems };
+  const parsed = connectorManifest.safeParse(yaml.data);
+  if (!parsed.success) return { problems: yaml.locate(parsed.error) };
+  if (parsed.data.id !== name) return problem(file, 'id', `must be the name of the folder, "${name}"`);
+  return { id: name, folder, manifest: parsed.data };
+}
+
+function problem(file: string, where: string, message: string): { readonly problems: readonly Problem[] } {
+  return { problems: [{ file, line: 1, column: 1, path: where, message }] };
+}

@@ -1,0 +1,300 @@
+import {
+  type AdmittedRead,
+  BudgetMeter,
+  type Clock,
+  type Completeness,
+  type Connector,
+  type ConnectorError,
+  type ErrorCode,
+  type Gap,
+  type JsonValue,
+  type Logger,
+  type Observed,
+  type RunContext,
+  type StatePatch,
+} from '../../connectors/sdk/index.ts';
+import { envelopes, type RunProvenance } from '../../evidence/envelope.ts';
+import type { Ledger, SealWith } from '../../evidence/ledger.ts';
+import type { RunEnd, Store } from '../../evidence/store/store.ts';
+import type { Denied, ProvenReads } from '../../policies/admit.ts';
+import { type Gate, isWithheld, type Withheld } from '../../policies/clear.ts';
+import type { Cleared } from '../../policies/cleared.ts';
+import type { CompiledPolicy } from '../../policies/compile.ts';
+import type { Job, JobOutcome } from '../scheduler/job.ts';
+
+export interface RunDeps {
+  readonly tenant: string;
+  readonly policy: CompiledPolicy;
+  readonly proven: ProvenReads;
+  readonly gate: Gate;
+  readonly connections: { get(id: string): Connector };
+  readonly store: Store;
+  readonly ledger: Ledger;
+  /** Seals a batch onto the chain; see evidence/seal.ts. */
+  readonly sealWith: SealWith;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly meters: RunMeters;
+}
+
+/** What a run tells the outside about itself, in numbers. */
+export interface RunMeters {
+  cleared(record: Cleared): void;
+  withheld(reason: Withheld['withheld']): void;
+  committed(items: number, seconds: number): void;
+  finished(outcome: JobOutcome, seconds: number): void;
+}
+
+/** A read that ends is sealed as one batch, unless it is larger than this. */
+const BATCH_ITEMS = 5_000;
+/** A streaming read is sealed this often: what is younger can be lost by a kill, and is then read again. */
+const STREAM_FLUSH_MS = 250;
+const STREAM_BATCH_ITEMS = 500;
+
+const STREAM_OPEN: Completeness = {
+  state: 'unknown',
+  read: 0,
+  expected: null,
+  reason: 'the stream is still open',
+};
+
+/** One run of one read: takes records from the connector to durable evidence. */
+export class Run {
+  readonly #job: Job;
+  readonly #deps: RunDeps;
+  readonly #startedAt: number;
+  #read: AdmittedRead | undefined;
+  #meter: BudgetMeter | undefined;
+  #cleared: Cleared[] = [];
+  readonly #state = new PendingState();
+  #items = 0;
+  #gaps = 0;
+  #firstGap: ErrorCode | null = null;
+  readonly #withheld = new Map<string, { withheld: Withheld; count: number }>();
+  /** Commits follow one another; a failed one fails the run. */
+  #commits: Promise<void> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(job: Job, deps: RunDeps) {
+    this.#job = job;
+    this.#deps = deps;
+    this.#startedAt = deps.clock.monotonic();
+  }
+
+  static async start(job: Job, deps: RunDeps): Promise<Run> {
+    const { connection, read, trigger } = job.request;
+    await deps.store.startRun({
+      id: job.id,
+      connection,
+      read,
+      trigger,
+      startedAt: deps.clock.now().toISOString(),
+    });
+    return new Run(job, deps);
+  }
+
+  /** What the connector gets to work with. */
+  async open(read: AdmittedRead): Promise<RunContext> {
+    this.#read = read;
+    this.#meter = new BudgetMeter(read.budget, () => this.#deps.clock.monotonic());
+    const state = new Map(await this.#deps.store.state(read.connection, read.read));
+    return {
+      id: this.#job.id,
+      meter: this.#meter,
+      state: { get: (key) => state.get(key), keys: () => state.keys() },
+      emit: (record) => this.#emit(record, read),
+      checkpoint: (patch) => this.#checkpoint(patch, state),
+    };
+  }
+
+  async finish(completeness: Completeness): Promise<JobOutcome> {
+    return this.#end(completeness, completeness.state === 'partial' ? 'partial' : 'ok', this.#firstGap);
+  }
+
+  /** What was found before the failure is kept, and the failure itself is a gap. */
+  async fail(error: ConnectorError): Promise<JobOutcome> {
+    const { read } = this.#job.request;
+    const gap: Gap = {
+      gap: error.code,
+      missing: read,
+      reason: error.message,
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    };
+    if (this.#read !== undefined) this.#take(gap, this.#read);
+    this.#deps.logger.warn('a read failed', {
+      connection: this.#job.request.connection,
+      read,
+      code: error.code,
+    });
+    const completeness: Completeness = {
+      state: 'partial',
+      read: this.#items,
+      expected: null,
+      reason: error.message,
+    };
+    const outcome = await this.#end(completeness, 'failed', error.code);
+    return error.retryAt === undefined ? outcome : { ...outcome, retryAt: error.retryAt };
+  }
+
+  /** The agent is stopping: what was emitted is kept, and the next run goes on from the last checkpoint. */
+  async cancel(): Promise<JobOutcome> {
+    const completeness: Completeness = {
+      state: 'partial',
+      read: 0,
+      expected: null,
+      reason: 'the agent was stopped',
+    };
+    return this.#end(completeness, 'cancelled', null);
+  }
+
+  async refuse(denied: Denied): Promise<JobOutcome> {
+    const { request } = this.#job;
+    this.#keep(
+      this.#deps.gate.refuse(
+        { code: denied.denied, reason: denied.reason, hint: denied.hint },
+        request,
+        this.#now(),
+      ),
+    );
+    return this.#end({ state: 'unknown', read: 0, expected: null, reason: denied.reason }, 'refused', null);
+  }
+
+  async #emit(record: Observed | Gap, read: AdmittedRead): Promise<void> {
+    this.#take(record, read);
+    this.#flushSoon(read);
+    if (this.#cleared.length >= (read.mode === 'streaming' ? STREAM_BATCH_ITEMS : BATCH_ITEMS)) {
+      await this.#flush(STREAM_OPEN);
+    }
+  }
+
+  async #checkpoint(patch: StatePatch, state: Map<string, JsonValue>): Promise<void> {
+    for (const [key, value] of Object.entries(patch.set ?? {})) state.set(key, value);
+    for (const key of patch.delete ?? []) state.delete(key);
+    this.#state.add(patch);
+    if (this.#read !== undefined) this.#flushSoon(this.#read);
+  }
+
+  /** A stream has no end at which to commit; a failed commit shows when the run next awaits one. */
+  #flushSoon(read: AdmittedRead): void {
+    if (read.mode !== 'streaming') return;
+    this.#timer ??= setTimeout(() => this.#flush(STREAM_OPEN).catch(() => {}), STREAM_FLUSH_MS);
+  }
+
+  #take(record: Observed | Gap, read: AdmittedRead): void {
+    const result = this.#deps.gate.clear(record, read, this.#now());
+    if (!isWithheld(result)) return this.#keep(result);
+    this.#deps.meters.withheld(result.withheld);
+    const key = `${result.withheld}/${result.stream}`;
+    this.#withheld.set(key, { withheld: result, count: (this.#withheld.get(key)?.count ?? 0) + 1 });
+  }
+
+  #keep(record: Cleared): void {
+    this.#cleared.push(record);
+    this.#items += 1;
+    if (record.class === 'gap') {
+      this.#gaps += 1;
+      this.#firstGap ??= record.body['code'] as ErrorCode;
+    }
+    this.#deps.meters.cleared(record);
+  }
+
+  /** Queues everything taken so far, with the checkpoint that belongs to it, as one transaction. */
+  #flush(completeness: Completeness): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const records = this.#cleared;
+    const patch = this.#state.take();
+    this.#cleared = [];
+    if (records.length > 0 || patch !== undefined) {
+      this.#commits = this.#commits.then(() => this.#commit(records, patch, completeness));
+    }
+    return this.#commits;
+  }
+
+  async #commit(
+    records: readonly Cleared[],
+    patch: StatePatch | undefined,
+    completeness: Completeness,
+  ): Promise<void> {
+    const { connection, read } = this.#job.request;
+    const { clock, ledger, sealWith, meters } = this.#deps;
+    const cost = this.#meter?.cost() ?? { durationMs: 0, rows: 0, bytes: 0, calls: 0 };
+    const batch = envelopes(records, this.#provenance(), { observedAt: this.#now(), completeness, cost });
+    const startedAt = clock.monotonic();
+    const state = patch === undefined ? undefined : { connection, read, patch };
+    const { stored } = await ledger.commit(batch, state, sealWith);
+    meters.committed(stored, (clock.monotonic() - startedAt) / 1_000);
+  }
+
+  #provenance(): RunProvenance {
+    const { connection, connector, read } = this.#job.request;
+    const { tenant, policy, proven } = this.#deps;
+    const manifest = policy.reads.get(`${connector}/${read}`)?.connector;
+    return {
+      tenant,
+      connection,
+      connector: `${connector}@${manifest?.version ?? 'unknown'}`,
+      read,
+      readDigest: proven.get(`${connector}/${read}`) ?? 'unproven',
+      run: this.#job.id,
+      policy: { digest: policy.digest, version: policy.version },
+    };
+  }
+
+  async #end(
+    completeness: Completeness,
+    status: RunEnd['status'],
+    error: ErrorCode | null,
+  ): Promise<JobOutcome> {
+    this.#reportWithheld();
+    await this.#flush(completeness);
+    const outcome: JobOutcome = { status, items: this.#items, gaps: this.#gaps, error };
+    await this.#deps.store.finishRun(this.#job.id, { ...outcome, endedAt: this.#now() });
+    this.#deps.meters.finished(outcome, (this.#deps.clock.monotonic() - this.#startedAt) / 1_000);
+    return outcome;
+  }
+
+  #reportWithheld(): void {
+    for (const { withheld, count } of this.#withheld.values()) {
+      const refusal = {
+        code: `WITHHELD_${withheld.withheld.toUpperCase()}`,
+        reason: WITHHELD[withheld.withheld],
+        count,
+      };
+      this.#keep(this.#deps.gate.refuse(refusal, this.#job.request, this.#now()));
+    }
+    this.#withheld.clear();
+  }
+
+  #now(): string {
+    return this.#deps.clock.now().toISOString();
+  }
+}
+
+const WITHHELD: Readonly<Record<Withheld['withheld'], string>> = {
+  stream: 'the policy does not let out the stream these records belong to',
+  scope: "these records lie outside the policy's scope",
+  shape: 'these records did not have the shape that the manifest declares',
+};
+
+/** Checkpoints waiting for the next commit; the last one of a key wins. */
+class PendingState {
+  #values = new Map<string, JsonValue | undefined>();
+
+  add(patch: StatePatch): void {
+    for (const key of patch.delete ?? []) this.#values.set(key, undefined);
+    for (const [key, value] of Object.entries(patch.set ?? {})) this.#values.set(key, value);
+  }
+
+  take(): StatePatch | undefined {
+    if (this.#values.size === 0) return undefined;
+    const set: Record<string, JsonValue> = {};
+    const deleted: string[] = [];
+    for (const [key, value] of this.#values) {
+      if (value === undefined) deleted.push(key);
+      else set[key] = value;
+    }
+    this.#values = new Map();
+    return { set, delete: deleted };
+  }
+}

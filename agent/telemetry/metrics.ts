@@ -1,0 +1,87 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { ErrorCode, EvidenceClass } from '../../connectors/sdk/index.ts';
+import type { RunEnd } from '../../evidence/store/store.ts';
+
+interface Instrument {
+  readonly name: string;
+  /** With its unit, where the name does not say it. */
+  readonly help: string;
+  readonly labels: readonly string[];
+}
+
+/** Everything the agent measures. Labels are closed sets or ids from the config: never values from a source. */
+export const INSTRUMENTS = {
+  items: { name: 'exhibit_items_total', help: 'Items stored, by class.', labels: ['class'] },
+  fieldsDropped: { name: 'exhibit_fields_dropped_total', help: 'Fields that no rule let out.', labels: [] },
+  redactions: { name: 'exhibit_redactions_total', help: 'Matches taken out of open text.', labels: ['detector'] },
+  gaps: { name: 'exhibit_gaps_total', help: 'Things that could not be collected, by code.', labels: ['code'] },
+  runs: { name: 'exhibit_runs_total', help: 'Finished runs, by status.', labels: ['connection', 'read', 'status'] },
+  runDuration: { name: 'exhibit_run_duration_seconds', help: 'Time one run took.', labels: ['connection', 'read'] },
+  commit: { name: 'exhibit_store_commit_seconds', help: 'Time until a batch was durable.', labels: [] },
+  policyInfo: { name: 'exhibit_policy_info', help: 'Always 1; the policy in force.', labels: ['digest', 'version'] },
+  openIncidents: { name: 'exhibit_incidents_open', help: 'Incidents that are open.', labels: [] },
+  jobsRunning: { name: 'exhibit_jobs_running', help: 'Reads that run right now.', labels: [] },
+} as const satisfies Record<string, Instrument>;
+
+/** Seconds: from a catalog query to the longest budget of a read. */
+const RUN_BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+/** Seconds: one SQLite transaction with a full sync. */
+const COMMIT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+export interface Metrics {
+  items(byClass: EvidenceClass, count: number): void;
+  fieldsDropped(count: number): void;
+  redactions(detector: string, count: number): void;
+  gap(code: ErrorCode): void;
+  run(connection: string, read: string, status: RunEnd['status'], durationMs: number): void;
+  commit(durationMs: number): void;
+  policy(digest: string, version: string): void;
+  openIncidents(count: number): void;
+  /** Adds 1 or takes 1 away. */
+  jobsRunning(change: 1 | -1): void;
+  /** Prometheus text exposition format. */
+  render(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** Instruments in a registry of their own, so that two agents in one process do not share counters. */
+export function createMetrics(options: { readonly process: boolean } = { process: false }): Metrics {
+  const registry = new Registry();
+  if (options.process) collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const counter = (of: Instrument) => new Counter({ name: of.name, help: of.help, labelNames: of.labels, registers });
+  const gauge = (of: Instrument) => new Gauge({ name: of.name, help: of.help, labelNames: of.labels, registers });
+  const histogram = (of: Instrument, buckets: number[]) =>
+    new Histogram({ name: of.name, help: of.help, labelNames: of.labels, buckets, registers });
+
+  const items = counter(INSTRUMENTS.items);
+  const dropped = counter(INSTRUMENTS.fieldsDropped);
+  const redactions = counter(INSTRUMENTS.redactions);
+  const gaps = counter(INSTRUMENTS.gaps);
+  const runs = counter(INSTRUMENTS.runs);
+  const runDuration = histogram(INSTRUMENTS.runDuration, RUN_BUCKETS);
+  const commit = histogram(INSTRUMENTS.commit, COMMIT_BUCKETS);
+  const policyInfo = gauge(INSTRUMENTS.policyInfo);
+  const incidents = gauge(INSTRUMENTS.openIncidents);
+  const running = gauge(INSTRUMENTS.jobsRunning);
+
+  return {
+    items: (byClass, count) => items.inc({ class: byClass }, count),
+    fieldsDropped: (count) => dropped.inc(count),
+    redactions: (detector, count) => redactions.inc({ detector }, count),
+    gap: (code) => gaps.inc({ code }),
+    run: (connection, read, status, durationMs) => {
+      runs.inc({ connection, read, status });
+      runDuration.observe({ connection, read }, durationMs / 1000);
+    },
+    commit: (durationMs) => commit.observe(durationMs / 1000),
+    policy: (digest, version) => {
+      policyInfo.reset();
+      policyInfo.set({ digest, version }, 1);
+    },
+    openIncidents: (count) => incidents.set(count),
+    jobsRunning: (change) => running.inc(change),
+    render: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

@@ -1,0 +1,108 @@
+import type { z } from 'zod';
+import type { Budget, BudgetMeter } from './budget.ts';
+import type { ConnectorDeps } from './deps.ts';
+import type { JsonValue } from './json.ts';
+import type { SyncMode } from './manifest.ts';
+import type { Completeness, Gap, Observed, Window } from './observation.ts';
+import type { At } from './stages.ts';
+
+/** What `connectors/<id>/index.ts` exports as `connector`. */
+export interface ConnectorModule<Config = unknown> {
+  /** The user's config; every field described, secrets typed with `secretField()`. */
+  readonly config: z.ZodType<Config>;
+  /** Hosts this config talks to, `host` or `host:port`; the runtime lets the connector reach no other. */
+  readonly egress: (config: Config) => readonly string[];
+  /** Cheap and without I/O: connections are opened by the first call that needs one. */
+  readonly create: (config: Config, deps: ConnectorDeps) => Connector;
+}
+
+/**
+ * A source of evidence. Stateless: what must survive a run goes through `run.checkpoint()`.
+ *
+ * Every method takes a signal and returns soon after it aborts. Methods are called one at a time per connector,
+ * except that `close()` may come at any moment, twice, or before anything else.
+ */
+export interface Connector {
+  /** Proves connectivity and identity and compares the rights held with those the reads need. Throws AUTH, UNREACHABLE. */
+  authenticate(signal: AbortSignal): Promise<AuthReport>;
+  /** What can be read here now; a stream that the source cannot serve (extension absent) is left out. */
+  discover(signal: AbortSignal): Promise<readonly StreamDescriptor[]>;
+  /** Runs one admitted read. Never writes, never exceeds its budget, never waits without a deadline. */
+  read(run: RunContext, request: AdmittedRead, signal: AbortSignal): Promise<ReadOutcome>;
+  close(): Promise<void>;
+}
+
+export interface AuthReport {
+  /** Who we are at the source, in its own terms: role, user, app. */
+  readonly identity: string;
+  readonly granted: readonly string[];
+  readonly missing: readonly MissingPrivilege[];
+  /** Rights we hold and no read needs. */
+  readonly excess: readonly string[];
+}
+
+export interface MissingPrivilege {
+  readonly privilege: string;
+  /** Reads that stay empty without it. */
+  readonly reads: readonly string[];
+  readonly hint: string;
+}
+
+export interface StreamDescriptor {
+  readonly stream: string;
+  readonly available: boolean;
+  /** Why not, when not available. */
+  readonly reason?: string;
+}
+
+/** What somebody wants read: a name, never a text. */
+export interface ReadRequest {
+  readonly connection: string;
+  readonly connector: string;
+  readonly read: string;
+  readonly mode: SyncMode;
+  readonly window: Window;
+  readonly trigger: 'interval' | 'incident' | 'once';
+}
+
+/** A request that `policies/admit` has let through, with the ceilings and scope that it decided. */
+export type AdmittedRead = At<
+  'admitted',
+  ReadRequest & {
+    readonly budget: Budget;
+    /** Streams the policy lets out; emitting into another is dropped and counted. */
+    readonly streams: readonly string[];
+    readonly scope: Scope;
+  }
+>;
+
+/** Which namespaces, databases, repositories … may be looked at. */
+export interface Scope {
+  includes(dimension: string, value: string): boolean;
+}
+
+export interface RunContext {
+  readonly id: string;
+  readonly meter: BudgetMeter;
+  /** What earlier runs of this connection and read checkpointed. */
+  readonly state: RunState;
+  /** Hands a record to the gate. Await it: it resolves when there is room, not when it is durable. */
+  emit(record: Observed | Gap): Promise<void>;
+  /** Becomes durable only after everything emitted before it is, in the same transaction. */
+  checkpoint(patch: StatePatch): Promise<void>;
+}
+
+/** Keyed state of one (connection, read). Values are digests, names, counters and cursors: never raw values. */
+export interface RunState {
+  get(key: string): JsonValue | undefined;
+  keys(): Iterable<string>;
+}
+
+export interface StatePatch {
+  readonly set?: Readonly<Record<string, JsonValue>>;
+  readonly delete?: readonly string[];
+}
+
+export interface ReadOutcome {
+  readonly completeness: Completeness;
+}

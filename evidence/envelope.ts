@@ -1,0 +1,135 @@
+import { hash } from 'node:crypto';
+import type { Completeness, Cost, Timestamp } from '../connectors/sdk/index.ts';
+import { isCleared } from '../policies/clear.ts';
+import type { Cleared } from '../policies/cleared.ts';
+import { canonicalize } from './canonical-json.ts';
+import { EvidenceError } from './errors.ts';
+import type { Envelope, Item } from './item.ts';
+
+/** What is the same for every record of one run. */
+export interface RunProvenance {
+  readonly tenant: string;
+  readonly connection: string;
+  /** `<id>@<version>` */
+  readonly connector: string;
+  readonly read: string;
+  readonly readDigest: string;
+  readonly run: string;
+  readonly policy: { readonly digest: string; readonly version: string };
+}
+
+/** What is known when a batch of a run is sealed. */
+export interface BatchProvenance {
+  readonly observedAt: Timestamp;
+  readonly completeness: Completeness;
+  readonly cost: Cost;
+}
+
+const minted = new WeakSet<object>();
+
+export function isEnvelope(value: object): value is Envelope {
+  return minted.has(value);
+}
+
+/**
+ * Makes the envelopes of one batch: provenance, a stable id, and the RFC 8785 bytes that are hashed, stored and
+ * served. Members are written in RFC 8785 order with the shared parts serialised once, which is why this does not
+ * call `canonicalize` on the whole item; a test holds the two to the same bytes.
+ *
+ * @throws EvidenceError NOT_CLEARED for a record that did not come through the gate
+ */
+export function envelopes(
+  records: readonly Cleared[],
+  run: RunProvenance,
+  batch: BatchProvenance,
+): Envelope[] {
+  const shared = shareProvenance(run, batch);
+  return records.map((record) => envelop(record, run, batch, shared));
+}
+
+function envelop(
+  record: Cleared,
+  run: RunProvenance,
+  batch: BatchProvenance,
+  shared: SharedProvenance,
+): Envelope {
+  if (!isCleared(record)) {
+    throw new EvidenceError('NOT_CLEARED', 'a record reached the envelope without passing the gate');
+  }
+  const item: Item = {
+    id: itemId(record, run),
+    kind: record.kind,
+    class: record.class,
+    connection: run.connection,
+    stream: record.stream,
+    entity: record.entity,
+    related: record.related,
+    occurredAt: record.occurredAt,
+    observedAt: batch.observedAt,
+    ...(record.window === undefined ? {} : { window: record.window }),
+    body: record.body,
+    provenance: {
+      connector: run.connector,
+      read: run.read,
+      readDigest: run.readDigest,
+      run: run.run,
+      policy: run.policy,
+      fields: record.fields,
+      redactions: record.redactions,
+      dropped: record.dropped,
+      completeness: batch.completeness,
+      cost: batch.cost,
+    },
+  };
+  const envelope = { item, canonical: serialize(item, shared) } as Envelope;
+  minted.add(envelope);
+  return envelope;
+}
+
+/** The same fact, collected twice, has the same id; `\n` can not occur in any part. */
+function itemId(record: Cleared, { tenant, connection }: RunProvenance): string {
+  const fact = [tenant, connection, record.stream, record.entity, record.key];
+  // A gap is the same gap while its key says so; anything else is bound to its time.
+  if (record.class !== 'gap') fact.push(record.occurredAt);
+  return hash('sha256', fact.map((part) => part.replaceAll('\n', ' ')).join('\n'), 'base64url');
+}
+
+interface SharedProvenance {
+  readonly connection: string;
+  readonly observedAt: string;
+  readonly beforeDropped: string;
+  readonly fields: WeakMap<object, string>;
+  readonly betweenFieldsAndRedactions: string;
+  readonly afterRedactions: string;
+}
+
+function shareProvenance(run: RunProvenance, batch: BatchProvenance): SharedProvenance {
+  const json = canonicalize;
+  return {
+    connection: json(run.connection),
+    observedAt: json(batch.observedAt),
+    beforeDropped: `{"completeness":${json(batch.completeness)},"connector":${json(run.connector)},"cost":${json(batch.cost)},"dropped":`,
+    fields: new WeakMap(),
+    betweenFieldsAndRedactions: `,"policy":${json(run.policy)},"read":${json(run.read)},"readDigest":${json(run.readDigest)},"redactions":`,
+    afterRedactions: `,"run":${json(run.run)}}`,
+  };
+}
+
+function serialize(item: Item, shared: SharedProvenance): string {
+  const json = canonicalize;
+  const { fields, redactions, dropped } = item.provenance;
+  let fieldsJson = shared.fields.get(fields);
+  if (fieldsJson === undefined) {
+    fieldsJson = json(fields);
+    shared.fields.set(fields, fieldsJson);
+  }
+  const window = item.window === undefined ? '' : `,"window":${json(item.window)}`;
+  return (
+    `{"body":${json(item.body)},"class":"${item.class}","connection":${shared.connection},` +
+    `"entity":${json(item.entity)},"id":"${item.id}","kind":${json(item.kind)},` +
+    `"observedAt":${shared.observedAt},"occurredAt":${json(item.occurredAt)},` +
+    `"provenance":${shared.beforeDropped}${json(dropped)},"fields":${fieldsJson}` +
+    `${shared.betweenFieldsAndRedactions}${json(redactions)}${shared.afterRedactions},` +
+    `"related":${json(item.related)},"stream":${json(item.stream)}${window}}`
+  );
+}

@@ -1,0 +1,22 @@
+/** Why evidence could not be made, kept or believed. */
+export type EvidenceErrorCode =
+  | 'NOT_CLEARED'
+  | 'NOT_CANONICAL'
+  | 'MANIFEST'
+  | 'KEY'
+  | 'CHAIN'
+  | 'STORE'
+  | 'BUNDLE'
+  | 'QUERY';
+
+export class EvidenceError extends Error {
+  override readonly name = 'EvidenceError';
+  readonly code: EvidenceErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: EvidenceErrorCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}

@@ -1,0 +1,133 @@
+import type { EvidenceClass, JsonValue, StatePatch, Timestamp, Window } from '../../connectors/sdk/index.ts';
+import type { Sealed } from '../seal.ts';
+
+/**
+ * Durable, append-only evidence and the registry beside it. What a promise of this interface acknowledged survives
+ * `kill -9`. One contract suite (`store-contract.ts`) runs over every implementation.
+ */
+export interface Store {
+  /** The newest manifest, which the next one names; null before the first. */
+  head(): Promise<ChainHead | null>;
+  /** Those of the given item ids that are stored already. */
+  known(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Items, manifest and state in one transaction. Refuses a manifest that does not follow the head. */
+  append(sealed: Sealed, state?: StateWrite): Promise<void>;
+  /** State alone, when a run found nothing new. */
+  saveState(state: StateWrite): Promise<void>;
+  state(connection: string, read: string): Promise<ReadonlyMap<string, JsonValue>>;
+
+  query(query: EvidenceQuery): Promise<Page<StoredItem>>;
+  item(id: string): Promise<StoredItem | null>;
+  countByClass(window?: Window): Promise<Readonly<Record<EvidenceClass, number>>>;
+
+  /** Newest first. */
+  manifests(page: PageRequest): Promise<Page<StoredManifest>>;
+  manifest(digest: string): Promise<StoredManifest | null>;
+
+  startRun(run: RunRecord): Promise<void>;
+  finishRun(id: string, end: RunEnd): Promise<void>;
+  /** Newest run of every read of every connection. */
+  latestRuns(): Promise<readonly StoredRun[]>;
+
+  createIncident(incident: Incident): Promise<void>;
+  updateIncident(incident: Incident): Promise<void>;
+  incident(id: string): Promise<Incident | null>;
+  incidents(page: PageRequest): Promise<Page<Incident>>;
+  /** Keeps the exact bytes of a sealed bundle. */
+  saveBundle(bundle: StoredBundle): Promise<void>;
+  latestBundle(incident: string): Promise<StoredBundle | null>;
+
+  close(): Promise<void>;
+}
+
+export interface ChainHead {
+  readonly sequence: number;
+  /** `sha256:<hex>` of manifest.json's bytes. */
+  readonly digest: string;
+}
+
+export interface StateWrite {
+  readonly connection: string;
+  readonly read: string;
+  readonly patch: StatePatch;
+}
+
+export interface EvidenceQuery extends PageRequest {
+  readonly from?: Timestamp;
+  readonly to?: Timestamp;
+  readonly class?: readonly EvidenceClass[];
+  readonly kind?: string;
+  /** Exact URI, or a prefix when it ends in `/`. Also matches items that name it as related. */
+  readonly entity?: string;
+  readonly connection?: string;
+}
+
+export interface PageRequest {
+  /** 1 to 1000. */
+  readonly limit: number;
+  /** Opaque; from the page before. */
+  readonly cursor?: string;
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | null;
+}
+
+/** An item as stored: its canonical JSON, the salt of its leaf, and the manifest that first sealed it. */
+export interface StoredItem {
+  readonly id: string;
+  readonly canonical: string;
+  readonly salt: string;
+  readonly leaf: string;
+  readonly manifest: string;
+}
+
+export interface StoredManifest extends ChainHead {
+  readonly purpose: 'run' | 'bundle';
+  readonly createdAt: Timestamp;
+  readonly items: number;
+  /** RFC 8785 bytes of manifest.json. */
+  readonly canonical: string;
+  /** The Sigstore bundle over its in-toto Statement, as JSON. */
+  readonly attestation: string;
+}
+
+export interface RunRecord {
+  readonly id: string;
+  readonly connection: string;
+  readonly read: string;
+  readonly trigger: 'interval' | 'incident' | 'once';
+  readonly startedAt: Timestamp;
+}
+
+export interface RunEnd {
+  readonly endedAt: Timestamp;
+  readonly status: 'ok' | 'partial' | 'failed' | 'refused' | 'cancelled';
+  readonly items: number;
+  readonly gaps: number;
+  /** Error code, when it failed. */
+  readonly error: string | null;
+}
+
+export type StoredRun = RunRecord & Partial<RunEnd>;
+
+export interface Incident {
+  readonly id: string;
+  readonly title: string;
+  readonly window: Window;
+  /** Empty object: everything. Keys are scope dimensions: connection, namespace, database, repository. */
+  readonly scope: Readonly<Record<string, readonly string[]>>;
+  readonly trigger: 'api' | 'cli';
+  readonly status: 'open' | 'closed';
+  readonly openedAt: Timestamp;
+  readonly closedAt: Timestamp | null;
+}
+
+export interface StoredBundle {
+  readonly incident: string;
+  /** Digest of the bundle's manifest. */
+  readonly manifest: string;
+  readonly createdAt: Timestamp;
+  readonly bytes: Uint8Array;
+}

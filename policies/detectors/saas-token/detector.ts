@@ -1,0 +1,24 @@
+import { type Detector, spansOf } from '../detector.ts';
+import { prefixedTokens } from '../prefixed-token.ts';
+import { FORMS } from './forms.ts';
+
+const tokens = prefixedTokens(FORMS);
+// Telegram: the bot's number, a colon, and 35 characters that begin with A; no prefix of its own.
+const TELEGRAM = /(?<![0-9])[0-9]{5,16}:A[A-Za-z0-9_-]{34}(?![A-Za-z0-9_-])/dg;
+// Discord: three base64url parts, the first the bot's number (which starts with a digit, so with M, N or O).
+const DISCORD = /(?<![A-Za-z0-9])[MNO][A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}/dg;
+
+export const detector: Detector = {
+  id: 'saas-token',
+  title: 'API token of a hosted service, recognised by its prefix',
+  docs: 'The issuers’ own documentation; see forms.ts.',
+  net: 'all',
+  keywords: [...tokens.keywords, ':a'],
+  shapes: ['long-word'],
+  patterns: [...tokens.patterns, TELEGRAM, DISCORD],
+  *find(text) {
+    yield* tokens.find(text);
+    yield* spansOf(text, TELEGRAM);
+    yield* spansOf(text, DISCORD);
+  },
+};

@@ -1,0 +1,139 @@
+import type { Span } from './detectors/detector.ts';
+
+/** A text as it would be read after decoding, with the way back to the text it came from. */
+export interface Reading {
+  readonly text: string;
+  /** The span of the original that a span of `text` stands for; whole encoded characters only. */
+  origin(span: Span): Span;
+}
+
+// Characters that are not seen but cut a secret in two: soft hyphen, joiners, direction marks, variation selectors,
+// tags, and control characters other than tab, line feed and carriage return.
+const INVISIBLE =
+  /^(?:[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udfff])$/;
+// ECMA-48 control sequences and strings; an unterminated one counts as far as it goes.
+const ANSI =
+  /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]?|\][^\u0007\u001b]{0,512}(?:\u0007|\u001b\\)?|[ -/]{0,8}[0-~]?)/y;
+const PERCENT = /(?:%[0-9A-Fa-f]{2}){1,8}/y;
+const ESCAPE = /\\{1,16}(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(["'`/nrtbf]))/y;
+const ENTITY =
+  /&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos|commat|colon|equals|period));?/y;
+
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  commat: '@',
+  colon: ':',
+  equals: '=',
+  period: '.',
+};
+const CONTROL: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '', f: '' };
+
+// Any first character of the forms above: most texts with a rare character in them have none.
+const MAY_HIDE =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\udb40\\%&]/;
+
+/** The expressions above, for the test that checks that each is bounded. */
+export const NORMALISE_PATTERNS: readonly RegExp[] = [INVISIBLE, ANSI, PERCENT, ESCAPE, ENTITY];
+
+/**
+ * Undoes, once, what hides a secret from a reader of plain text: compatibility forms (NFKC, which folds fullwidth
+ * letters), invisible characters, terminal escapes, percent-encoding, backslash escapes and character references.
+ * Returns undefined when nothing changes. Apply again for what was encoded twice.
+ */
+export function normalise(text: string): Reading | undefined {
+  if (!MAY_HIDE.test(text) && text.normalize('NFKC') === text) return undefined;
+  const pieces: string[] = [];
+  const starts: number[] = [];
+  const ends: number[] = [];
+  let changed = false;
+  for (let at = 0; at < text.length; ) {
+    const piece = decodeAt(text, at);
+    changed ||= piece.changed;
+    pieces.push(piece.text);
+    for (let i = 0; i < piece.text.length; i++) {
+      starts.push(at);
+      ends.push(piece.end);
+    }
+    at = piece.end;
+  }
+  if (!changed) return undefined;
+  return {
+    text: pieces.join(''),
+    origin: ({ start, end }) => ({ start: starts[start] ?? text.length, end: ends[end - 1] ?? text.length }),
+  };
+}
+
+interface Piece {
+  readonly text: string;
+  readonly end: number;
+  readonly changed: boolean;
+}
+
+function decodeAt(text: string, at: number): Piece {
+  const code = text.charCodeAt(at);
+  if (code === 0x25) return percentAt(text, at) ?? plain(text, at, 1);
+  if (code === 0x5c) return escapeAt(text, at) ?? plain(text, at, 1);
+  if (code === 0x26) return entityAt(text, at) ?? plain(text, at, 1);
+  if (code === 0x1b) return { text: '', end: at + (matchAt(ANSI, text, at)?.[0].length ?? 1), changed: true };
+  if (code >= 0x20 && code < 0x7f) return plain(text, at, 1);
+  return unicodeAt(text, at);
+}
+
+function plain(text: string, at: number, length: number): Piece {
+  return { text: text.slice(at, at + length), end: at + length, changed: false };
+}
+
+function unicodeAt(text: string, at: number): Piece {
+  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  const folded = INVISIBLE.test(character) ? '' : character.normalize('NFKC');
+  return { text: folded, end: at + character.length, changed: folded !== character };
+}
+
+function percentAt(text: string, at: number): Piece | undefined {
+  const encoded = matchAt(PERCENT, text, at)?.[0];
+  if (encoded === undefined) return undefined;
+  const first = Number.parseInt(encoded.slice(1, 3), 16);
+  const length = first < 0x80 ? 1 : first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  const bytes = encoded.slice(0, length * 3);
+  return { text: decodeUtf8(bytes), end: at + bytes.length, changed: true };
+}
+
+function decodeUtf8(encoded: string): string {
+  return Buffer.from(encoded.replaceAll('%', ''), 'hex').toString('utf8');
+}
+
+function escapeAt(text: string, at: number): Piece | undefined {
+  const match = matchAt(ESCAPE, text, at);
+  if (match === undefined) return undefined;
+  const [whole, braced, four, two, short = ''] = match;
+  const hex = braced ?? four ?? two;
+  const decoded = hex === undefined ? (CONTROL[short] ?? short) : codePoint(Number.parseInt(hex, 16));
+  return { text: decoded, end: at + whole.length, changed: true };
+}
+
+function entityAt(text: string, at: number): Piece | undefined {
+  const match = matchAt(ENTITY, text, at);
+  if (match === undefined) return undefined;
+  const [whole, decimal, hex, name = ''] = match;
+  const decoded =
+    decimal !== undefined
+      ? codePoint(Number.parseInt(decimal, 10))
+      : hex !== undefined
+        ? codePoint(Number.parseInt(hex, 16))
+        : (NAMED[name] ?? '');
+  return { text: decoded, end: at + whole.length, changed: true };
+}
+
+function codePoint(value: number): string {
+  return value <= 0x10ffff ? String.fromCodePoint(value) : '\ufffd';
+}
+
+function matchAt(pattern: RegExp, text: string, at: number): RegExpExecArray | undefined {
+  // A sticky expression keeps its place in the object, so it is set before every use and never trusted after.
+  pattern.lastIndex = at;
+  return pattern.exec(text) ?? undefined;
+}
