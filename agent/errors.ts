@@ -1,12 +1,13 @@
 import { ConnectorError } from '../connectors/sdk/index.ts';
 import { EvidenceError } from '../evidence/errors.ts';
+import { PolicyProblems } from '../policies/load.ts';
 import { formatProblems, type Problem } from '../policies/yaml.ts';
 
 export type AgentErrorCode =
   | 'CONFIG' // agent.yaml, or what it names
   | 'SECRET' // a credential that could not be resolved
   | 'REGISTRY' // a connector that can not be loaded
-  | 'POLICY' // a policy that does not compile
+  | 'POLICY' // a policy, or a read that the guard refuses
   | 'KEY' // a signing or pseudonym key
   | 'USAGE' // arguments of a command
   | 'INPUT' // a file or stream handed to a command
@@ -60,6 +61,7 @@ export function reportError(error: unknown): ErrorReport {
       ...(problems.length === 0 ? {} : { problems }),
     };
   }
+  if (error instanceof PolicyProblems) return { code: 'POLICY', message: error.message, problems: error.problems };
   const system = systemError(error);
   if (system !== undefined) return system;
   const kind = error instanceof Error ? error.name : typeof error;

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EvidenceError } from '../errors.ts';
 import type { Sealed, SealedItem } from '../seal.ts';
+import { filedPrefixes } from './filed-prefixes.ts';
 import { NameTable } from './name-table.ts';
 import type { ChainHead } from './store.ts';
 
@@ -56,7 +57,7 @@ export class EvidenceWriter {
     const head = this.head();
     const follows =
       head === null
-        ? manifest.previous === null
+        ? manifest.previous === null && manifest.sequence === 1
         : manifest.previous === head.digest && manifest.sequence === head.sequence + 1;
     if (follows) return;
     throw new EvidenceError('CHAIN', `manifest ${manifest.sequence} does not follow the newest one in the store`, {
@@ -69,7 +70,9 @@ export class EvidenceWriter {
     const facets = [this.names.id(item.class), this.names.id(item.kind), this.names.id(item.connection)] as const;
     const added = this.#item.run(occurred, ...facets, manifest, item.id, salt, leaf, canonical);
     if (added.changes === 0) return;
-    for (const entity of new Set([item.entity, ...item.related])) {
+    const entities = new Set([item.entity, ...item.related]);
+    for (const entity of [...entities]) for (const prefix of filedPrefixes(entity)) entities.add(prefix);
+    for (const entity of entities) {
       this.#entity.run(this.names.id(entity), occurred, added.lastInsertRowid, ...facets);
     }
   }

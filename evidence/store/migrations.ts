@@ -10,7 +10,8 @@ interface Migration {
  * Append only: a released migration never changes. Numbers are positions, from 1.
  *
  * Every index of `evidence` holds all columns that a query can filter by, so that only the rows of the answer are
- * fetched; times come first or second, so that a page is a range scan in order.
+ * fetched; times come first or second, so that a page is a range scan in order. `evidence_entities` files an item
+ * under its entity, every related one, and their short prefixes (filed-prefixes.ts).
  */
 const MIGRATIONS: readonly Migration[] = [
   {

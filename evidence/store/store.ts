@@ -10,12 +10,16 @@ export interface Store {
   head(): Promise<ChainHead | null>;
   /** Those of the given item ids that are stored already. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Items, manifest and state in one transaction. Refuses a manifest that does not follow the head. */
+  /**
+   * Items, manifest and state in one transaction. Throws EvidenceError CHAIN for a manifest that does not follow the
+   * head, STORE when it can not be kept; nothing of it is there then. An item that is stored already stays as it is.
+   */
   append(sealed: Sealed, state?: StateWrite): Promise<void>;
   /** State alone, when a run found nothing new. */
   saveState(state: StateWrite): Promise<void>;
   state(connection: string, read: string): Promise<ReadonlyMap<string, JsonValue>>;
 
+  /** In order of time; within a millisecond, of arrival. Throws EvidenceError QUERY for a bad cursor, limit or time. */
   query(query: EvidenceQuery): Promise<Page<StoredItem>>;
   item(id: string): Promise<StoredItem | null>;
   countByClass(window?: Window): Promise<Readonly<Record<EvidenceClass, number>>>;
@@ -29,14 +33,19 @@ export interface Store {
   /** Newest run of every read of every connection. */
   latestRuns(): Promise<readonly StoredRun[]>;
 
-  createIncident(incident: Incident): Promise<void>;
+  /** With a key, opening the same incident again can find this one; a key that is taken is EvidenceError STORE. */
+  createIncident(incident: Incident, idempotency?: IdempotencyKey): Promise<void>;
   updateIncident(incident: Incident): Promise<void>;
   incident(id: string): Promise<Incident | null>;
+  /** What was opened with the given `IdempotencyKey.key`. */
+  incidentByKey(key: string): Promise<PriorIncident | null>;
+  /** Newest first. */
   incidents(page: PageRequest): Promise<Page<Incident>>;
-  /** Keeps the exact bytes of a sealed bundle. */
-  saveBundle(bundle: StoredBundle): Promise<void>;
+  /** The exact bytes of a bundle and its manifest, which becomes the head, in one transaction. */
+  saveBundle(bundle: StoredBundle, sealed: Sealed): Promise<void>;
   latestBundle(incident: string): Promise<StoredBundle | null>;
 
+  /** Safe twice. Everything else throws EvidenceError STORE afterwards. */
   close(): Promise<void>;
 }
 
@@ -53,7 +62,9 @@ export interface StateWrite {
 }
 
 export interface EvidenceQuery extends PageRequest {
+  /** Inclusive. */
   readonly from?: Timestamp;
+  /** Exclusive. */
   readonly to?: Timestamp;
   readonly class?: readonly EvidenceClass[];
   readonly kind?: string;
@@ -122,6 +133,18 @@ export interface Incident {
   readonly status: 'open' | 'closed';
   readonly openedAt: Timestamp;
   readonly closedAt: Timestamp | null;
+}
+
+/** Digests, so that nothing a client made up is kept: of its Idempotency-Key, and of the request it came with. */
+export interface IdempotencyKey {
+  readonly key: string;
+  readonly request: string;
+}
+
+export interface PriorIncident {
+  readonly incident: Incident;
+  /** `IdempotencyKey.request` of the request that opened it. */
+  readonly request: string;
 }
 
 export interface StoredBundle {

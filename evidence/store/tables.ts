@@ -47,7 +47,7 @@ interface EvidenceTable extends Omit<FacetColumns, 'seq'> {
   canonical: string;
 }
 
-/** One row for the entity an item is about and one for each related entity. */
+/** One row for the entity an item is about, for each related entity, and for each of their filed prefixes. */
 interface EvidenceEntitiesTable extends FacetColumns {
   entity: number;
 }

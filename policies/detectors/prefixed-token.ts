@@ -7,55 +7,83 @@ export interface TokenForm {
   readonly prefix: string;
   /** Class of the characters after the prefix, without brackets. */
   readonly body: string;
-  /** Shortest and longest body; a longer run is taken up to `max`. */
+  /** Shortest and longest body; of a longer run `max` characters are taken. */
   readonly min: number;
   readonly max: number;
-  /** What the body must start with, as a pattern of fixed length. */
-  readonly lead?: string;
+  /** What the body starts with. */
+  readonly lead?: RegExp;
   /** For prefixes that occur inside ordinary words: no letter or digit may stand before. */
   readonly boundary?: boolean;
-  /** The token ends where its body's run ends; a longer run is something else. For short prefixes only. */
+  /** For prefixes that occur as ordinary words: the run of letters and digits ends with the body. */
   readonly exact?: boolean;
+  /** Whether a shorter body counts at the end of the text; by default when the prefix can be nothing else. */
+  readonly cut?: boolean;
 }
 
-/** A token cut off by a length limit is still a secret: this much of its body at the end of the text counts. */
-const TRUNCATED_MIN = 8;
-const CUT_OFF = /^(?:$|\s{0,8}(?:\.\.\.|…|\[|<)|\s{1,8}$)/;
+/** A token that a length limit cut off is still a secret: this much of its body at the end of the text counts. */
+const CUT_MIN = 8;
+const CUT_OFF = /^\s{0,8}(?:$|\.\.\.|…|\[)/;
 
 /** What a detector for tokens with such prefixes is made of. */
-export function prefixedTokens(forms: readonly TokenForm[]): Pick<Detector, 'keywords' | 'patterns' | 'find'> {
-  const compiled = forms.map((form) => ({ form, pattern: patternOf(form) }));
+export function prefixedTokens(
+  forms: readonly TokenForm[],
+): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> {
+  const bodies = new Map(forms.map((form) => [form, codesOf(form.body)]));
+  const byPrefix = formsByPrefix(forms);
+  const prefixes = anyOf([...byPrefix.keys()]);
   return {
-    keywords: [...new Set(forms.map((form) => form.prefix.toLowerCase()))],
-    patterns: [...compiled.map(({ pattern }) => pattern), CUT_OFF],
+    keywords: [...new Set(forms.filter((form) => !isLongWord(form)).map((form) => form.prefix.toLowerCase()))],
+    shapes: forms.some(isLongWord) ? ['long-word'] : [],
+    patterns: [prefixes, CUT_OFF, ...forms.flatMap((form) => form.lead ?? [])],
     *find(text) {
-      for (const { form, pattern } of compiled) {
-        // One native search is cheaper than an expression, and of some hundred prefixes hardly one occurs.
-        if (text.includes(form.prefix)) yield* tokensOf(text, form, pattern);
+      for (const match of text.matchAll(prefixes)) {
+        for (const form of byPrefix.get(match[1] ?? '') ?? []) {
+          const span = tokenAt(text, match.index, form, bodies.get(form) ?? new Uint8Array(128));
+          if (span !== undefined) yield span;
+        }
       }
     },
   };
 }
 
-function patternOf({ prefix, body, max, lead = '', boundary = false }: TokenForm): RegExp {
-  const before = boundary ? '(?<![A-Za-z0-9])' : '';
-  return new RegExp(`${before}${escaped(prefix)}(?=${lead})[${body}]{${TRUNCATED_MIN},${max}}`, 'g');
+/** Then the gate need not know the prefix: the body alone is a long run of letters and digits. */
+function isLongWord(form: TokenForm): boolean {
+  return !isCuttable(form) && form.min >= 20 && !/[^A-Za-z0-9-]|-$/.test(form.body);
 }
 
-function escaped(literal: string): string {
-  return literal.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`);
+function isCuttable({ cut, prefix }: TokenForm): boolean {
+  return cut ?? (prefix.length >= 4 && /[^A-Za-z]/.test(prefix));
 }
 
-function* tokensOf(text: string, form: TokenForm, pattern: RegExp): Generator<Span> {
-  for (const match of text.matchAll(pattern)) {
-    const start = match.index;
-    const end = start + match[0].length;
-    const length = match[0].length - form.prefix.length;
-    const rest = text.slice(end, end + 16);
-    if (length >= form.min ? isWhole(form, rest) : CUT_OFF.test(rest) && form.prefix.length >= 4) yield { start, end };
-  }
+/** All forms that may start where a prefix is found: `sk-` as well where `sk-ant-` is. */
+function formsByPrefix(forms: readonly TokenForm[]): Map<string, readonly TokenForm[]> {
+  const prefixes = [...new Set(forms.map((form) => form.prefix))].sort((a, b) => b.length - a.length);
+  return new Map(prefixes.map((prefix) => [prefix, forms.filter((form) => prefix.startsWith(form.prefix))]));
 }
 
-function isWhole(form: TokenForm, rest: string): boolean {
-  return form.exact !== true || !/^[A-Za-z0-9]/.test(rest);
+/** Matches before each occurrence, the longest first; looking ahead, so that occurrences may overlap. */
+function anyOf(literals: readonly string[]): RegExp {
+  const escaped = literals.map((literal) => literal.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`));
+  return new RegExp(`(?=(${escaped.join('|')}))`, 'g');
+}
+
+function codesOf(body: string): Uint8Array {
+  const pattern = new RegExp(`[${body}]`);
+  return Uint8Array.from({ length: 128 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
+}
+
+function tokenAt(text: string, start: number, form: TokenForm, body: Uint8Array): Span | undefined {
+  if (form.boundary === true && start > 0 && isAlnum(text, start - 1)) return undefined;
+  const bodyStart = start + form.prefix.length;
+  let end = bodyStart;
+  while (end - bodyStart < form.max && body[text.charCodeAt(end)] === 1) end++;
+  if (form.lead !== undefined && !form.lead.test(text.slice(bodyStart, bodyStart + 16))) return undefined;
+  if (end - bodyStart >= form.min) return form.exact === true && isAlnum(text, end) ? undefined : { start, end };
+  const isCut = end - bodyStart >= CUT_MIN && isCuttable(form) && CUT_OFF.test(text.slice(end, end + 16));
+  return isCut ? { start, end } : undefined;
+}
+
+function isAlnum(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }

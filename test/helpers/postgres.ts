@@ -58,7 +58,7 @@ const DEFAULT_SETTINGS = {
   shared_buffers: '16MB',
   max_connections: '30',
   shared_preload_libraries: 'pg_stat_statements',
-  log_min_messages: 'fatal',
+  log_min_messages: 'log',
   timezone: 'UTC',
 };
 

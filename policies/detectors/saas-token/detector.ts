@@ -14,7 +14,7 @@ export const detector: Detector = {
   docs: 'The issuers’ own documentation; see forms.ts.',
   net: 'all',
   keywords: [...tokens.keywords, ':a'],
-  shapes: ['long-word'],
+  shapes: tokens.shapes,
   patterns: [...tokens.patterns, TELEGRAM, DISCORD],
   *find(text) {
     yield* tokens.find(text);

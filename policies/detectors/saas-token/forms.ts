@@ -12,21 +12,20 @@ const HEX = 'A-Fa-f0-9';
 export const FORMS: readonly TokenForm[] = [
   ...many('GitLab', ['glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-', 'glft-', 'glimt-', 'glagent-', 'glsoat-', 'gloas-'], `${URL_SAFE}.`, 16, 300),
   ...many('GitLab', ['glffct-', 'GR1348941'], `${URL_SAFE}.`, 16, 100),
-  ...many('Slack', ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-'], `${URL_SAFE}%`, 10, 400, { lead: '[0-9]' }),
-  ...many('Slack', ['xoxe.xoxp-', 'xoxe.xoxb-', 'xapp-'], URL_SAFE, 20, 400, { lead: '[0-9]' }),
+  ...many('Slack', ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-'], `${URL_SAFE}%`, 10, 400, { lead: /^[0-9]/ }),
+  ...many('Slack', ['xoxe.xoxp-', 'xoxe.xoxb-', 'xapp-'], URL_SAFE, 20, 400, { lead: /^[0-9]/ }),
   ...many('Stripe', ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_'], BASE64, 16, 300),
   form('Google API', 'AIza', URL_SAFE, 30, 60),
   form('Google OAuth', 'ya29.', URL_SAFE, 20, 2048),
   form('Google OAuth', 'GOCSPX-', URL_SAFE, 20, 60),
   form('npm', 'npm_', WORD, 30, 80),
-  form('PyPI', 'pypi-', URL_SAFE, 50, 1024, { lead: 'A' }),
+  form('PyPI', 'pypi-', URL_SAFE, 50, 1024, { lead: /^A/ }),
   form('RubyGems', 'rubygems_', HEX, 32, 64),
   form('crates.io', 'cio', WORD, 32, 32, { boundary: true, exact: true }),
   form('SendGrid', 'SG.', `${URL_SAFE}.`, 40, 100),
-  ...many('Twilio', ['SK', 'AC'], HEX, 32, 32, { boundary: true, exact: true }),
+  form('Twilio', 'SK', HEX, 32, 32, { boundary: true, exact: true }),
   form('Mailgun', 'key-', HEX, 32, 32, { boundary: true, exact: true }),
-  form('Mailchimp', 'md-', URL_SAFE, 22, 22, { boundary: true, exact: true }),
-  form('Brevo', 'xkeysib-', `${HEX}A-Za-z-`, 40, 120),
+  form('Brevo', 'xkeysib-', `${WORD}-`, 40, 120),
   ...many('DigitalOcean', ['dop_v1_', 'doo_v1_', 'dor_v1_'], HEX, 40, 64),
   ...many('Shopify', ['shpat_', 'shpca_', 'shppa_', 'shpss_'], HEX, 32, 64),
   ...many('HashiCorp Vault', ['hvs.', 'hvb.', 'hvr.'], URL_SAFE, 24, 400, { boundary: true }),
@@ -70,20 +69,19 @@ export const FORMS: readonly TokenForm[] = [
   form('Snyk', 'snyk_', `${URL_SAFE}.`, 30, 120, { boundary: true }),
   form('SonarQube', 'sqp_', HEX, 40, 40, { boundary: true }),
   ...many('SonarQube', ['squ_', 'sqa_'], HEX, 40, 40, { boundary: true }),
-  form('LaunchDarkly', 'api-', `${HEX}-`, 36, 36, { boundary: true, exact: true, lead: '[0-9a-f]{8}-' }),
-  form('LaunchDarkly', 'sdk-', `${HEX}-`, 36, 36, { boundary: true, exact: true, lead: '[0-9a-f]{8}-' }),
+  form('LaunchDarkly', 'sdk-', `${HEX}-`, 36, 36, { boundary: true, exact: true, lead: /^[0-9a-f]{8}-[0-9a-f]{4}-/ }),
   form('PagerDuty', 'pdus+', URL_SAFE, 15, 60),
   form('Airtable', 'pat', `${WORD}.`, 78, 90, { boundary: true }),
   form('Figma', 'figd_', URL_SAFE, 32, 80),
   ...many('EasyPost', ['EZAK', 'EZTK'], WORD, 54, 54, { boundary: true }),
   ...many('Mapbox', ['pk.ey', 'sk.ey', 'tk.ey'], `${URL_SAFE}.`, 40, 300, { boundary: true }),
   form('Square', 'EAAA', URL_SAFE, 58, 62, { boundary: true }),
-  form('Square', 'sq0', URL_SAFE, 26, 60, { boundary: true, lead: '(?:atp|csp|idp)-' }),
+  form('Square', 'sq0', URL_SAFE, 26, 60, { boundary: true, lead: /^(?:atp|csp|idp)-/ }),
   form('Plaid', 'access-production-', `${HEX}-`, 36, 36),
   form('Braintree', 'access_token$production$', `${WORD}$`, 30, 100),
   form('Flutterwave', 'FLWSECK_TEST-', `${WORD}-`, 12, 80),
   form('OpenShift', 'sha256~', URL_SAFE, 40, 60),
-  form('Yandex Cloud', 't1.', `${BASE64}.`, 80, 300, { boundary: true, lead: '[A-Z0-9]' }),
+  form('Yandex Cloud', 't1.', `${BASE64}.`, 80, 300, { boundary: true, lead: /^[A-Z0-9]/ }),
   form('Alibaba Cloud', 'LTAI', WORD, 16, 30, { boundary: true }),
   form('Tencent Cloud', 'AKID', WORD, 32, 40, { boundary: true }),
   form('age', 'AGE-SECRET-KEY-1', 'A-Z0-9', 50, 60),
@@ -96,12 +94,10 @@ export const FORMS: readonly TokenForm[] = [
   form('ReadMe', 'rdme_', WORD, 60, 80),
   form('Okta', 'SSWS ', URL_SAFE, 30, 60),
   form('Vercel', 'vercel_blob_rw_', WORD, 30, 100),
-  form('Algolia', 'al_secret_', WORD, 30, 60),
   form('Clojars', 'CLOJARS_', WORD, 50, 70),
   form('Duffel', 'duffel_live_', URL_SAFE, 40, 60),
   form('Frame.io', 'fio-u-', URL_SAFE, 60, 70),
-  form('EasyPost', 'dop_', WORD, 60, 70, { boundary: true }),
-];
+  ];
 
 function form(
   issuer: string,
@@ -109,7 +105,7 @@ function form(
   body: string,
   min: number,
   max: number,
-  more: Pick<TokenForm, 'boundary' | 'exact' | 'lead'> = {},
+  more: Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut'> = {},
 ): TokenForm {
   return { issuer, prefix, body, min, max, ...more };
 }
@@ -120,7 +116,7 @@ function many(
   body: string,
   min: number,
   max: number,
-  more: Pick<TokenForm, 'boundary' | 'exact' | 'lead'> = {},
+  more: Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut'> = {},
 ): TokenForm[] {
   return prefixes.map((prefix) => form(issuer, prefix, body, min, max, more));
 }

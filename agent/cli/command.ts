@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { AgentError, type AgentErrorCode } from '../errors.ts';
+import { EvidenceError } from '../../evidence/errors.ts';
+import { PolicyProblems } from '../../policies/load.ts';
+import { EXIT, type CliIo, type ExitCode } from './io.ts';
+import { createOutput, type Output } from './output.ts';
+
+/** What commands share while one program runs. */
+export interface CommandContext {
+  readonly io: CliIo;
+  /** Runs a command's work and keeps its exit code. */
+  run(options: { readonly json?: boolean }, work: (output: Output) => Promise<ExitCode>): Promise<void>;
+}
+
+export interface Outcome {
+  code: ExitCode;
+  json: boolean;
+}
+
+/** A command adds itself to the program; its work starts in its action. */
+export type Register = (program: Command, context: CommandContext) => void;
+
+export function commandContext(io: CliIo, outcome: Outcome): CommandContext {
+  return {
+    io,
+    async run(options, work) {
+      outcome.json = options.json === true;
+      outcome.code = await work(createOutput(io, outcome.json));
+    },
+  };
+}
+
+/** Every command takes `--json`, with the same words. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'print one JSON document; errors become JSON on standard error');
+}
+
+export function withConfig(command: Command): Command {
+  return command.option('-c, --config <file>', 'the config file', 'agent.yaml');
+}
+
+const NOT_GOOD: ReadonlySet<AgentErrorCode> = new Set(['INTERNAL', 'TIMEOUT', 'LISTEN', 'CONFLICT']);
+
+/** Which exit code an error that ended a command stands for. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if (error instanceof PolicyProblems) return EXIT.misused;
+  if (error instanceof AgentError) return NOT_GOOD.has(error.code) ? EXIT.notGood : EXIT.misused;
+  if (error instanceof EvidenceError) return error.code === 'KEY' || error.code === 'BUNDLE' ? EXIT.misused : EXIT.notGood;
+  return isMissingFile(error) ? EXIT.misused : EXIT.notGood;
+}
+
+function isMissingFile(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  return ['ENOENT', 'EACCES', 'EISDIR', 'ENOTDIR'].includes(String(error.code));
+}

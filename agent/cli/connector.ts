@@ -1,0 +1,103 @@
+import type { Command } from 'commander';
+import type { ConnectorManifest } from '../../connectors/sdk/index.ts';
+import type { Problem } from '../../policies/yaml.ts';
+import { formatProblems, nearest } from '../../policies/yaml.ts';
+import { AgentError } from '../errors.ts';
+import { type ConnectorDefinition, discover } from '../registry/discover.ts';
+import { loadReads } from '../registry/load.ts';
+import { proveReads, type ReadProof } from '../registry/prove.ts';
+import { type CommandContext, withJson } from './command.ts';
+import { EXIT, type ExitCode } from './io.ts';
+import { type Output, table } from './output.ts';
+
+/** `exhibit connector`: what can be connected to, what it reads, and whether that is proved harmless. */
+export function connector(program: Command, context: CommandContext): void {
+  const command = program.command('connector').description('show and check the connectors');
+  withJson(command.command('list'))
+    .description('list the connectors')
+    .action((options: { json?: boolean }) => context.run(options, list));
+  withJson(command.command('show'))
+    .description('show what a connector reads, emits and needs')
+    .argument('<id>')
+    .action((id: string, options: { json?: boolean }) => context.run(options, (output) => show(id, output)));
+  withJson(command.command('check'))
+    .description('check manifests and prove that every read file is read-only')
+    .argument('[id]', 'one connector instead of all')
+    .action((id: string | undefined, options: { json?: boolean }) => context.run(options, (output) => check(id, output)));
+}
+
+async function list(output: Output): Promise<ExitCode> {
+  const { definitions, problems } = await discover();
+  const data = definitions.map(({ manifest }) => ({
+    id: manifest.id,
+    version: manifest.version,
+    stability: manifest.stability,
+    title: manifest.title,
+    summary: manifest.summary,
+    reads: manifest.reads.map(({ id }) => id),
+  }));
+  const rows = data.map(({ id, version, stability, summary }) => [id, version, stability, summary]);
+  const broken = problems.length === 0 ? '' : `\n\nnot loaded:\n${formatProblems(problems)}`;
+  await output.result({ connectors: data, problems }, `${table(rows)}${broken}`);
+  return problems.length === 0 ? EXIT.good : EXIT.notGood;
+}
+
+async function show(id: string, output: Output): Promise<ExitCode> {
+  const { manifest } = await find(id);
+  await output.result(manifest, describe(manifest));
+  return EXIT.good;
+}
+
+async function check(id: string | undefined, output: Output): Promise<ExitCode> {
+  const { definitions, problems } = id === undefined ? await discover() : await only(id);
+  const proofs: ReadProof[] = [];
+  for (const definition of definitions) proofs.push(...(await proveReads(definition, await loadReads(definition))));
+  const refused = proofs.filter(({ proved }) => !proved);
+  const rows = proofs.map((proof) => [
+    proof.proved ? 'proved ' : 'REFUSED',
+    `${proof.connector}/${proof.read}`,
+    proof.proved ? proof.digest.slice(0, 19) : `${proof.code}: ${proof.reason}`,
+  ]);
+  const lines = [table(rows), formatProblems(problems), `${proofs.length - refused.length} proved, ${refused.length} refused`];
+  await output.result({ proofs, problems }, lines.filter((line) => line !== '').join('\n'));
+  return refused.length === 0 && problems.length === 0 ? EXIT.good : EXIT.notGood;
+}
+
+async function only(id: string): Promise<{ definitions: ConnectorDefinition[]; problems: readonly Problem[] }> {
+  return { definitions: [await find(id)], problems: [] };
+}
+
+async function find(id: string): Promise<ConnectorDefinition> {
+  const { definitions, problems } = await discover();
+  const definition = definitions.find((candidate) => candidate.id === id);
+  if (definition !== undefined) return definition;
+  const known = definitions.map((candidate) => candidate.id);
+  const candidate = nearest(id, known);
+  throw new AgentError('NOT_FOUND', 'there is no such connector', {
+    hint: candidate === undefined ? `There are: ${known.join(', ')}.` : `Did you mean "${candidate}"?`,
+    problems,
+  });
+}
+
+function describe(manifest: ConnectorManifest): string {
+  const reads = manifest.reads.map((read) => [
+    `  ${read.id}`,
+    read.mode,
+    `every ${read.interval / 1000} s`,
+    `≤ ${read.budget.rows} rows, ${read.budget.calls} calls, ${read.budget.duration / 1000} s`,
+    `→ ${read.emits.join(', ')}`,
+  ]);
+  const streams = manifest.streams.flatMap((stream) => [
+    [`  ${stream.id}`, stream.classes.join(', '), stream.description],
+    ...Object.entries(stream.fields).map(([name, field]) => [`    ${name}`, `${field.class} → ${field.treatment}`, field.description]),
+  ]);
+  const needs = [...new Set(manifest.reads.flatMap((read) => read.needs))].map((need) => `  ${need}`);
+  return [
+    `${manifest.title} (${manifest.id} ${manifest.version}, ${manifest.stability})`,
+    manifest.summary,
+    `\nreads\n${table(reads)}`,
+    `\nstreams and fields (class → treatment)\n${table(streams)}`,
+    `\nneeds\n${needs.join('\n')}`,
+    `\nnever reads\n${manifest.compliance.neverReads.map((line) => `  ${line}`).join('\n')}`,
+  ].join('\n');
+}

@@ -1,0 +1,35 @@
+import type { Readable, Writable } from 'node:stream';
+import type { Clock } from '../../connectors/sdk/index.ts';
+
+/** The world as a command sees it; tests hand in their own. */
+export interface CliIo {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** Standard error is a terminal: progress may be shown there. */
+  readonly interactive: boolean;
+  /** Ends the process at once; for a second signal. */
+  readonly exitNow: (code: number) => void;
+}
+
+/** What every command's exit status means; printed by `--help`. */
+export const EXIT = {
+  /** Done, and what was asked about is good. */
+  good: 0,
+  /** Done or failed, and it is not good: not verified, not valid, not reachable. */
+  notGood: 1,
+  /** The command was used wrongly: arguments, config, files that are not what they should be. */
+  misused: 2,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export const EXIT_HELP = `
+Exit codes:
+  0  done, and what was asked about is good
+  1  done, and it is not good (not verified, not valid, a source failed)
+  2  used wrongly (arguments, config, keys or files that are not what they should be)
+`;

@@ -1,0 +1,83 @@
+import { Command, CommanderError } from 'commander';
+import { formatError, reportError } from '../errors.ts';
+import { agentVersion } from '../version.ts';
+import { bundle } from './bundle.ts';
+import { collect } from './collect.ts';
+import { commandContext, exitCodeOf, type Outcome, type Register } from './command.ts';
+import { connector } from './connector.ts';
+import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
+import { guard } from './guard.ts';
+import { init } from './init.ts';
+import { type CliIo, EXIT, EXIT_HELP } from './io.ts';
+import { keys } from './keys.ts';
+import { policy } from './policy.ts';
+import { redact } from './redact.ts';
+import { run } from './run.ts';
+import { verify } from './verify.ts';
+
+const COMMANDS: readonly Register[] = [
+  init,
+  run,
+  demo,
+  collect,
+  bundle,
+  verify,
+  doctor,
+  policy,
+  connector,
+  guard,
+  redact,
+  keys,
+];
+
+/** One run of the command line: arguments in, exit code out. Never throws and never ends the process. */
+export async function runCli(args: readonly string[], io: CliIo): Promise<number> {
+  const outcome: Outcome = { code: EXIT.good, json: args.includes('--json') };
+  try {
+    await makeProgram(io, outcome).parseAsync([...args], { from: 'user' });
+    return outcome.code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.misused;
+    printError(error, io, outcome.json);
+    return exitCodeOf(error);
+  }
+}
+
+function makeProgram(io: CliIo, outcome: Outcome): Command {
+  const program = new Command('exhibit');
+  program
+    .description('Collects evidence for root-cause analysis: metadata only, policy-gated, signed.')
+    .version(agentVersion(), '-V, --version', 'print the version')
+    .addHelpText('after', EXIT_HELP);
+  const context = commandContext(io, outcome);
+  for (const register of COMMANDS) register(program, context);
+  for (const command of [program, ...descendants(program)]) {
+    // Commands do not inherit these when they are made with addCommand, so they are set on each.
+    command
+      .exitOverride()
+      .showSuggestionAfterError(true)
+      .showHelpAfterError(`(${commandPath(command)} --help shows what there is)`)
+      .configureOutput({
+        writeOut: (text) => io.stdout.write(text),
+        writeErr: (text) => io.stderr.write(text),
+      });
+  }
+  return program;
+}
+
+function* descendants(command: Command): Generator<Command> {
+  for (const child of command.commands) {
+    yield child;
+    yield* descendants(child);
+  }
+}
+
+function commandPath(command: Command): string {
+  return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`;
+}
+
+function printError(error: unknown, io: CliIo, json: boolean): void {
+  const debug = io.env['EXHIBIT_DEBUG'] === '1';
+  io.stderr.write(json ? `${JSON.stringify({ error: reportError(error) })}\n` : formatError(error, debug));
+}

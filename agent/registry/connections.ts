@@ -1,0 +1,94 @@
+import {
+  type AuthReport,
+  type Clock,
+  type Connector,
+  ConnectorError,
+  type ConnectorDeps,
+  type JsonValue,
+  type Logger,
+} from '../../connectors/sdk/index.ts';
+import { egressFetch } from '../../connectors/sdk/http.ts';
+import type { ConfiguredConnection } from '../config/load.ts';
+import type { ScheduledRead } from '../scheduler/job.ts';
+
+export interface ConnectionsDeps {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly digest: (value: JsonValue) => string;
+}
+
+/** The open connections of an agent, by id. */
+export interface Connections {
+  readonly ids: readonly string[];
+  /** Throws ConnectorError NOT_FOUND for an id that the config does not have. */
+  get(id: string): Connector;
+  close(): Promise<void>;
+}
+
+/** Nothing is contacted yet: `create` is without I/O. Throws ConnectorError CONFIG for a config the connector refuses. */
+export function openConnections(configured: readonly ConfiguredConnection[], deps: ConnectionsDeps): Connections {
+  const byId = new Map(configured.map((connection) => [connection.id, openConnection(connection, deps)]));
+  return {
+    ids: [...byId.keys()],
+    get(id) {
+      const connector = byId.get(id);
+      if (connector !== undefined) return connector;
+      throw new ConnectorError('NOT_FOUND', 'the config has no such connection');
+    },
+    close: async () => {
+      await Promise.all([...byId.values()].map((connector) => connector.close()));
+    },
+  };
+}
+
+/** The reads that the scheduler is to run: those of the manifest, as the config overrides them. */
+export function scheduledReads(configured: readonly ConfiguredConnection[]): readonly ScheduledRead[] {
+  return configured.flatMap(({ id, connector, reads }) =>
+    connector.manifest.reads
+      .filter((read) => reads[read.id]?.enabled !== false)
+      .map((read) => ({
+        connection: id,
+        connector: connector.id,
+        read: read.id,
+        mode: read.mode,
+        intervalMs: reads[read.id]?.interval ?? read.interval,
+      })),
+  );
+}
+
+/**
+ * A connector's methods are called one at a time, and a streaming read never ends; so each streaming read gets an
+ * instance of its own, made when it first runs.
+ */
+function openConnection(connection: ConfiguredConnection, deps: ConnectionsDeps): Connector {
+  const { connector, config } = connection;
+  const make = (): Connector => connector.module.create(config, connectorDeps(connection, deps));
+  const streaming = new Set(connector.manifest.reads.filter(({ mode }) => mode === 'streaming').map(({ id }) => id));
+  const main = make();
+  const own = new Map<string, Connector>();
+  const forRead = (read: string): Connector => {
+    if (!streaming.has(read)) return main;
+    const instance = own.get(read) ?? make();
+    own.set(read, instance);
+    return instance;
+  };
+  return {
+    authenticate: (signal): Promise<AuthReport> => main.authenticate(signal),
+    discover: (signal) => main.discover(signal),
+    read: (run, request, signal) => forRead(request.read).read(run, request, signal),
+    close: async () => {
+      await Promise.all([main, ...own.values()].map((instance) => instance.close()));
+    },
+  };
+}
+
+function connectorDeps({ id, connector, config }: ConfiguredConnection, deps: ConnectionsDeps): ConnectorDeps {
+  return {
+    connection: id,
+    clock: deps.clock,
+    logger: deps.logger,
+    digest: deps.digest,
+    reads: new Map([...connector.reads].map(([read, { text }]) => [read, text])),
+    fetch: egressFetch(connector.module.egress(config)),
+  };
+}

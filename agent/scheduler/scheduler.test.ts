@@ -1,0 +1,323 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type FakeClock, fakeClock, recordingLogger } from '../../connectors/sdk/testing/index.ts';
+import type { Job, JobOutcome, ScheduledRead } from './job.ts';
+import { readKey } from './job.ts';
+import { Scheduler, type SchedulerOptions } from './scheduler.ts';
+
+const OPTIONS: SchedulerOptions = {
+  concurrency: 2,
+  lookbackMs: 3_600_000,
+  overlapMs: 120_000,
+  minimumIntervalMs: 1_000,
+  backoff: { baseMs: 1_000, capMs: 60_000, floorMs: 100 },
+};
+
+const GOOD: JobOutcome = { status: 'ok', items: 3, gaps: 0, error: null };
+const FAILED: JobOutcome = { status: 'failed', items: 0, gaps: 1, error: 'UNREACHABLE' };
+
+function read(connection: string, id: string, intervalMs: number, mode: ScheduledRead['mode'] = 'full'): ScheduledRead {
+  return { connection, connector: 'postgresql', read: id, mode, intervalMs };
+}
+
+/** Jobs that end after a time on the fake clock, with a record of everything that was ever at once. */
+function bench(clock: FakeClock, work: (job: Job, nth: number) => { ms: number; outcome?: JobOutcome }) {
+  const started: Job[] = [];
+  const active = new Set<Job>();
+  const violations: string[] = [];
+  let atOnce = 0;
+  async function runJob(job: Job, signal: AbortSignal): Promise<JobOutcome> {
+    for (const other of active) {
+      if (readKey(other.request) === readKey(job.request)) violations.push(`overlap of ${readKey(job.request)}`);
+      if (isPlain(other) && isPlain(job) && other.request.connection === job.request.connection) {
+        violations.push(`two reads of ${job.request.connection}`);
+      }
+    }
+    const nth = started.filter((earlier) => readKey(earlier.request) === readKey(job.request)).length;
+    started.push(job);
+    active.add(job);
+    atOnce = Math.max(atOnce, [...active].filter(isPlain).length);
+    const { ms, outcome } = work(job, nth);
+    try {
+      await clock.sleep(ms, signal);
+      return outcome ?? GOOD;
+    } catch {
+      return { status: 'cancelled', items: 0, gaps: 0, error: null };
+    } finally {
+      active.delete(job);
+    }
+  }
+  return { runJob, started, active, violations, most: () => atOnce };
+}
+
+function isPlain(job: Job): boolean {
+  return job.request.mode !== 'streaming';
+}
+
+async function pass(clock: FakeClock, ms: number, step = 250): Promise<void> {
+  for (let passed = 0; passed < ms; passed += step) {
+    clock.advance(step);
+    await settle();
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 12; turn += 1) await Promise.resolve();
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+function scheduler(
+  clock: FakeClock,
+  reads: readonly ScheduledRead[],
+  runJob: (job: Job, signal: AbortSignal) => Promise<JobOutcome>,
+  options: Partial<SchedulerOptions> = {},
+): Scheduler {
+  return new Scheduler(reads, { ...OPTIONS, ...options }, { clock, logger: recordingLogger(), runJob, random: () => 0.5 });
+}
+
+function count(jobs: readonly Job[], id: string): number {
+  return jobs.filter(({ request }) => request.read === id).length;
+}
+
+describe('the timetable', () => {
+  it('runs each read about once per interval, the first within five seconds', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started } = bench(clock, () => ({ ms: 20 }));
+    const subject = scheduler(clock, [read('orders', 'locks', 10_000), read('audit', 'settings', 60_000)], runJob);
+    subject.start();
+    await pass(clock, 5_250);
+    expect(new Set(started.map(({ request }) => request.read))).toEqual(new Set(['locks', 'settings']));
+    await pass(clock, 594_750);
+    expect(count(started, 'locks')).toBeGreaterThanOrEqual(55);
+    expect(count(started, 'locks')).toBeLessThanOrEqual(64);
+    expect(count(started, 'settings')).toBeGreaterThanOrEqual(9);
+    expect(count(started, 'settings')).toBeLessThanOrEqual(11);
+    await subject.stop(1_000);
+  });
+
+  it('looks back at first, then goes on a little before where the last good run ended', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started } = bench(clock, (_job, nth) => ({ ms: 0, ...(nth === 1 ? { outcome: FAILED } : {}) }));
+    const subject = scheduler(clock, [read('orders', 'locks', 30_000)], runJob);
+    subject.start();
+    await pass(clock, 120_000);
+    const [first, second, third] = started.map(({ request }) => request.window);
+    expect(Date.parse(first?.to ?? '') - Date.parse(first?.from ?? '')).toBe(3_600_000);
+    const expected = new Date(Date.parse(first?.to ?? '') - 120_000).toISOString();
+    expect([second?.from, third?.from]).toEqual([expected, expected]);
+    await subject.stop(1_000);
+  });
+
+  it('waits for a backoff after a failure, and at least as long as the source asked', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const startedAt = clock.now().getTime();
+    const at: number[] = [];
+    const subject = scheduler(clock, [read('orders', 'locks', 600_000)], async () => {
+      at.push(clock.now().getTime() - startedAt);
+      if (at.length === 3) return { ...FAILED, error: 'RATE_LIMITED', retryAt: new Date(startedAt + 200_000) };
+      return FAILED;
+    });
+    subject.start();
+    await pass(clock, 210_000);
+    const [first = 0, second = 0, third = 0, fourth = 0] = at;
+    expect(second - first).toBe(500);
+    expect(third - second).toBe(1_000);
+    expect(fourth).toBe(200_000);
+    await subject.stop(1_000);
+  });
+
+  it('treats a job that throws as failed and says so without quoting it', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const logger = recordingLogger();
+    const subject = new Scheduler([read('orders', 'locks', 60_000)], OPTIONS, {
+      clock,
+      logger,
+      random: () => 0,
+      runJob: () => Promise.reject(new Error('password=canary-7421')),
+    });
+    const [finished] = await subject.runNow({ trigger: 'once' });
+    expect(finished?.outcome).toEqual({ status: 'failed', items: 0, gaps: 0, error: 'INTERNAL' });
+    expect(JSON.stringify(logger.lines)).not.toContain('canary-7421');
+  });
+
+  it('runs more often while the cadence is raised, but not below the minimum', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started } = bench(clock, () => ({ ms: 0 }));
+    const subject = scheduler(clock, [read('orders', 'slow', 60_000), read('audit', 'fast', 2_000)], runJob);
+    subject.start();
+    await pass(clock, 10_000);
+    subject.setCadence(4);
+    const before = { slow: count(started, 'slow'), fast: count(started, 'fast') };
+    await pass(clock, 60_000);
+    expect(count(started, 'slow') - before.slow).toBeGreaterThanOrEqual(3);
+    expect(count(started, 'fast') - before.fast).toBeLessThanOrEqual(61);
+    await subject.stop(1_000);
+  });
+});
+
+describe('runNow', () => {
+  it('works without a timetable and runs only what is selected', async () => {
+    const clock = fakeClock({ sleep: 'auto' });
+    const { runJob } = bench(clock, () => ({ ms: 5 }));
+    const reads = [read('orders', 'locks', 1_000), read('orders', 'settings', 1_000), read('audit', 'locks', 1_000)];
+    const window = { from: '2026-11-20T23:00:00.000Z', to: '2026-11-21T00:00:00.000Z' };
+    const finished = await scheduler(clock, reads, runJob).runNow({
+      trigger: 'once',
+      connection: 'orders',
+      reads: ['settings'],
+      window,
+    });
+    expect(finished.map(({ job }) => job.request)).toEqual([
+      { connection: 'orders', connector: 'postgresql', read: 'settings', mode: 'full', trigger: 'once', window },
+    ]);
+  });
+
+  it('runs a read again that was running already, once for all who asked, over all their windows', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started, violations } = bench(clock, () => ({ ms: 1_000 }));
+    const subject = scheduler(clock, [read('orders', 'locks', 60_000)], runJob);
+    subject.start();
+    await pass(clock, 6_000, 500);
+    const running = subject.runNow({ trigger: 'once' });
+    const early = subject.runNow({
+      trigger: 'once',
+      window: { from: '2026-11-20T20:00:00.000Z', to: '2026-11-20T21:00:00.000Z' },
+    });
+    const late = subject.runNow({
+      trigger: 'incident',
+      window: { from: '2026-11-20T20:30:00.000Z', to: '2026-11-20T22:00:00.000Z' },
+    });
+    await pass(clock, 3_000, 500);
+    const [[a], [b], [c]] = await Promise.all([running, early, late]);
+    expect(b?.job.id).toBe(c?.job.id);
+    expect(a?.outcome.status).toBe('ok');
+    const merged = started.find(({ id }) => id === b?.job.id)?.request;
+    expect(merged?.window).toEqual({ from: '2026-11-20T20:00:00.000Z', to: '2026-11-20T22:00:00.000Z' });
+    expect(merged?.trigger).toBe('incident');
+    expect(violations).toEqual([]);
+    await subject.stop(1_000);
+  });
+
+  it('does not wait for a stream that is running', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, active } = bench(clock, () => ({ ms: 9_000_000 }));
+    const subject = scheduler(clock, [read('prod', 'watch', 60_000, 'streaming')], runJob);
+    subject.start();
+    await pass(clock, 6_000);
+    expect(active.size).toBe(1);
+    expect(await subject.runNow({ trigger: 'incident' })).toEqual([]);
+    await subject.stop(1_000);
+  });
+});
+
+describe('streaming reads', () => {
+  it('run beside the other reads of their connection and start again after they end', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started, most } = bench(clock, ({ request }) => ({ ms: request.read === 'watch' ? 30_000 : 100 }));
+    const reads = [read('prod', 'watch', 5_000, 'streaming'), read('prod', 'nodes', 10_000)];
+    const subject = scheduler(clock, reads, runJob, { concurrency: 1 });
+    subject.start();
+    await pass(clock, 120_000);
+    expect(count(started, 'watch')).toBe(4);
+    expect(count(started, 'nodes')).toBeGreaterThanOrEqual(10);
+    expect(most()).toBe(1);
+    await subject.stop(1_000);
+  });
+});
+
+describe('stop', () => {
+  it('ends streams at once, lets the others finish and starts nothing more', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const outcomes: string[] = [];
+    const { runJob, started } = bench(clock, ({ request }) => ({ ms: request.read === 'watch' ? 9_000_000 : 4_000 }));
+    const recording = async (job: Job, signal: AbortSignal) => {
+      const outcome = await runJob(job, signal);
+      outcomes.push(`${job.request.read} ${outcome.status}`);
+      return outcome;
+    };
+    const reads = [read('prod', 'watch', 5_000, 'streaming'), read('orders', 'locks', 20_000)];
+    const subject = scheduler(clock, reads, recording);
+    subject.start();
+    await pass(clock, 3_000, 500);
+    const asked = started.length;
+    const stopped = subject.stop(10_000);
+    await settle();
+    expect(outcomes).toEqual(['watch cancelled']);
+    await pass(clock, 4_000, 500);
+    await stopped;
+    expect(outcomes).toEqual(['watch cancelled', 'locks ok']);
+    await pass(clock, 120_000, 5_000);
+    expect(started.length).toBe(asked);
+  });
+
+  it('aborts what is not done at the deadline, and answers those who were waiting', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, active } = bench(clock, () => ({ ms: 9_000_000 }));
+    const subject = scheduler(clock, [read('orders', 'locks', 1_000), read('orders', 'settings', 1_000)], runJob);
+    const waiting = subject.runNow({ trigger: 'once' });
+    await settle();
+    const stopped = subject.stop(5_000);
+    await pass(clock, 6_000, 500);
+    await stopped;
+    expect(active.size).toBe(0);
+    expect((await waiting).map(({ outcome }) => outcome.status)).toEqual(['cancelled', 'cancelled']);
+    await subject.stop(5_000);
+  });
+
+  it('does not wait for ever for a job that ignores its signal', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const subject = scheduler(clock, [read('orders', 'locks', 1_000)], () => new Promise(() => undefined));
+    void subject.runNow({ trigger: 'once' });
+    let stopped = false;
+    void subject.stop(5_000).then(() => {
+      stopped = true;
+    });
+    await pass(clock, 6_000, 500);
+    expect(stopped).toBe(true);
+  });
+});
+
+describe('whatever happens', () => {
+  const anyRead = fc.record({
+    connection: fc.constantFrom('orders', 'audit', 'prod'),
+    read: fc.constantFrom('locks', 'settings', 'schema', 'watch'),
+    intervalMs: fc.integer({ min: 1_000, max: 30_000 }),
+    durationMs: fc.integer({ min: 0, max: 8_000 }),
+    fails: fc.boolean(),
+    streaming: fc.boolean(),
+  });
+
+  it('no read overlaps itself, limits hold, and everything due runs', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(anyRead, { minLength: 1, maxLength: 8, selector: (r) => `${r.connection}/${r.read}` }),
+        fc.integer({ min: 1, max: 4 }),
+        fc.array(fc.nat({ max: 40 }), { maxLength: 5 }),
+        async (specs, concurrency, asked) => {
+          const clock = fakeClock({ sleep: 'manual' });
+          const byKey = new Map(specs.map((spec) => [`${spec.connection}/${spec.read}`, spec]));
+          const { runJob, started, violations, most } = bench(clock, (job) => {
+            const spec = byKey.get(readKey(job.request));
+            return { ms: spec?.durationMs ?? 0, outcome: spec?.fails === true ? FAILED : GOOD };
+          });
+          const reads = specs.map((spec) =>
+            read(spec.connection, spec.read, spec.intervalMs, spec.streaming ? 'streaming' : 'full'),
+          );
+          const subject = scheduler(clock, reads, runJob, { concurrency });
+          subject.start();
+          for (let second = 0; second < 200; second += 1) {
+            if (asked.includes(second)) void subject.runNow({ trigger: 'incident' });
+            await pass(clock, 1_000, 1_000);
+          }
+          const stopped = subject.stop(1_000);
+          await pass(clock, 2_000, 1_000);
+          await stopped;
+          expect(violations).toEqual([]);
+          expect(most()).toBeLessThanOrEqual(concurrency);
+          expect(new Set(started.map(({ request }) => readKey(request)))).toEqual(new Set(byKey.keys()));
+        },
+      ),
+      { numRuns: 20 },
+    );
+  }, 60_000);
+});

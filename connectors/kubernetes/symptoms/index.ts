@@ -1,0 +1,44 @@
+import type { KubeObject } from '../kube-object.ts';
+import type { ResourceQuery } from '../schema.ts';
+import { containerSymptoms } from './containers.ts';
+import { endpointSymptoms } from './endpoints.ts';
+import { eventSymptoms } from './events.ts';
+import { quotaSymptoms } from './quota.ts';
+import { ruleSymptoms } from './rules.ts';
+import type { Symptom } from './symptom.ts';
+
+export { restartCounts } from './containers.ts';
+export type { Symptom } from './symptom.ts';
+
+export interface Moment {
+  readonly now: Date;
+  /** What ended or was last seen before this is no news when it is first read. */
+  readonly threshold: string;
+}
+
+/** Everything that hurts in this object right now. */
+export function symptomsOf(
+  query: ResourceQuery,
+  object: KubeObject,
+  moment: Moment,
+  restarts: Readonly<Record<string, number>>,
+): readonly Symptom[] {
+  const symptoms = [...ruleSymptoms(query, object, moment.threshold)];
+  switch (query.special) {
+    case 'containers':
+      symptoms.push(...containerSymptoms(object, moment.now, moment.threshold, restarts));
+      break;
+    case 'events':
+      symptoms.push(...eventSymptoms(query, object, moment.threshold));
+      break;
+    case 'quota':
+      symptoms.push(...quotaSymptoms(object));
+      break;
+    case 'endpoints':
+      symptoms.push(...endpointSymptoms(object));
+      break;
+    case undefined:
+      break;
+  }
+  return symptoms;
+}

@@ -1,0 +1,317 @@
+import type { Observed, Timestamp } from '../sdk/index.ts';
+import { fieldPattern, first } from './field-path.ts';
+import { type KubeObject, latest, number, timestamp, token } from './kube-object.ts';
+import { ownedPaths, statusWriteTime, writeOf } from './managed-fields.ts';
+import {
+  type ChangeSource,
+  conditionChange,
+  conditionStatus,
+  inventory,
+  type ObjectChange,
+  objectChange,
+  symptomObservation,
+} from './observations.ts';
+import {
+  candidate,
+  diff,
+  type Digest,
+  type FieldChange,
+  initialChanges,
+  type Projection,
+  type Projector,
+} from './projection.ts';
+import type { ResourceQuery } from './schema.ts';
+import type { ObjectState } from './state.ts';
+import { restartCounts, type Symptom, symptomsOf } from './symptoms/index.ts';
+import {
+  changeKey,
+  deletedAt,
+  isConsequence,
+  MAX_CHANGES,
+  metadataChanges,
+  metadataProjection,
+  withoutNoise,
+} from './writes.ts';
+
+/** The template change that revision history shows for an object whose own past was not seen. */
+export interface HistoricChange {
+  readonly revision: string;
+  readonly createdAt: Timestamp;
+  /** The newest template had been used before: the time of its creation is not that of the change. */
+  readonly isRollback: boolean;
+  readonly changes: readonly FieldChange[];
+}
+
+export interface Look {
+  /**
+   * `first`: listed, and nothing is remembered of this kind. `list`: listed again, after a gap or a restart.
+   * `watch`: told by the API server as it happened. `gone`: deleted.
+   */
+  readonly how: 'first' | 'list' | 'watch' | 'gone';
+  readonly now: Date;
+  /** On the first look, changes older than this are history. */
+  readonly threshold: Timestamp;
+  /** Tell every present symptom, told before or not (ids make it one). */
+  readonly everything: boolean;
+  readonly history: HistoricChange | null;
+  /** Since when nothing was seen of this kind, for what went missing meanwhile. */
+  readonly since: Timestamp | null;
+}
+
+export interface TransitionDeps {
+  readonly connection: string;
+  readonly query: ResourceQuery;
+  readonly projector: Projector;
+  readonly digest: Digest;
+}
+
+export interface Transition {
+  readonly observations: readonly Observed[];
+  /** What to remember; null when there is nothing worth it, or the object is gone. */
+  readonly state: ObjectState | null;
+}
+
+/** Compares an object with what is remembered of it and says what changed and what hurts. Pure. */
+export function transition(
+  deps: TransitionDeps,
+  before: ObjectState | null,
+  object: KubeObject,
+  look: Look,
+): Transition {
+  const { query } = deps;
+  const projection = projectionOf(deps, object);
+  const changes = query.changed ? [...objectChanges(deps, before, object, projection, look)] : [];
+  const symptoms = symptomsOf(query, object, look, before?.restarts ?? {});
+  const lasting = new Set(look.everything ? [] : (before?.active ?? []));
+  const fresh = [...symptoms, ...decreases(deps, before, object, projection)].filter(
+    (symptom) => !lasting.has(symptom.key),
+  );
+  const observedAt = look.now.toISOString();
+  const standing = look.how === 'first' || look.how === 'list' ? inventory(deps.connection, query, object, observedAt) : null;
+  return {
+    observations: [
+      ...changes.map((change) => objectChange(deps.connection, query, object, change)),
+      ...conditionTransitions(deps, before, object, look, symptoms),
+      ...fresh.map((symptom) => symptomObservation(deps.connection, query, object, symptom, observedAt)),
+      ...(standing === null ? [] : [standing]),
+    ],
+    state: look.how === 'gone' || !query.remembered ? null : nextState(query, object, projection, symptoms),
+  };
+}
+
+function projectionOf(deps: TransitionDeps, object: KubeObject): Projection {
+  if (!deps.query.remembered || !deps.query.changed) return {};
+  if (deps.query.accept === 'metadata') return metadataProjection(object);
+  return deps.projector.project(object.raw);
+}
+
+function nextState(
+  query: ResourceQuery,
+  object: KubeObject,
+  projection: Projection,
+  symptoms: readonly Symptom[],
+): ObjectState {
+  const conditions: Record<string, string> = {};
+  for (const type of query.transitions) {
+    const now = conditionStatus(object, type);
+    if (now !== null) conditions[type] = now.status;
+  }
+  return {
+    uid: object.uid,
+    generation: object.generation,
+    resourceVersion: object.resourceVersion,
+    projection,
+    active: symptoms.map((symptom) => symptom.key),
+    conditions,
+    restarts: query.special === 'containers' ? restartCounts(object) : {},
+    deleting: object.deletionTimestamp !== null,
+  };
+}
+
+function* objectChanges(
+  deps: TransitionDeps,
+  before: ObjectState | null,
+  object: KubeObject,
+  projection: Projection,
+  look: Look,
+): Generator<ObjectChange> {
+  if (look.how === 'gone' || object.deletionTimestamp !== null) {
+    const deletion = before?.deleting === true ? null : deletionOf(deps, object, look);
+    if (deletion !== null) yield deletion;
+    return;
+  }
+  if (before !== null && before.uid === object.uid) {
+    const update = updateOf(deps, before, object, projection, look);
+    if (update !== null) yield update;
+    return;
+  }
+  if (look.how === 'first') yield* recovered(deps, object, projection, look);
+  else yield* createdOf(deps, before, object, projection, look);
+}
+
+function updateOf(
+  deps: TransitionDeps,
+  before: ObjectState,
+  object: KubeObject,
+  projection: Projection,
+  look: Look,
+): ObjectChange | null {
+  const { query } = deps;
+  if (before.resourceVersion === object.resourceVersion) return null;
+  if (object.generation !== null && object.generation === before.generation) return null;
+  const all =
+    query.accept === 'metadata'
+      ? metadataChanges(before.projection, object, projection)
+      : diff(before.projection, projection);
+  const changes = withoutNoise(query, object, all);
+  if (changes.length === 0) return null;
+  const write = writeOf(
+    object,
+    changes.map((change) => change.path),
+  );
+  if (isConsequence(query, object, write)) return null;
+  return {
+    op: 'updated',
+    key: changeKey(query, object, projection, deps.digest),
+    at: write?.time ?? look.now.toISOString(),
+    source: look.how === 'watch' ? 'watch' : 'list',
+    write,
+    changes,
+    previousGeneration: before.generation,
+  };
+}
+
+/** A new object, or one that was deleted and made again: then what differs is told too. */
+function* createdOf(
+  deps: TransitionDeps,
+  before: ObjectState | null,
+  object: KubeObject,
+  projection: Projection,
+  look: Look,
+): Generator<ObjectChange> {
+  const write = creationWrite(object);
+  if (isConsequence(deps.query, object, write)) return;
+  const source: ChangeSource = look.how === 'watch' ? 'watch' : 'list';
+  const at = timestamp(object.createdAt) ?? look.now.toISOString();
+  const common = { at, source, write, previousGeneration: null };
+  if (before !== null && !before.deleting) {
+    yield { ...common, op: 'deleted', key: `deletion/${before.uid}`, changes: [], write: null };
+  }
+  const again = before === null ? [] : diff(before.projection, projection);
+  const changes = again.length > 0 ? again : contents(deps.query, projection);
+  yield { ...common, op: 'created', key: `creation/${object.uid}`, changes };
+}
+
+/** Of an object known by metadata only, the names of its keys are all that can be said. */
+function contents(query: ResourceQuery, projection: Projection): readonly FieldChange[] {
+  return query.accept === 'metadata' ? Object.keys(projection).map(candidate) : initialChanges(projection);
+}
+
+function creationWrite(object: KubeObject) {
+  const created = timestamp(object.createdAt);
+  const write = writeOf(object, ['spec', 'data']);
+  return write !== null && write.time === created ? write : (write ?? null);
+}
+
+function deletionOf(deps: TransitionDeps, object: KubeObject, look: Look): ObjectChange | null {
+  if (isConsequence(deps.query, object, null)) return null;
+  const known = deletedAt(object);
+  const now = look.now.toISOString();
+  const window = known === null && look.since !== null ? { window: { from: look.since, to: now } } : {};
+  return {
+    op: 'deleted',
+    key: `deletion/${object.uid}`,
+    at: known ?? now,
+    ...window,
+    source: look.how === 'watch' || look.how === 'gone' ? 'watch' : 'list',
+    write: null,
+    changes: [],
+    previousGeneration: null,
+  };
+}
+
+/** Template changes this close to the last write of the object are that write. */
+const SAME_WRITE_MS = 5_000;
+
+/**
+ * The first look at an object whose past was not seen. Revision history tells what its template was before; creation
+ * and managed fields tell when it was made and last written, and by whom.
+ */
+function* recovered(
+  deps: TransitionDeps,
+  object: KubeObject,
+  projection: Projection,
+  look: Look,
+): Generator<ObjectChange> {
+  const { query } = deps;
+  const created = timestamp(object.createdAt);
+  const write = writeOf(object, ['spec.template', 'spec', 'data']);
+  if (isConsequence(query, object, write)) return;
+  if (created !== null && created >= look.threshold) {
+    const changes = contents(query, projection);
+    const key = `creation/${object.uid}`;
+    yield { op: 'created', key, at: created, source: 'managed-fields', write, changes, previousGeneration: null };
+  }
+  const history = look.history;
+  const key = changeKey(query, object, projection, deps.digest);
+  const isLast = history !== null && (history.isRollback || isSameWrite(history.createdAt, write?.time ?? null));
+  if (history !== null) {
+    const at = isLast ? (write?.time ?? history.createdAt) : history.createdAt;
+    if (at >= look.threshold) {
+      const named = isLast ? key : `revision/${history.revision}`;
+      yield { op: 'updated', key: named, at, source: 'history', write, changes: history.changes, previousGeneration: null };
+    }
+  }
+  if (isLast || write === null || write.time < look.threshold || write.time === created) return;
+  if (object.generation === 1) return;
+  const changes = ownedPaths(object, write, MAX_CHANGES).map(candidate);
+  if (withoutNoise(query, object, changes).length === 0) return;
+  yield { op: 'updated', key, at: write.time, source: 'managed-fields', write, changes, previousGeneration: null };
+}
+
+function isSameWrite(a: string, b: string | null): boolean {
+  return b !== null && Math.abs(Date.parse(a) - Date.parse(b)) <= SAME_WRITE_MS;
+}
+
+/** A number that went down and is not noise: `spec.replicas` from 2 to 0 is capacity taken away. */
+function* decreases(
+  deps: TransitionDeps,
+  before: ObjectState | null,
+  object: KubeObject,
+  projection: Projection,
+): Generator<Symptom> {
+  if (before === null || before.uid !== object.uid || before.generation === object.generation) return;
+  const changes = withoutNoise(deps.query, object, diff(before.projection, projection));
+  for (const rule of deps.query.decreases) {
+    const change = changes.find((candidate) => candidate.path === rule.path);
+    const actual = number(change?.from);
+    const desired = number(first(object.raw, fieldPattern(rule.path)));
+    if (actual === null || desired === null || desired >= actual) continue;
+    const at = writeOf(object, [rule.path])?.time ?? null;
+    yield { key: `flag/${rule.path}`, reason: rule.reason, at, source: 'spec', desired, actual };
+  }
+}
+
+function* conditionTransitions(
+  deps: TransitionDeps,
+  before: ObjectState | null,
+  object: KubeObject,
+  look: Look,
+  symptoms: readonly Symptom[],
+): Generator<Observed> {
+  if (look.how === 'gone') return;
+  for (const type of deps.query.transitions) {
+    const now = conditionStatus(object, type);
+    const from = before?.uid === object.uid ? (before.conditions[type] ?? null) : null;
+    if (now === null || token(now.status) === null || now.status === from) continue;
+    const at = timestamp(now.at) ?? transitionTime(object) ?? look.now.toISOString();
+    const hurts = symptoms.some((symptom) => (symptom.condition ?? 'phase') === type && symptom.status === now.status);
+    if (from === null && (!hurts || (look.how === 'first' && at < look.threshold))) continue;
+    const change = { condition: type, from, to: now.status, reason: token(now.reason), at };
+    yield conditionChange(deps.connection, deps.query, object, change);
+  }
+}
+
+function transitionTime(object: KubeObject): string | null {
+  return latest(statusWriteTime(object), deletedAt(object)) ?? timestamp(object.createdAt);
+}

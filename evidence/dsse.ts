@@ -1,0 +1,77 @@
+import { type KeyObject, verify } from 'node:crypto';
+import { z } from 'zod';
+import { EvidenceError } from './errors.ts';
+import { keyId, readPublicKey } from './sign/key.ts';
+import type { Signer } from './sign/signer.ts';
+
+/** DSSE v1 (secure-systems-lab/dsse), narrowed: in-toto payload, one signature, no keyid. */
+
+export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
+
+/** Statements are about 1 KB; anything near this is not ours. */
+const MAX_PAYLOAD_BYTES = 64 * 1024;
+
+/** Standard base64 in its one canonical form, so that no byte of it can change without changing what it says. */
+const base64 = z
+  .string()
+  .min(1)
+  .max(Math.ceil(MAX_PAYLOAD_BYTES / 3) * 4)
+  .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, 'must be canonical base64');
+
+export const dsseEnvelope = z.strictObject({
+  payload: base64,
+  payloadType: z.string().min(1).max(256),
+  /** cosign refuses two, and any keyid but an SSH fingerprint; which key it was is in the bundle's hint. */
+  signatures: z.tuple([z.strictObject({ sig: base64 })]),
+});
+export type DsseEnvelope = z.infer<typeof dsseEnvelope>;
+
+/** The pre-authentication encoding: the bytes that are signed. */
+export function pae(payloadType: string, payload: Uint8Array): Uint8Array {
+  const type = Buffer.from(payloadType);
+  return Buffer.concat([
+    Buffer.from(`DSSEv1 ${type.length} `),
+    type,
+    Buffer.from(` ${payload.length} `),
+    payload,
+  ]);
+}
+
+/**
+ * Signs and looks at what came back: a signer may be a remote service, and evidence nobody can verify is worthless.
+ * Throws KEY.
+ */
+export async function signPayload(payload: Uint8Array, signer: Signer): Promise<DsseEnvelope> {
+  const publicKey = readPublicKey(signer.publicKeyPem);
+  if (keyId(publicKey) !== signer.keyId) {
+    throw new EvidenceError('KEY', "the signer's key id is not that of its public key");
+  }
+  const signature = await signer.sign(pae(PAYLOAD_TYPE, payload));
+  const envelope: DsseEnvelope = {
+    payload: Buffer.from(payload).toString('base64'),
+    payloadType: PAYLOAD_TYPE,
+    signatures: [{ sig: Buffer.from(signature).toString('base64') }],
+  };
+  if (!isSignedBy(envelope, publicKey)) {
+    throw new EvidenceError('KEY', 'the signer returned a signature that its public key does not verify', {
+      hint: 'Check that the signer returns ASN.1 DER over SHA-256 and that its public key is current.',
+    });
+  }
+  return envelope;
+}
+
+/** Whether the key signed exactly this payload as this type. */
+export function isSignedBy(envelope: DsseEnvelope, key: KeyObject): boolean {
+  const signed = pae(envelope.payloadType, payloadBytes(envelope));
+  const signature = Buffer.from(envelope.signatures[0].sig, 'base64');
+  try {
+    return verify('sha256', signed, { key, dsaEncoding: 'der' }, signature);
+  } catch {
+    // OpenSSL throws instead of answering for some signatures that are not DER.
+    return false;
+  }
+}
+
+export function payloadBytes(envelope: DsseEnvelope): Uint8Array {
+  return Buffer.from(envelope.payload, 'base64');
+}

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { canonicalize } from './canonical-json.ts';
+import { hexOf } from './digest.ts';
+import {
+  digest,
+  evidenceWindow,
+  type Manifest,
+  manifestAgent,
+  manifestCounts,
+  manifestPolicy,
+} from './manifest.ts';
+
+/** An in-toto Statement v1 about one manifest.json, with what a reader wants to know without opening it. */
+
+export const STATEMENT_TYPE = 'https://in-toto.io/Statement/v1';
+export const PREDICATE_TYPE = 'https://exhibit.dev/evidence-manifest/v1';
+
+/** The one subject's name, and the file name that `extractBundle` gives it. */
+export const SUBJECT_NAME = 'manifest.json';
+
+export const predicate = z.strictObject({
+  agent: manifestAgent,
+  window: evidenceWindow,
+  policy: manifestPolicy,
+  counts: manifestCounts,
+  itemsRoot: digest,
+  sequence: z.int().positive(),
+  previous: digest.nullable(),
+});
+export type Predicate = z.infer<typeof predicate>;
+
+export const statement = z.strictObject({
+  _type: z.literal(STATEMENT_TYPE),
+  subject: z.tuple([
+    z.strictObject({
+      name: z.literal(SUBJECT_NAME),
+      digest: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits') }),
+    }),
+  ]),
+  predicateType: z.literal(PREDICATE_TYPE),
+  predicate,
+});
+export type Statement = z.infer<typeof statement>;
+
+export function predicateOf(manifest: Manifest): Predicate {
+  const { agent, window, policy, counts, itemsRoot, sequence, previous } = manifest;
+  return { agent, window, policy, counts, itemsRoot, sequence, previous };
+}
+
+/** The RFC 8785 bytes of the statement about a manifest with that digest. */
+export function statementOf(manifest: Manifest, manifestDigest: string): string {
+  const value: Statement = {
+    _type: STATEMENT_TYPE,
+    subject: [{ name: SUBJECT_NAME, digest: { sha256: hexOf(manifestDigest) } }],
+    predicateType: PREDICATE_TYPE,
+    predicate: predicateOf(manifest),
+  };
+  return canonicalize(value);
+}

@@ -1,0 +1,75 @@
+import type { Detector, Span } from '../detector.ts';
+import { isLuhn, networkOf } from './networks.ts';
+
+// A run of digits, or groups of digits with one space, dot or dash between.
+const RUN = /[0-9]{1,64}(?:[ .-][0-9]{1,64}){0,31}/g;
+const GROUP = /[0-9]{1,64}/g;
+const CONTEXT = /card|credit|debit|visa|master|amex|maestro|discover|diners|jcb|payment|\bpan\b|\bcc\b|\bcvv\b/i;
+const CONTEXT_REACH = 64;
+/** Ids of 17 to 19 digits are everywhere (timestamps, query ids, snowflakes), longer runs of digits are not. */
+const LONGEST_ID = 19;
+const SHORTEST_CARD = 12;
+const LONGEST_CARD = 19;
+
+interface Group extends Span {
+  readonly digits: string;
+}
+
+function* cards(text: string): Generator<Span> {
+  for (const run of text.matchAll(RUN)) {
+    if (run[0].length < SHORTEST_CARD) continue;
+    const inContext = CONTEXT.test(text.slice(Math.max(0, run.index - CONTEXT_REACH), run.index + run[0].length + 32));
+    const groups = groupsOf(run[0], run.index);
+    for (const group of groups) yield* withinGroup(group, inContext);
+    yield* acrossGroups(groups, inContext);
+  }
+}
+
+function groupsOf(run: string, offset: number): Group[] {
+  return [...run.matchAll(GROUP)].map((match) => ({
+    digits: match[0],
+    start: offset + match.index,
+    end: offset + match.index + match[0].length,
+  }));
+}
+
+/** A number of its own; and, where ids are not that long or the text speaks of cards, a card glued to other digits. */
+function* withinGroup({ digits, start, end }: Group, inContext: boolean): Generator<Span> {
+  if (isCard(digits, inContext)) yield { start, end };
+  if (digits.length <= LONGEST_ID && !inContext) return;
+  for (const length of [16, 15]) {
+    for (let at = 0; at + length <= digits.length; at++) {
+      if (isCard(digits.slice(at, at + length), false)) yield { start: start + at, end: start + at + length };
+    }
+  }
+}
+
+/** Windows that start and end with a group, so that a number written beside the card does not hide it. */
+function* acrossGroups(groups: readonly Group[], inContext: boolean): Generator<Span> {
+  for (const [index, first] of groups.entries()) {
+    let digits = first.digits;
+    for (const last of groups.slice(index + 1, index + 8)) {
+      digits += last.digits;
+      if (digits.length > LONGEST_CARD) break;
+      const isGrouped = last.digits.length >= 3 && first.digits.length >= 3;
+      if (isGrouped && isCard(digits, inContext)) yield { start: first.start, end: last.end };
+    }
+  }
+}
+
+function isCard(digits: string, inContext: boolean): boolean {
+  const lengths = networkOf(digits);
+  if (lengths === undefined || !lengths.includes(digits.length)) return false;
+  return (digits.length >= 13 || inContext) && isLuhn(digits);
+}
+
+export const detector: Detector = {
+  id: 'payment-card',
+  title: 'Payment card number',
+  docs: 'ISO/IEC 7812-1 (numbering, Luhn check digit); the card networks’ published ranges',
+  net: 'text',
+  keywords: [],
+  shapes: ['card-digits'],
+  patterns: [RUN, GROUP, CONTEXT],
+  find: cards,
+};

@@ -1,0 +1,3 @@
+import type { Config } from '../beta/config.ts';
+
+export type Planted = Config;

@@ -1,0 +1,26 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { dataDictionary } from './generate/data-dictionary.ts';
+
+/**
+ * Writes the documents that are made from the manifests. With `--check` it writes nothing and fails when one is stale.
+ */
+const GENERATED: Readonly<Record<string, () => Promise<string>>> = {
+  'docs/data-dictionary.md': dataDictionary,
+};
+
+const check = process.argv.includes('--check');
+let stale = 0;
+for (const [name, make] of Object.entries(GENERATED)) {
+  const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+  const wanted = await make();
+  const found = await readFile(file, 'utf8').catch(() => '');
+  if (found === wanted) continue;
+  stale += 1;
+  if (check) console.error(`${name} is stale: run npm run generate`);
+  else {
+    await writeFile(file, wanted);
+    console.log(`wrote ${name}`);
+  }
+}
+process.exitCode = check && stale > 0 ? 1 : 0;

@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    // A golden that is missing fails in CI instead of being written.
+    update: false,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{agent,connectors,policies,evidence,tools,test}/**/*.test.ts'],
+          typecheck: { enabled: false },
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'integration',
+          include: ['{agent,connectors,policies,evidence,tools,test}/**/*.itest.ts'],
+          pool: 'forks',
+          // Each file starts real servers; two cores carry two files.
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+    coverage: {
+      provider: 'v8',
+      include: ['{agent,connectors,policies,evidence}/**/*.ts'],
+      exclude: ['**/*.{test,itest}.ts', '**/testing/**'],
+      reporter: ['text-summary', 'json-summary'],
+    },
+  },
+});
