@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer';
 import { z } from 'zod';
 import { canonicalize } from './canonical-json.ts';
 import { type Digest, digestOf } from './digest.ts';
@@ -8,6 +7,7 @@ import type { Item } from './item.ts';
 import { itemSchema } from './item-schema.ts';
 import { SALT_PATTERN } from './leaf.ts';
 import { MAX_ITEMS, manifest } from './manifest.ts';
+import { readJson, type Unreadable } from './read-json.ts';
 import type { Sealed } from './seal.ts';
 import { attestation } from './sigstore.ts';
 
@@ -20,7 +20,7 @@ import { attestation } from './sigstore.ts';
 export const BUNDLE_SCHEMA = 'exhibit.bundle/v1';
 export const BUNDLE_MEDIA_TYPE = 'application/vnd.exhibit.bundle+json';
 
-export const MAX_BUNDLE_BYTES = 256 * 1024 ** 2;
+export const MAX_BUNDLE_BYTES = 128 * 1024 ** 2;
 
 /** The parts whose digests the manifest names. */
 export const PART_NAMES = ['candidates', 'incident', 'summary', 'timeline'] as const;
@@ -39,7 +39,12 @@ export const bundleShape = z.strictObject({
   timeline: part,
   candidates: part,
   items: z
-    .array(z.strictObject({ salt: z.string().regex(SALT_PATTERN, 'must be 32 hexadecimal digits'), item: jsonObject }))
+    .array(
+      z.strictObject({
+        salt: z.string().regex(SALT_PATTERN, 'must be 32 hexadecimal digits'),
+        item: jsonObject,
+      }),
+    )
     .max(MAX_ITEMS),
   manifest: jsonObject,
   attestation: jsonObject,
@@ -81,21 +86,23 @@ export function buildBundle(sealed: Sealed, parts: BundleParts): Uint8Array {
 /** Reads a bundle without believing it: `verifyBundle()` says whether it is good. Throws BUNDLE. */
 export function parseBundle(bytes: Uint8Array): BundleDocument {
   const hint = 'Use "exhibit bundle verify" to see what is wrong with the file.';
-  if (bytes.length > MAX_BUNDLE_BYTES) {
-    throw new EvidenceError('BUNDLE', `the file is larger than ${MAX_BUNDLE_BYTES} bytes`);
-  }
-  if (!isUtf8(bytes)) throw new EvidenceError('BUNDLE', 'the file is not UTF-8 text', { hint });
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
-  } catch (error) {
-    throw new EvidenceError('BUNDLE', 'the file is not JSON', { hint, cause: error });
-  }
-  const shape = bundleShape.safeParse(value);
+  const read = readJson(bytes, MAX_BUNDLE_BYTES);
+  if ('unreadable' in read)
+    throw new EvidenceError('BUNDLE', `the file ${UNREADABLE[read.unreadable]}`, { hint });
+  const shape = bundleShape.safeParse(read.value);
   if (shape.success) return shape.data;
   const where = shape.error.issues[0]?.path.map(String).slice(0, 3).join('.') ?? '';
-  throw new EvidenceError('BUNDLE', `the file is not a bundle${where === '' ? '' : `: see ${where}`}`, { hint });
+  throw new EvidenceError('BUNDLE', `the file is not a bundle${where === '' ? '' : `: see ${where}`}`, {
+    hint,
+  });
 }
+
+const UNREADABLE: Readonly<Record<Unreadable['unreadable'], string>> = {
+  TOO_LARGE: `is larger than ${MAX_BUNDLE_BYTES} bytes`,
+  NOT_UTF8: 'is not UTF-8 text',
+  TOO_DEEP: 'is nested too deeply',
+  NOT_JSON: 'is not JSON',
+};
 
 /** The items of a bundle in its order. Verify it first: this only checks their shape. Throws BUNDLE. */
 export function bundleItems(bytes: Uint8Array): readonly Item[] {

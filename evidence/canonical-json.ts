@@ -1,7 +1,5 @@
 import { EvidenceError } from './errors.ts';
-
-/** Deeper than any evidence; shallow enough that no input can exhaust the stack. */
-const MAX_DEPTH = 128;
+import { MAX_NESTING } from './read-json.ts';
 
 /**
  * The RFC 8785 (JCS) form of a JSON value: one line, properties in the order of their UTF-16 code units, numbers and
@@ -15,9 +13,10 @@ const MAX_DEPTH = 128;
  * written in JavaScript, so what is left to do is to bring the properties into order first.
  */
 export function canonicalize(value: unknown): string {
-  const text = isInOrder(value, MAX_DEPTH) ? JSON.stringify(value) : write(value);
+  const text = isInOrder(value, MAX_NESTING) ? JSON.stringify(value) : write(value);
   // A lone surrogate comes out as an escape, which well-formed text never has in this range.
-  if (text.includes('\\ud') && /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(text)) throw notCanonical('a lone surrogate');
+  if (text.includes('\\ud') && /(?<!\\)(?:\\\\)*\\ud[89a-f]/.test(text))
+    throw notCanonical('a lone surrogate');
   return text;
 }
 
@@ -48,7 +47,7 @@ function isInOrder(value: unknown, depth: number): boolean {
     throw notCanonical('a number that is not finite');
   }
   if (typeof value !== 'object') throw notCanonical(`a value of type ${typeof value}`);
-  if (depth === 0) throw notCanonical(`nesting deeper than ${MAX_DEPTH}`);
+  if (depth === 0) throw notCanonical(`nesting deeper than ${MAX_NESTING}`);
   return Array.isArray(value) ? isArrayInOrder(value, depth - 1) : isObjectInOrder(value, depth - 1);
 }
 

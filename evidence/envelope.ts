@@ -1,10 +1,11 @@
-import { hash } from 'node:crypto';
+import { createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Completeness, Cost, Timestamp } from '../connectors/sdk/index.ts';
 import { isCleared } from '../policies/clear.ts';
 import type { Cleared } from '../policies/cleared.ts';
 import { canonicalize } from './canonical-json.ts';
 import { EvidenceError } from './errors.ts';
 import type { Envelope, Item } from './item.ts';
+import { hex, itemSalt } from './leaf.ts';
 
 /** What is the same for every record of one run. */
 export interface RunProvenance {
@@ -84,6 +85,35 @@ function envelop(
   const envelope = { item, canonical: serialize(item, shared) } as Envelope;
   minted.add(envelope);
   return envelope;
+}
+
+/** An item as the store keeps it. */
+export interface KeptItem {
+  readonly id: string;
+  readonly canonical: string;
+  /** Hexadecimal. */
+  readonly salt: string;
+}
+
+/**
+ * Stored items as envelopes again, to be sealed into a bundle. An item's salt is a MAC over its bytes under the
+ * tenant's salt key: when it fits, this agent sealed exactly these bytes once, and they came through the gates then.
+ *
+ * @throws EvidenceError NOT_CLEARED for an item whose salt does not fit
+ */
+export function reopenEnvelopes(stored: readonly KeptItem[], saltKey: Uint8Array): Envelope[] {
+  const key: KeyObject = createSecretKey(saltKey);
+  return stored.map(({ id, canonical, salt }) => {
+    const item = JSON.parse(canonical) as Item;
+    if (hex(itemSalt(Buffer.from(canonical), key)) !== salt || item.id !== id) {
+      throw new EvidenceError('NOT_CLEARED', 'a stored item is not what this agent sealed', {
+        hint: 'The store was changed from outside, or the pseudonym key is another one: restore the right backup.',
+      });
+    }
+    const envelope = { item, canonical } as Envelope;
+    minted.add(envelope);
+    return envelope;
+  });
 }
 
 /** The same fact, collected twice, has the same id; `\n` can not occur in any part. */

@@ -43,7 +43,9 @@ const provenance = z.strictObject({
 
 export const itemSchema: z.ZodType<Item> = z.strictObject({
   id: itemId,
-  kind: z.string().regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\/v\d+$/, 'must look like postgresql.blocking_tree/v1'),
+  kind: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\/v\d+$/, 'must look like postgresql.blocking_tree/v1'),
   class: z.enum(['change', 'symptom', 'state', 'gap', 'refusal']),
   connection: named,
   stream: named,

@@ -66,7 +66,9 @@ export const manifest = z
     /** Ordered by time of occurrence, then id. */
     items: z.array(manifestItem).max(MAX_ITEMS),
     /** Digests of the RFC 8785 bytes of a bundle's other parts, by name. */
-    parts: z.record(z.string().regex(/^[a-z][a-zA-Z]{0,31}$/, 'must be the name of a part'), digest).optional(),
+    parts: z
+      .record(z.string().regex(/^[a-z][a-zA-Z]{0,31}$/, 'must be the name of a part'), digest)
+      .optional(),
   })
   .refine((value) => (value.sequence === 1) === (value.previous === null), {
     path: ['previous'],
@@ -75,7 +77,10 @@ export const manifest = z
 export type Manifest = z.infer<typeof manifest>;
 
 /** What the items themselves say; `dropped` is a lower bound, because records dropped whole leave no item. */
-export function countItems(items: Iterable<Item>, extra: { dropped?: number; denied?: number } = {}): ManifestCounts {
+export function countItems(
+  items: Iterable<Item>,
+  extra: { dropped?: number; denied?: number } = {},
+): ManifestCounts {
   const counts = { kept: 0, treated: 0, dropped: extra.dropped ?? 0, denied: extra.denied ?? 0 };
   for (const { provenance } of items) {
     counts.kept += 1;

@@ -10,10 +10,10 @@ import { hex, itemLeaf, itemSalt, leafDigest } from './leaf.ts';
 import {
   contradictedCounts,
   MANIFEST_SCHEMA,
+  MAX_ITEMS,
   type Manifest,
   type ManifestCounts,
   manifest as manifestSchema,
-  MAX_ITEMS,
 } from './manifest.ts';
 import { merkleRoot } from './merkle.ts';
 import type { Signer } from './sign/signer.ts';
@@ -103,7 +103,9 @@ function inManifestOrder(envelopes: readonly Envelope[]): readonly Envelope[] {
     }
     ids.add(envelope.item.id);
   }
-  return envelopes.toSorted(({ item: a }, { item: b }) => compare(a.occurredAt, b.occurredAt) || compare(a.id, b.id));
+  return envelopes.toSorted(
+    ({ item: a }, { item: b }) => compare(a.occurredAt, b.occurredAt) || compare(a.id, b.id),
+  );
 }
 
 function compare(a: string, b: string): number {
@@ -127,21 +129,22 @@ function sealItem({ item, canonical }: Envelope, saltKey: KeyObject, leaves: Uin
 }
 
 function manifestOf(items: readonly SealedItem[], itemsRoot: string, context: SealContext): Manifest {
-  const { head, purpose, tenant, createdAt, agent, policy, counts, parts } = context;
+  const { head, purpose, tenant, window, createdAt, agent, policy, counts, parts } = context;
+  // Members in the order of RFC 8785: long lists are written several times faster that way.
   return {
-    schema: MANIFEST_SCHEMA,
-    tenant,
-    sequence: (head?.sequence ?? 0) + 1,
+    agent: { name: agent.name, version: agent.version },
+    counts: { denied: counts.denied, dropped: counts.dropped, kept: counts.kept, treated: counts.treated },
+    createdAt,
+    items: items.map(({ item, leaf }) => ({ id: item.id, leaf })),
+    itemsRoot,
+    ...(parts === undefined ? {} : { parts: { ...parts } }),
+    policy: { digest: policy.digest, version: policy.version },
     previous: head?.digest ?? null,
     purpose,
-    window: { from: context.window.from, to: context.window.to },
-    createdAt,
-    agent: { name: agent.name, version: agent.version },
-    policy: { digest: policy.digest, version: policy.version },
-    counts: { ...counts },
-    itemsRoot,
-    items: items.map(({ item, leaf }) => ({ id: item.id, leaf })),
-    ...(parts === undefined ? {} : { parts: { ...parts } }),
+    schema: MANIFEST_SCHEMA,
+    sequence: (head?.sequence ?? 0) + 1,
+    tenant,
+    window: { from: window.from, to: window.to },
   };
 }
 

@@ -5,7 +5,7 @@ export interface Blob extends Span {
   readonly decoded: string;
 }
 
-type Encoding = 'hex' | 'base64' | 'base64url';
+export type Encoding = 'hex' | 'base64' | 'base64url';
 
 interface Alphabet {
   readonly encoding: Encoding;
@@ -33,16 +33,17 @@ function members(symbols: string, letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHI
 }
 
 /** Every blob in the text; those of different encodings may overlap. */
-export function* blobsOf(text: string): Generator<Blob> {
-  for (let at = 0; at < text.length; ) {
-    if (ANY[text.charCodeAt(at)] !== 1) {
-      at++;
-      continue;
-    }
+export function blobsOf(text: string): Blob[] {
+  const blobs: Blob[] = [];
+  for (let at = 0; at < text.length; at++) {
+    if (ANY[text.charCodeAt(at)] !== 1) continue;
     const end = endOfRun(text, at);
-    if (end - at >= MIN_LENGTH) yield* blobsIn(text, at, end);
+    if (end - at >= MIN_LENGTH) {
+      for (const alphabet of ALPHABETS) addBlobs(blobs, text, at, end, alphabet);
+    }
     at = end;
   }
+  return blobs;
 }
 
 /** The end of the run that starts here; a long line that is followed by more of the alphabet is one run with it. */
@@ -66,15 +67,13 @@ function afterLineBreak(text: string, at: number): number {
   return next;
 }
 
-function* blobsIn(text: string, start: number, end: number): Generator<Blob> {
-  for (const { encoding, members: table } of ALPHABETS) {
-    for (let at = start; at < end; ) {
-      const from = at;
-      while (at < end && (table[text.charCodeAt(at)] === 1 || isSpace(text, at))) at++;
-      const decoded = at - from < MIN_LENGTH ? undefined : decode(text, from, at, encoding);
-      if (decoded !== undefined) yield { start: from, end: afterPadding(text, at), decoded };
-      if (at === from) at++;
-    }
+function addBlobs(blobs: Blob[], text: string, start: number, end: number, alphabet: Alphabet): void {
+  const { encoding, members: table } = alphabet;
+  for (let at = start; at < end; at++) {
+    const from = at;
+    while (at < end && (table[text.charCodeAt(at)] === 1 || isSpace(text, at))) at++;
+    const decoded = at - from < MIN_LENGTH ? undefined : decode(text, from, at, encoding);
+    if (decoded !== undefined) blobs.push({ start: from, end: afterPadding(text, at), decoded });
   }
 }
 
@@ -89,18 +88,45 @@ function afterPadding(text: string, end: number): number {
 }
 
 function decode(text: string, start: number, end: number, encoding: Encoding): string | undefined {
-  // The first bytes decide cheaply: hardly any digest starts with nine characters that a person would write.
-  if (!startsReadable(Buffer.from(text.slice(start, start + (encoding === 'hex' ? 18 : 12)), encoding))) return undefined;
+  if (!startsReadable(text, start, end, encoding)) return undefined;
   const bytes = Buffer.from(text.slice(start, end).replaceAll(/\s/g, ''), encoding);
   const decoded = bytes.includes(0) ? bytes.toString('latin1').replaceAll('\u0000', '') : bytes.toString('utf8');
   return isReadable(decoded) ? decoded : undefined;
 }
 
-function startsReadable(head: Uint8Array): boolean {
-  for (const byte of head) {
-    if ((byte < 0x20 && byte !== 0 && byte !== 9 && byte !== 10 && byte !== 13) || byte === 0x7f) return false;
+const VALUES = new Map<string, number>(
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((digit, value) => [digit, value]),
+);
+const BASE64_VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const digit = String.fromCharCode(code);
+  return VALUES.get(digit === '-' ? '+' : digit === '_' ? '/' : digit) ?? 0;
+});
+const HEX_VALUES = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0);
+
+/** The first nine bytes decide without decoding: hardly any digest starts with nine that a person would write. */
+export function startsReadable(text: string, start: number, end: number, encoding: Encoding): boolean {
+  const width = encoding === 'hex' ? 4 : 6;
+  const values = encoding === 'hex' ? HEX_VALUES : BASE64_VALUES;
+  const limit = Math.min(end, start + 72 / width);
+  let pending = 0;
+  let bits = 0;
+  let continuations = 0;
+  for (let at = start; at < limit; at++) {
+    pending = ((pending << width) | (values[text.charCodeAt(at)] ?? 0)) & 0xffff;
+    bits += width;
+    if (bits < 8) continue;
+    bits -= 8;
+    const byte = (pending >> bits) & 0xff;
+    if (continuations > 0 ? (byte & 0xc0) !== 0x80 : !canStartCharacter(byte)) return false;
+    continuations = continuations > 0 ? continuations - 1 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2 ? 1 : 0;
   }
-  return head.length > 0;
+  return true;
+}
+
+/** In UTF-8; zero bytes stand between the letters of UTF-16. */
+function canStartCharacter(byte: number): boolean {
+  if (byte >= 0x20) return byte < 0x7f || (byte >= 0xc2 && byte <= 0xf4);
+  return byte === 0 || byte === 9 || byte === 10 || byte === 13;
 }
 
 /** Nine in ten characters are ones that a person would write: not a digest, not a compressed or encrypted blob. */

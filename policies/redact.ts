@@ -47,9 +47,13 @@ export function makeScanner(
   const gate = makeGate(active);
 
   function scan(text: string): ScanResult {
+    return scanWith(text, undefined);
+  }
+
+  function scanWith(text: string, bits: number | undefined): ScanResult {
     if (text.length > maxLength) return unscannable(text);
     try {
-      const findings = merge(collect({ active, gate, left: MAX_EXPANSION * text.length + 64 }, text, 0));
+      const findings = merge(collect({ active, gate, left: MAX_EXPANSION * text.length + 64 }, text, 0, bits ?? gate(text)));
       return { text: render(text, findings), findings };
     } catch {
       return unscannable(text);
@@ -59,7 +63,11 @@ export function makeScanner(
   return {
     net,
     scan,
-    hasFinding: (text) => text.length > maxLength || (gate(text) !== 0 && scan(text).findings.length > 0),
+    hasFinding(text) {
+      if (text.length > maxLength) return true;
+      const bits = gate(text);
+      return bits !== 0 && scanWith(text, bits).findings.length > 0;
+    },
   };
 }
 
@@ -76,10 +84,9 @@ interface Scan {
 }
 
 /** What is found in the text as it is, in what it decodes to, and in the encoded runs in it. */
-function collect(scan: Scan, text: string, depth: number): Finding[] {
+function collect(scan: Scan, text: string, depth: number, bits: number): Finding[] {
   scan.left -= text.length;
   if (depth > MAX_DEPTH || scan.left < 0) throw new Error('the text is encoded too deeply');
-  const bits = scan.gate(text);
   if (bits === 0) return [];
   const findings = detect(scan.active, text, bits);
   if ((bits & BLOB) !== 0) findings.push(...insideBlobs(scan, text, depth));
@@ -99,7 +106,7 @@ function detect(active: readonly Detector[], text: string, bits: number): Findin
 function behindEncoding(scan: Scan, text: string, depth: number): Finding[] {
   const reading = normalise(text);
   if (reading === undefined) return [];
-  return collect(scan, reading.text, depth + 1).map(({ detector, ...span }) => ({
+  return collect(scan, reading.text, depth + 1, scan.gate(reading.text)).map(({ detector, ...span }) => ({
     detector,
     ...reading.origin(span),
   }));
@@ -108,7 +115,7 @@ function behindEncoding(scan: Scan, text: string, depth: number): Finding[] {
 function insideBlobs(scan: Scan, text: string, depth: number): Finding[] {
   const findings: Finding[] = [];
   for (const { start, end, decoded } of blobsOf(text)) {
-    const [found] = collect(scan, decoded, depth + 1);
+    const [found] = collect(scan, decoded, depth + 1, scan.gate(decoded));
     if (found !== undefined) findings.push({ detector: found.detector, start, end });
   }
   return findings;

@@ -7,6 +7,7 @@ import { AgentError } from '../errors.ts';
 import type { ConnectorDefinition } from '../registry/discover.ts';
 import { loadConnector, type LoadedConnector } from '../registry/load.ts';
 import { resolveSecret, resolveSecrets, type SecretRef, type SecretSource } from '../secrets/resolve.ts';
+import { plainMessage } from './messages.ts';
 import { type AgentConfig, agentConfig, type ConnectionConfig } from './schema.ts';
 import { hintFor, withSuggestions } from './suggest.ts';
 
@@ -51,19 +52,23 @@ export async function loadConfig(file: string, context: LoadContext): Promise<Lo
   const text = await readText(absolute);
   const yaml = readYaml(text, file);
   if (yaml.problems.length > 0) throw configError(file, yaml.problems);
-  const parsed = agentConfig.safeParse(yaml.data);
+  const parsed = agentConfig.safeParse(yaml.data, { error: plainMessage });
   if (!parsed.success) {
     const shape = withSuggestions(yaml.locate(parsed.error), agentConfig);
-    const { problems } = await checkConnections(rawConnections(yaml.data), yaml, context, path.dirname(absolute));
+    const { problems } = await checkConnections(looseConfig.parse(yaml.data).connections, yaml, context, path.dirname(absolute));
     throw configError(file, [...shape, ...problems]);
   }
   const paths = resolvePaths(parsed.data, path.dirname(absolute), context.presets);
   const source = { env: context.env, base: path.dirname(absolute) };
   const token = resolveToken(parsed.data.api.token, source, yaml);
-  const checked = await checkConnections(parsed.data.connections, yaml, context, path.dirname(absolute));
-  const problems = [...token.problems, ...checked.problems];
-  if (problems.length > 0) throw configError(file, problems);
-  return { file: absolute, config: parsed.data, paths, token: token.secret, connections: checked.connections };
+  const { checked, problems } = await checkConnections(parsed.data.connections, yaml, context, path.dirname(absolute));
+  const all = [...token.problems, ...problems];
+  if (all.length > 0) throw configError(file, all);
+  const connections = checked.flatMap(({ index, connector, config }) => {
+    const connection = parsed.data.connections[index];
+    return connection === undefined ? [] : [{ id: connection.id, connector, config, reads: connection.reads }];
+  });
+  return { file: absolute, config: parsed.data, paths, token: token.secret, connections };
 }
 
 async function readText(file: string): Promise<string> {
@@ -110,27 +115,26 @@ function resolveToken(
   }
 }
 
-/** What can be told of the connections although the file as a whole has problems. */
-function rawConnections(data: unknown): ConnectionConfig[] {
-  const loose = z.looseObject({ connections: z.array(z.unknown()) }).safeParse(data);
-  if (!loose.success) return [];
-  return loose.data.connections.map((entry) => {
-    const connection = z
-      .looseObject({ connector: z.string(), config: z.record(z.string(), z.unknown()).default({}) })
-      .safeParse(entry);
-    if (!connection.success) return { id: '', connector: '', config: {}, reads: {} };
-    return { id: '', connector: connection.data.connector, config: connection.data.config, reads: {} };
-  });
-}
+const looseConnection = z
+  .looseObject({
+    connector: z.string().catch(''),
+    config: z.record(z.string(), z.unknown()).catch({}),
+    reads: z.record(z.string(), z.unknown()).catch({}),
+  })
+  .catch({ connector: '', config: {}, reads: {} });
+const looseConfig = z.looseObject({ connections: z.array(looseConnection).catch([]) }).catch({ connections: [] });
+
+/** As much of a connection as can be checked although the file as a whole has problems. */
+type CheckableConnection = Pick<ConnectionConfig, 'connector' | 'config'> & { readonly reads: Readonly<Record<string, unknown>> };
 
 async function checkConnections(
-  connections: readonly ConnectionConfig[],
+  connections: readonly CheckableConnection[],
   yaml: YamlFile,
   context: LoadContext,
   base: string,
-): Promise<{ readonly connections: readonly ConfiguredConnection[]; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly checked: readonly CheckedConnection[]; readonly problems: readonly Problem[] }> {
   const problems: Problem[] = [];
-  const configured: ConfiguredConnection[] = [];
+  const good: CheckedConnection[] = [];
   const loaded = new Map<string, LoadedConnector>();
   for (const [index, connection] of connections.entries()) {
     if (connection.connector === '') continue;
@@ -141,15 +145,21 @@ async function checkConnections(
     }
     const connector = loaded.get(definition.id) ?? (await loadConnector(definition));
     loaded.set(definition.id, connector);
-    const checked = checkConnection(connection, index, connector, yaml, { env: context.env, base });
-    problems.push(...checked.problems);
-    configured.push({ id: connection.id, connector, config: checked.config, reads: connection.reads });
+    const result = checkConnection(connection, index, connector, yaml, { env: context.env, base });
+    problems.push(...result.problems);
+    good.push({ index, connector, config: result.config });
   }
-  return { connections: configured, problems };
+  return { checked: good, problems };
+}
+
+interface CheckedConnection {
+  readonly index: number;
+  readonly connector: LoadedConnector;
+  readonly config: unknown;
 }
 
 function checkConnection(
-  connection: ConnectionConfig,
+  connection: CheckableConnection,
   index: number,
   connector: LoadedConnector,
   yaml: YamlFile,
@@ -160,7 +170,7 @@ function checkConnection(
   const data = resolveSecrets(connection.config, source, (where, error) => {
     problems.push(placed(yaml, [...at, ...where], error));
   });
-  const parsed = connector.module.config.safeParse(data);
+  const parsed = connector.module.config.safeParse(data, { error: plainMessage });
   if (parsed.success) return { config: parsed.data, problems };
   const moved = new z.ZodError(parsed.error.issues.map((issue) => ({ ...issue, path: [...at, ...issue.path] })));
   problems.push(...withSuggestions(yaml.locate(moved), connector.module.config, at.length));
@@ -168,7 +178,7 @@ function checkConnection(
 }
 
 function unknownReads(
-  connection: ConnectionConfig,
+  connection: CheckableConnection,
   index: number,
   connector: LoadedConnector,
   yaml: YamlFile,

@@ -10,6 +10,8 @@ const identifier = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower case letters, digits and -, starting with a letter, at most 63');
 
+const NO_CONNECTION = 'must be a list with at least one connection';
+
 const filePath = z.string().min(1).max(1024);
 
 /** Where a credential comes from; resolved after the schema. */
@@ -21,7 +23,10 @@ export const secretRef = z
 
 const listen = z
   .string()
-  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, 'must be host:port, such as 127.0.0.1:8787')
+  .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):\d{1,5}$/, {
+    error: 'must be host:port, such as 127.0.0.1:8787',
+    abort: true,
+  })
   .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'the port must be at most 65535');
 
 const api = z.strictObject({
@@ -89,7 +94,7 @@ export const agentConfig = z
         level: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
       })
       .prefault({}),
-    connections: z.array(connectionConfig).min(1, 'must name at least one connection'),
+    connections: z.array(connectionConfig, NO_CONNECTION).min(1, NO_CONNECTION),
   })
   .superRefine((config, context) => {
     const seen = new Set<string>();

@@ -1,6 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { ErrorCode, EvidenceClass } from '../../connectors/sdk/index.ts';
+import type { EvidenceClass } from '../../connectors/sdk/index.ts';
 import type { RunEnd } from '../../evidence/store/store.ts';
+import type { Withheld } from '../../policies/clear.ts';
 
 interface Instrument {
   readonly name: string;
@@ -14,9 +15,10 @@ export const INSTRUMENTS = {
   items: { name: 'exhibit_items_total', help: 'Items stored, by class.', labels: ['class'] },
   fieldsDropped: { name: 'exhibit_fields_dropped_total', help: 'Fields that no rule let out.', labels: [] },
   redactions: { name: 'exhibit_redactions_total', help: 'Matches taken out of open text.', labels: ['detector'] },
+  withheld: { name: 'exhibit_records_withheld_total', help: 'Records that did not pass at all.', labels: ['reason'] },
   gaps: { name: 'exhibit_gaps_total', help: 'Things that could not be collected, by code.', labels: ['code'] },
-  runs: { name: 'exhibit_runs_total', help: 'Finished runs, by status.', labels: ['connection', 'read', 'status'] },
-  runDuration: { name: 'exhibit_run_duration_seconds', help: 'Time one run took.', labels: ['connection', 'read'] },
+  runs: { name: 'exhibit_runs_total', help: 'Finished runs, by status.', labels: ['status'] },
+  runDuration: { name: 'exhibit_run_duration_seconds', help: 'Time one run took.', labels: [] },
   commit: { name: 'exhibit_store_commit_seconds', help: 'Time until a batch was durable.', labels: [] },
   policyInfo: { name: 'exhibit_policy_info', help: 'Always 1; the policy in force.', labels: ['digest', 'version'] },
   openIncidents: { name: 'exhibit_incidents_open', help: 'Incidents that are open.', labels: [] },
@@ -32,8 +34,9 @@ export interface Metrics {
   items(byClass: EvidenceClass, count: number): void;
   fieldsDropped(count: number): void;
   redactions(detector: string, count: number): void;
-  gap(code: ErrorCode): void;
-  run(connection: string, read: string, status: RunEnd['status'], durationMs: number): void;
+  withheld(reason: Withheld['withheld']): void;
+  gap(code: string): void;
+  run(status: RunEnd['status'], durationMs: number): void;
   commit(durationMs: number): void;
   policy(digest: string, version: string): void;
   openIncidents(count: number): void;
@@ -57,6 +60,7 @@ export function createMetrics(options: { readonly process: boolean } = { process
   const items = counter(INSTRUMENTS.items);
   const dropped = counter(INSTRUMENTS.fieldsDropped);
   const redactions = counter(INSTRUMENTS.redactions);
+  const withheld = counter(INSTRUMENTS.withheld);
   const gaps = counter(INSTRUMENTS.gaps);
   const runs = counter(INSTRUMENTS.runs);
   const runDuration = histogram(INSTRUMENTS.runDuration, RUN_BUCKETS);
@@ -69,10 +73,11 @@ export function createMetrics(options: { readonly process: boolean } = { process
     items: (byClass, count) => items.inc({ class: byClass }, count),
     fieldsDropped: (count) => dropped.inc(count),
     redactions: (detector, count) => redactions.inc({ detector }, count),
+    withheld: (reason) => withheld.inc({ reason }),
     gap: (code) => gaps.inc({ code }),
-    run: (connection, read, status, durationMs) => {
-      runs.inc({ connection, read, status });
-      runDuration.observe({ connection, read }, durationMs / 1000);
+    run: (status, durationMs) => {
+      runs.inc({ status });
+      runDuration.observe(durationMs / 1000);
     },
     commit: (durationMs) => commit.observe(durationMs / 1000),
     policy: (digest, version) => {

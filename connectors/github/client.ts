@@ -75,7 +75,7 @@ export function openClient(
       retries: MAX_ATTEMPTS - 1,
       retryAfterBaseValue: options.retryBaseMs,
       // 429 is not for it: it would come back sooner than the server asked.
-      doNotRetry: [304, 400, 401, 403, 404, 409, 410, 422, 429, 451],
+      doNotRetry: [400, 401, 403, 404, 409, 410, 422, 429, 451],
     },
   });
   // Set once the API says that nothing is left: the next call would only deepen the limit.

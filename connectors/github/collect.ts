@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   type AdmittedRead,
   type ConnectorDeps,
@@ -10,7 +11,7 @@ import { type ClientOptions, type GitHubClient, openClient } from './client.ts';
 import type { GitHubConfig } from './config.ts';
 import { etagsOf } from './etags.ts';
 import { loadQuery, type Query } from './queries.ts';
-import { emitGap, type Reading, repositoryOf, subjectOf } from './reading.ts';
+import { emitGap, entityOf, type Reading, repositoryOf, subjectOf, windowOf } from './reading.ts';
 import { readCommits } from './reads/commits.ts';
 import { readDeployments } from './reads/deployments.ts';
 import { readPullRequests } from './reads/pull-requests.ts';
@@ -75,17 +76,28 @@ interface Parts {
 }
 
 interface OpenReading extends Reading {
-  /** Where the next interval run goes on; undefined when this run does not move the cursor. */
-  cursor(): number | undefined;
+  /** How far earlier interval runs got; undefined for other triggers and before the first. */
+  readonly progress: Progress | undefined;
+  /** What to keep for the next interval run; undefined when this run does not move on. */
+  next(): Progress | undefined;
 }
+
+/** Epoch milliseconds. */
+const progress = z.object({
+  /** End of the last window that was read. */
+  readTo: z.number(),
+  /** Where to go on: before `readTo` while something older is unfinished. */
+  cursor: z.number(),
+});
+type Progress = z.infer<typeof progress>;
 
 function openReading(full: string, parts: Parts): OpenReading {
   const { config, deps, run, request, query } = parts;
   const now = deps.clock.now();
-  const kept = run.state.get(cursorKey(full));
-  const cursor = typeof kept === 'number' ? kept : undefined;
-  const span = spanToRead(request, cursor, query.window.overlap);
-  let heldBack = Math.min(span.to, now.getTime());
+  const known = request.trigger === 'interval' ? progressOf(run, full) : undefined;
+  const span = spanToRead(request, known?.cursor, query.window.overlap);
+  const readTo = Math.min(span.to, now.getTime());
+  let cursor = readTo;
   return {
     ...parts,
     repository: repositoryOf(full),
@@ -100,27 +112,52 @@ function openReading(full: string, parts: Parts): OpenReading {
       enabled: request.trigger !== 'once',
     }),
     holdBack: (at) => {
-      heldBack = Math.min(heldBack, at);
+      cursor = Math.min(cursor, at);
     },
-    cursor: () => (request.trigger === 'interval' ? Math.max(heldBack, cursor ?? heldBack) : undefined),
+    progress: known,
+    next: () => {
+      if (request.trigger !== 'interval') return undefined;
+      return { readTo: Math.max(readTo, known?.readTo ?? 0), cursor: Math.max(cursor, known?.cursor ?? 0) };
+    },
   };
 }
 
-function cursorKey(full: string): string {
-  return `cursor/${full.toLowerCase()}`;
+function progressOf(run: RunContext, full: string): Progress | undefined {
+  const parsed = progress.safeParse(run.state.get(progressKey(full)));
+  return parsed.success ? parsed.data : undefined;
+}
+
+function progressKey(full: string): string {
+  return `progress/${full.toLowerCase()}`;
 }
 
 async function readRepository(reading: OpenReading): Promise<ConnectorError | undefined> {
   const read = READS[reading.query.read];
   if (read === undefined)
     return new ConnectorError('UNSUPPORTED', `there is no read "${reading.query.read}"`);
+  await noteHole(reading);
   const failure = await attempt(() => read(reading));
   // Pages that were handled to their end need not be read again even if a later one failed; the cursor stays.
   const etags = reading.etags.patch();
-  const cursor = failure === undefined ? reading.cursor() : undefined;
-  const set = { ...etags.set, ...(cursor !== undefined && { [cursorKey(reading.repository.full)]: cursor }) };
+  const next = failure === undefined ? reading.next() : undefined;
+  const set = { ...etags.set, ...(next !== undefined && { [progressKey(reading.repository.full)]: next }) };
   await reading.run.checkpoint({ ...etags, set });
   return failure;
+}
+
+/** After a long stop the window of an interval run starts later than the one before ended. */
+async function noteHole(reading: OpenReading): Promise<void> {
+  const { progress: known, span } = reading;
+  if (known === undefined || known.readTo >= span.from) return;
+  reading.tally.partial('what lies between the run before and this window was not read');
+  await reading.run.emit({
+    gap: 'TIMEOUT',
+    missing: subjectOf(reading),
+    reason: 'no run covered this time: the agent was stopped for longer than the window of an interval run',
+    hint: 'Collect this window by hand if it matters.',
+    entity: entityOf(reading),
+    window: windowOf({ from: known.readTo, to: span.from }),
+  });
 }
 
 async function attempt(work: () => Promise<void>): Promise<ConnectorError | undefined> {

@@ -1,4 +1,4 @@
-import { ConnectorError, type ConnectorErrorOptions } from '../sdk/index.ts';
+import { ConnectorError, type ErrorCode } from '../sdk/index.ts';
 
 /** What is known of an answer that was not a success; the body's text serves only to recognise limits. */
 export interface Refusal {
@@ -23,8 +23,8 @@ const PERMISSIONS = /^[a-z_]+=[a-z]+([,;] ?[a-z_]+=[a-z]+){0,9}$/;
  */
 export function failureOf(refusal: Refusal): ConnectorError {
   const { status, subject, cause } = refusal;
-  const fail = (code: ConnectorError['code'], message: string, options: ConnectorErrorOptions = {}) =>
-    new ConnectorError(code, message, { ...options, cause });
+  const fail = (code: ErrorCode, message: string, advice: { hint?: string; retryAt?: Date } = {}) =>
+    new ConnectorError(code, message, { ...advice, cause });
 
   if (isRateLimit(refusal)) {
     const retryAt = retryTime(refusal);

@@ -41,6 +41,8 @@ async function boundedBody(response: Response, meter: BudgetMeter): Promise<Uint
 
 /** Settles with the promise or rejects when aborted, whichever comes first. */
 export async function raced<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  // Nobody is there for its failure once the signal has won.
+  promise.catch(() => {});
   signal.throwIfAborted();
   const gone = Promise.withResolvers<never>();
   const abort = (): void => gone.reject(signal.reason);
@@ -49,6 +51,5 @@ export async function raced<T>(promise: Promise<T>, signal: AbortSignal): Promis
     return await Promise.race([promise, gone.promise]);
   } finally {
     signal.removeEventListener('abort', abort);
-    promise.catch(() => {});
   }
 }

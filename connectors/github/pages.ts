@@ -5,6 +5,9 @@ import type { ItemCall, ListCall } from './queries.ts';
 import { callOf, get, type Reading, shaped, subjectOf } from './reading.ts';
 import { isOpen } from './window.ts';
 
+/** Parameters that lead to a page. */
+export type Position = Readonly<Record<string, string>>;
+
 /** What a read found on one page. */
 export interface Verdict {
   /** Items on the page, and those of them in the window. */
@@ -32,12 +35,11 @@ export async function eachPage(
   parameters: Readonly<Record<string, string | number>>,
   visit: (data: unknown) => Promise<Verdict>,
 ): Promise<Listed> {
-  let position: Readonly<Record<string, string>> = {};
+  let position: Position = {};
   let seen = 0;
   let total: number | null = null;
   for (let page = 0; page < list.pages; page += 1) {
     const result = await onePage(reading, callOf(reading, list, { ...parameters, ...position }), visit);
-    reading.tally.add(result.matched);
     seen += result.seen;
     total = result.total ?? total;
     if (result.done) return { seen, total, stopped: 'done' };
@@ -49,9 +51,8 @@ export async function eachPage(
 
 interface PageResult {
   readonly seen: number;
-  readonly matched: number;
   readonly total: number | null;
-  readonly next: Readonly<Record<string, string>> | null;
+  readonly next: Position | null;
   readonly done: boolean;
 }
 
@@ -63,8 +64,11 @@ async function onePage(
   const known = reading.etags.lookup(call, reading.span);
   const answer = await get(reading, call, known?.etag);
   reading.tally.page(answer.kind === 'unchanged');
-  if (answer.kind === 'unchanged' && known !== undefined) return { ...known, done: known.final };
-  if (answer.kind === 'empty') return { seen: 0, matched: 0, total: null, next: null, done: false };
+  if (answer.kind === 'unchanged' && known !== undefined) {
+    reading.tally.add(known.matched);
+    return { ...known, done: known.final };
+  }
+  if (answer.kind === 'empty') return { seen: 0, total: null, next: null, done: false };
   const verdict = await visit(answer.data);
   const result = {
     seen: verdict.seen,
@@ -83,28 +87,46 @@ function covered(reading: Reading): Pick<Entry, 'from' | 'to'> {
   return { from: reading.span.from, to: isOpen(reading.span, reading.now) ? null : reading.span.to };
 }
 
-export type Item<T> =
-  | { readonly kind: 'unchanged'; readonly final: boolean }
-  | { readonly kind: 'data'; readonly data: T };
+export interface Unchanged {
+  readonly kind: 'unchanged';
+  /** As it was when it was last read: nothing can change any more. */
+  readonly final: boolean;
+  readonly next: Position | null;
+}
 
-/** One object (or one page of few), conditional like a list. `isFinal` says whether it can still change. */
+export interface Changed<T> {
+  readonly kind: 'data';
+  readonly data: T;
+  /** Where the rest of it is, when it did not fit on a page. */
+  readonly next: Position | null;
+  /** To be called once what came of it was emitted: only then may the next run take "unchanged" for an answer. */
+  settle(final: boolean): void;
+}
+
+/** One object, or one page of few, conditional like a list. */
 export async function oneItem<T>(
   reading: Reading,
   item: ItemCall,
   parameters: Readonly<Record<string, string | number>>,
   schema: z.ZodType<T>,
-  isFinal: (data: T) => boolean = () => true,
-): Promise<Item<T>> {
+): Promise<Unchanged | Changed<T>> {
   const call = callOf(reading, item, parameters);
   const known = reading.etags.lookup(call, reading.span);
   const answer = await get(reading, call, known?.etag);
-  if (answer.kind === 'unchanged' && known !== undefined) return { kind: 'unchanged', final: known.final };
-  const data = shaped(reading, schema, answer.data);
-  if (answer.etag !== undefined) {
-    const counts = { seen: 1, matched: 1, total: null, next: null };
-    reading.etags.keep(call, { ...covered(reading), ...counts, etag: answer.etag, final: isFinal(data) });
+  if (answer.kind === 'unchanged' && known !== undefined) {
+    return { kind: 'unchanged', final: known.final, next: known.next };
   }
-  return { kind: 'data', data };
+  const { etag, next = null } = answer;
+  return {
+    kind: 'data',
+    data: shaped(reading, schema, answer.data),
+    next,
+    settle: (final) => {
+      if (etag === undefined) return;
+      const counts = { seen: 1, matched: 1, total: null, next };
+      reading.etags.keep(call, { ...covered(reading), ...counts, etag, final });
+    },
+  };
 }
 
 /** Says what stopping at the ceiling of pages means for completeness. */

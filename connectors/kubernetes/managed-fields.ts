@@ -14,9 +14,9 @@ export interface Write {
 
 /** The latest write by somebody who owns one of these fields; else the latest that touched anything but status. */
 export function writeOf(object: KubeObject, paths: readonly string[]): Write | null {
-  const writes = specEntries(object);
+  const writes = object.managedFields.filter((entry) => entry.subresource !== 'status');
   const owners = writes.filter((entry) => paths.some((path) => owns(entry.fields, path)));
-  return newest(owners) ?? newest(writes);
+  return newest(owners) ?? newest(specEntries(object));
 }
 
 /** The latest write of any part, status included. */

@@ -39,7 +39,10 @@ const WELL_KNOWN_LABEL =
 const SHOWABLE = /^[A-Za-z0-9]([A-Za-z0-9._:@/%+-]{0,251}[A-Za-z0-9%])?$/;
 
 /** Set by controllers on the copy they make of a template. */
-const COPIED_LABELS = /\.?metadata\.labels\.?\[?(pod-template-hash|controller-revision-hash|pod-template-generation)\]?$/;
+const COPIED_LABEL = /\.?metadata\.labels\.?\[?(pod-template-hash|controller-revision-hash|pod-template-generation)\]?$/;
+
+/** A copy of the whole object inside itself, which would change with everything else. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
 export function queryRules(query: ResourceQuery): readonly ChangeRule[] {
   const template = query.podTemplate === undefined ? [] : podTemplateRules(query.podTemplate);
@@ -59,7 +62,7 @@ function project(object: unknown, rules: readonly CompiledRule[], digest: Digest
   const projection: Record<string, Projected> = {};
   for (const rule of rules) {
     for (const found of find(object, rule.pattern)) {
-      if (COPIED_LABELS.test(found.path)) continue;
+      if (COPIED_LABEL.test(found.path) || found.key === LAST_APPLIED) continue;
       const show = rule.show === 'label' ? WELL_KNOWN_LABEL.test(found.key) : rule.show === 'value';
       projection[found.path] = show && isShowable(found.value) ? found.value : { d: digest(jsonValue(found.value)) };
     }

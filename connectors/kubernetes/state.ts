@@ -9,7 +9,8 @@ import type { Projected, Projection } from './projection.ts';
 export interface ObjectState {
   readonly uid: string;
   readonly generation: number | null;
-  readonly resourceVersion: string;
+  /** Only for objects of which nothing but metadata is known: every write of theirs may be a change. */
+  readonly resourceVersion: string | null;
   readonly projection: Projection;
   /** Keys of the symptoms that last. */
   readonly active: readonly string[];
@@ -18,6 +19,8 @@ export interface ObjectState {
   readonly restarts: Readonly<Record<string, number>>;
   /** Deletion has been told; what remains is waiting for finalizers. */
   readonly deleting: boolean;
+  /** A controller owns it. */
+  readonly owned: boolean;
 }
 
 export function stateKey(namespace: string | null, name: string): string {
@@ -29,12 +32,13 @@ export function encodeState(state: ObjectState): JsonObject {
   return {
     u: state.uid,
     g: state.generation,
-    v: state.resourceVersion,
+    ...(state.resourceVersion === null ? {} : { v: state.resourceVersion }),
     ...(Object.keys(state.projection).length === 0 ? {} : { p: state.projection }),
     ...(state.active.length === 0 ? {} : { a: state.active }),
     ...(Object.keys(state.conditions).length === 0 ? {} : { c: state.conditions }),
     ...(Object.keys(state.restarts).length === 0 ? {} : { r: state.restarts }),
     ...(state.deleting ? { d: true } : {}),
+    ...(state.owned ? { o: true } : {}),
   };
 }
 
@@ -46,12 +50,13 @@ export function decodeState(value: JsonValue | undefined): ObjectState | null {
   return {
     uid,
     generation: number(value['g']),
-    resourceVersion: text(value['v']) ?? '',
+    resourceVersion: text(value['v']),
     projection: entriesOf(value['p'], isProjected),
     active: Array.isArray(value['a']) ? value['a'].filter((key) => typeof key === 'string') : [],
     conditions: entriesOf(value['c'], (entry) => typeof entry === 'string'),
     restarts: entriesOf(value['r'], (entry) => typeof entry === 'number'),
     deleting: value['d'] === true,
+    owned: value['o'] === true,
   };
 }
 

@@ -81,11 +81,13 @@ export function transition(
   const { query } = deps;
   const projection = projectionOf(deps, object);
   const changes = query.changed ? [...objectChanges(deps, before, object, projection, look)] : [];
-  const symptoms = symptomsOf(query, object, look, before?.restarts ?? {});
+  // How a pod ended is told by its last state; other objects hurt nobody once they are gone.
+  const isHistory = look.how === 'gone' && query.special !== 'containers';
+  const restarts = look.how === 'first' ? null : (before?.restarts ?? {});
+  const symptoms = isHistory ? [] : symptomsOf(query, object, look, restarts);
   const lasting = new Set(look.everything ? [] : (before?.active ?? []));
-  const fresh = [...symptoms, ...decreases(deps, before, object, projection)].filter(
-    (symptom) => !lasting.has(symptom.key),
-  );
+  const present = oncePerKey([...decreases(deps, before, object, projection), ...symptoms]);
+  const fresh = present.filter((symptom) => !lasting.has(symptom.key));
   const observedAt = look.now.toISOString();
   const standing = look.how === 'first' || look.how === 'list' ? inventory(deps.connection, query, object, observedAt) : null;
   return {
@@ -99,8 +101,12 @@ export function transition(
   };
 }
 
+function oncePerKey(symptoms: readonly Symptom[]): readonly Symptom[] {
+  return symptoms.filter((symptom, index) => symptoms.findIndex((other) => other.key === symptom.key) === index);
+}
+
 function projectionOf(deps: TransitionDeps, object: KubeObject): Projection {
-  if (!deps.query.remembered || !deps.query.changed) return {};
+  if (!deps.query.remembered || !deps.query.changed || isConsequence(deps.query, object)) return {};
   if (deps.query.accept === 'metadata') return metadataProjection(object);
   return deps.projector.project(object.raw);
 }
@@ -110,22 +116,31 @@ function nextState(
   object: KubeObject,
   projection: Projection,
   symptoms: readonly Symptom[],
-): ObjectState {
+): ObjectState | null {
   const conditions: Record<string, string> = {};
   for (const type of query.transitions) {
     const now = conditionStatus(object, type);
     if (now !== null) conditions[type] = now.status;
   }
-  return {
+  const state: ObjectState = {
     uid: object.uid,
     generation: object.generation,
-    resourceVersion: object.resourceVersion,
+    // Elsewhere the resourceVersion moves with every heartbeat, and remembering it would be a write for each.
+    resourceVersion: query.accept === 'metadata' ? object.resourceVersion : null,
     projection,
     active: symptoms.map((symptom) => symptom.key),
     conditions,
     restarts: query.special === 'containers' ? restartCounts(object) : {},
     deleting: object.deletionTimestamp !== null,
+    owned: isConsequence(query, object),
   };
+  return !query.changed || state.owned ? unlessEmpty(state) : state;
+}
+
+/** Of what is only looked at for symptoms, only those are worth remembering: clusters have many healthy pods. */
+function unlessEmpty(state: ObjectState): ObjectState | null {
+  const isEmpty = [state.active, Object.keys(state.restarts), Object.keys(state.conditions)].every((part) => part.length === 0);
+  return isEmpty ? null : state;
 }
 
 function* objectChanges(
@@ -157,7 +172,7 @@ function updateOf(
   look: Look,
 ): ObjectChange | null {
   const { query } = deps;
-  if (before.resourceVersion === object.resourceVersion) return null;
+  if (before.resourceVersion === object.resourceVersion || isConsequence(query, object)) return null;
   if (object.generation !== null && object.generation === before.generation) return null;
   const all =
     query.accept === 'metadata'
@@ -169,7 +184,6 @@ function updateOf(
     object,
     changes.map((change) => change.path),
   );
-  if (isConsequence(query, object, write)) return null;
   return {
     op: 'updated',
     key: changeKey(query, object, projection, deps.digest),
@@ -189,8 +203,8 @@ function* createdOf(
   projection: Projection,
   look: Look,
 ): Generator<ObjectChange> {
-  const write = creationWrite(object);
-  if (isConsequence(deps.query, object, write)) return;
+  if (isConsequence(deps.query, object)) return;
+  const write = writeOf(object, ['spec', 'data']);
   const source: ChangeSource = look.how === 'watch' ? 'watch' : 'list';
   const at = timestamp(object.createdAt) ?? look.now.toISOString();
   const common = { at, source, write, previousGeneration: null };
@@ -207,14 +221,8 @@ function contents(query: ResourceQuery, projection: Projection): readonly FieldC
   return query.accept === 'metadata' ? Object.keys(projection).map(candidate) : initialChanges(projection);
 }
 
-function creationWrite(object: KubeObject) {
-  const created = timestamp(object.createdAt);
-  const write = writeOf(object, ['spec', 'data']);
-  return write !== null && write.time === created ? write : (write ?? null);
-}
-
 function deletionOf(deps: TransitionDeps, object: KubeObject, look: Look): ObjectChange | null {
-  if (isConsequence(deps.query, object, null)) return null;
+  if (isConsequence(deps.query, object)) return null;
   const known = deletedAt(object);
   const now = look.now.toISOString();
   const window = known === null && look.since !== null ? { window: { from: look.since, to: now } } : {};
@@ -246,7 +254,7 @@ function* recovered(
   const { query } = deps;
   const created = timestamp(object.createdAt);
   const write = writeOf(object, ['spec.template', 'spec', 'data']);
-  if (isConsequence(query, object, write)) return;
+  if (isConsequence(query, object)) return;
   if (created !== null && created >= look.threshold) {
     const changes = contents(query, projection);
     const key = `creation/${object.uid}`;

@@ -1,6 +1,6 @@
 import { placeSteps } from './field-path.ts';
 import { controllerOf, type KubeObject, timestamp } from './kube-object.ts';
-import { lastWriteTime, ownedPaths, type Write, writeOf } from './managed-fields.ts';
+import { lastWriteTime, ownedPaths, writeOf } from './managed-fields.ts';
 import { candidate, diff, type Digest, type FieldChange, type Projection, projectionId } from './projection.ts';
 import type { ResourceQuery } from './schema.ts';
 
@@ -18,13 +18,10 @@ export function changeKey(query: ResourceQuery, object: KubeObject, projection: 
   return `fields/${projectionId(projection, digest)}`;
 }
 
-/** Places that a write which changed nothing but metadata's own bookkeeping would show. */
+/** ConfigMaps that serve as locks are rewritten every few seconds. */
 const LEADER_ELECTION = 'control-plane.alpha.kubernetes.io/leader';
 
-/**
- * The projection of an object of which only metadata is known: the names of its keys, and a digest of the annotations
- * and labels, so that a write which changed neither is known to have changed a value.
- */
+/** The projection of an object of which only metadata is known: the names of its keys. */
 export function metadataProjection(object: KubeObject): Projection {
   const projection: Record<string, boolean> = {};
   for (const entry of object.managedFields) {
@@ -71,12 +68,9 @@ export function withoutNoise(
   });
 }
 
-const CONTROLLERS = /^(kube-controller-manager|kubelet|kube-scheduler)$/;
-
-/** A controller writing to what it owns: a consequence of a change elsewhere. */
-export function isConsequence(query: ResourceQuery, object: KubeObject, write: Write | null): boolean {
-  if (!query.quietWhenOwned || controllerOf(object) === null) return false;
-  return write === null || CONTROLLERS.test(write.manager);
+/** Made and written by the controller that owns it: its changes are consequences of a change elsewhere. */
+export function isConsequence(query: ResourceQuery, object: KubeObject): boolean {
+  return query.quietWhenOwned && controllerOf(object) !== null;
 }
 
 /** When deletion was asked for: the timestamp is that plus the grace that was given. */

@@ -12,13 +12,13 @@ const SIZE_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 
 /** `250ms`, `2s`, `5m`, `1h`; in milliseconds after parsing. */
 export const duration = z
-  .string()
+  .string('must be a duration such as 250ms, 2s or 5m')
   .regex(/^\d+(ms|s|m|h)$/, 'must be a duration such as 250ms, 2s or 5m')
   .transform((text) => measured(text, DURATION_MS));
 
 /** `512B`, `64KiB`, `1MiB`; in bytes after parsing. */
 export const size = z
-  .string()
+  .string('must be a size such as 64KiB or 1MiB')
   .regex(/^\d+(B|KiB|MiB|GiB)$/, 'must be a size such as 64KiB or 1MiB')
   .transform((text) => measured(text, SIZE_BYTES));
 

@@ -94,7 +94,8 @@ function timeConditions(query: EvidenceQuery): RawBuilder<unknown>[] {
 /** The later of the window's start and the cursor, as an exclusive position. */
 function lowerBound(query: EvidenceQuery): readonly [number, number] {
   const from = query.from === undefined ? Number.MIN_SAFE_INTEGER : milliseconds('from', query.from);
-  const [ms = from, seq = 0]: Position = query.cursor === undefined ? [] : decodeCursor(LIST, 2, query.cursor);
+  const [ms = from, seq = 0]: Position =
+    query.cursor === undefined ? [] : decodeCursor(LIST, 2, query.cursor);
   return ms < from ? [from, 0] : [ms, seq];
 }
 
@@ -105,5 +106,7 @@ function storedItem({ occurred_ms: _ms, seq: _seq, ...item }: Row): StoredItem {
 export function milliseconds(name: string, timestamp: string): number {
   const value = Date.parse(timestamp);
   if (!Number.isNaN(value)) return value;
-  throw new EvidenceError('QUERY', `"${name}" is not a time`, { hint: 'Write it as in 2026-11-21T00:14:02.000Z.' });
+  throw new EvidenceError('QUERY', `"${name}" is not a time`, {
+    hint: 'Write it as in 2026-11-21T00:14:02.000Z.',
+  });
 }

@@ -60,14 +60,22 @@ export class EvidenceWriter {
         ? manifest.previous === null && manifest.sequence === 1
         : manifest.previous === head.digest && manifest.sequence === head.sequence + 1;
     if (follows) return;
-    throw new EvidenceError('CHAIN', `manifest ${manifest.sequence} does not follow the newest one in the store`, {
-      hint: 'Seal again from the current head; commits have to go through one Ledger.',
-    });
+    throw new EvidenceError(
+      'CHAIN',
+      `manifest ${manifest.sequence} does not follow the newest one in the store`,
+      {
+        hint: 'Seal again from the current head; commits have to go through one Ledger.',
+      },
+    );
   }
 
   #addItem({ item, salt, leaf, canonical }: SealedItem, manifest: number): void {
     const occurred = Date.parse(item.occurredAt);
-    const facets = [this.names.id(item.class), this.names.id(item.kind), this.names.id(item.connection)] as const;
+    const facets = [
+      this.names.id(item.class),
+      this.names.id(item.kind),
+      this.names.id(item.connection),
+    ] as const;
     const added = this.#item.run(occurred, ...facets, manifest, item.id, salt, leaf, canonical);
     if (added.changes === 0) return;
     const entities = new Set([item.entity, ...item.related]);

@@ -122,15 +122,21 @@ const APPLICATION_ID = 0x45_58_49_42;
 export function migrate(database: DatabaseSync, migrations: readonly Migration[] = MIGRATIONS): void {
   const current = schemaVersion(database);
   if (current > migrations.length) {
-    throw new EvidenceError('STORE', `the store has schema ${current}, this version knows up to ${migrations.length}`, {
-      hint: 'Run the version of exhibit that wrote it, or a newer one.',
-    });
+    throw new EvidenceError(
+      'STORE',
+      `the store has schema ${current}, this version knows up to ${migrations.length}`,
+      {
+        hint: 'Run the version of exhibit that wrote it, or a newer one.',
+      },
+    );
   }
   if (current === migrations.length) return;
   database.exec('begin immediate');
   try {
     database.exec(`pragma application_id = ${APPLICATION_ID}`);
-    database.exec('create table if not exists schema_migrations (version integer primary key, name text not null) strict');
+    database.exec(
+      'create table if not exists schema_migrations (version integer primary key, name text not null) strict',
+    );
     const record = database.prepare('insert into schema_migrations (version, name) values (?, ?)');
     for (const [index, migration] of migrations.entries()) {
       if (index < current) continue;

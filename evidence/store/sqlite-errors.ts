@@ -10,7 +10,10 @@ const KNOWN: Readonly<Record<number, { readonly message: string; readonly hint: 
     message: 'the store can not be written to',
     hint: 'Check that the file, its folder and the file system are writable for this user.',
   },
-  10: { message: 'the disk under the store failed', hint: 'Check the disk and the kernel log, then restart.' },
+  10: {
+    message: 'the disk under the store failed',
+    hint: 'Check the disk and the kernel log, then restart.',
+  },
   11: {
     message: 'the store is damaged',
     hint: 'Keep the file for examination and restore a backup, or start with a new path.',
@@ -19,8 +22,14 @@ const KNOWN: Readonly<Record<number, { readonly message: string; readonly hint: 
     message: 'the store is full',
     hint: 'Free space on its disk or raise its size limit; nothing of the refused write was kept.',
   },
-  14: { message: 'the store can not be opened', hint: 'Check that its folder exists and that this user may write there.' },
-  26: { message: 'the file is not a store', hint: 'Point store.path at an exhibit store, or at a path where none exists.' },
+  14: {
+    message: 'the store can not be opened',
+    hint: 'Check that its folder exists and that this user may write there.',
+  },
+  26: {
+    message: 'the file is not a store',
+    hint: 'Point store.path at an exhibit store, or at a path where none exists.',
+  },
 };
 
 /** What the file system says before SQLite gets to see the file. */
@@ -41,8 +50,12 @@ const FILE_SYSTEM: Readonly<Record<string, number>> = {
 export function storeError(error: unknown): EvidenceError {
   if (error instanceof EvidenceError) return error;
   const known = KNOWN[resultCode(error)];
-  if (known !== undefined) return new EvidenceError('STORE', known.message, { hint: known.hint, cause: error });
-  return new EvidenceError('STORE', 'the store failed', { hint: 'See the cause in the log of the agent.', cause: error });
+  if (known !== undefined)
+    return new EvidenceError('STORE', known.message, { hint: known.hint, cause: error });
+  return new EvidenceError('STORE', 'the store failed', {
+    hint: 'See the cause in the log of the agent.',
+    cause: error,
+  });
 }
 
 /** The primary result code, or 0 when the error came from elsewhere. */

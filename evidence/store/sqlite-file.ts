@@ -22,7 +22,10 @@ const BUSY_TIMEOUT_MS = 2_000;
 export function openSqliteFile(options: SqliteFileOptions): DatabaseSync {
   try {
     restrict(options.path);
-    const database = new DatabaseSync(options.path, { timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+    const database = new DatabaseSync(options.path, {
+      timeout: BUSY_TIMEOUT_MS,
+      enableForeignKeyConstraints: true,
+    });
     try {
       configure(database, options.maxBytes);
       migrate(database);
@@ -54,5 +57,6 @@ function configure(database: DatabaseSync, maxBytes: number | undefined): void {
     pragma temp_store = memory;
     pragma trusted_schema = off;
   `);
-  if (maxBytes !== undefined) database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
+  if (maxBytes !== undefined)
+    database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);
 }

@@ -1,7 +1,15 @@
 import type { Kysely, Selectable } from 'kysely';
 import type { JsonValue } from '../../connectors/sdk/index.ts';
 import { before, pageLimit, pageOf } from './page.ts';
-import type { Incident, Page, PageRequest, RunEnd, StoredBundle, StoredManifest, StoredRun } from './store.ts';
+import type {
+  Incident,
+  Page,
+  PageRequest,
+  RunEnd,
+  StoredBundle,
+  StoredManifest,
+  StoredRun,
+} from './store.ts';
 import type { Tables } from './tables.ts';
 
 /** Reads of everything that is not an item. */
@@ -23,7 +31,11 @@ export async function findManifest(db: Kysely<Tables>, digest: string): Promise<
   return row === undefined ? null : storedManifest(row);
 }
 
-function storedManifest({ created_at: createdAt, purpose, ...row }: Selectable<Tables['manifests']>): StoredManifest {
+function storedManifest({
+  created_at: createdAt,
+  purpose,
+  ...row
+}: Selectable<Tables['manifests']>): StoredManifest {
   return { ...row, createdAt, purpose: purpose === 'bundle' ? 'bundle' : 'run' };
 }
 
@@ -48,7 +60,14 @@ function storedRun(row: Selectable<Tables['connector_runs']>): StoredRun {
   };
   if (row.ended_at === null) return run;
   const status = row.status as RunEnd['status'];
-  return { ...run, endedAt: row.ended_at, status, items: row.items ?? 0, gaps: row.gaps ?? 0, error: row.error };
+  return {
+    ...run,
+    endedAt: row.ended_at,
+    status,
+    items: row.items ?? 0,
+    gaps: row.gaps ?? 0,
+    error: row.error,
+  };
 }
 
 export async function readState(

@@ -52,7 +52,10 @@ describe('the store file', () => {
     await store.append(fakeSealed([fakeItem('small')], null));
     const head = await store.head();
     const large = Array.from({ length: 1_000 }, (_, index) =>
-      fakeItem(`large-${index}`, { entity: `postgresql://orders-db/${index}`, body: { text: 'x'.repeat(4_000) } }),
+      fakeItem(`large-${index}`, {
+        entity: `postgresql://orders-db/${index}`,
+        body: { text: 'x'.repeat(4_000) },
+      }),
     );
     const state = { connection: 'c', read: 'r', patch: { set: { cursor: 1 } } };
     await expect(store.append(fakeSealed(large, head), state)).rejects.toMatchObject({
@@ -81,7 +84,10 @@ describe('the store file', () => {
     const database = new DatabaseSync(other);
     database.exec('create table notes (text text)');
     database.close();
-    await expect(openSqliteStore({ path: other })).rejects.toMatchObject({ code: 'STORE', hint: expect.any(String) });
+    await expect(openSqliteStore({ path: other })).rejects.toMatchObject({
+      code: 'STORE',
+      hint: expect.any(String),
+    });
     const after = new DatabaseSync(other);
     expect(after.prepare('select name from sqlite_schema').all()).toEqual([{ name: 'notes' }]);
     after.close();
@@ -89,7 +95,10 @@ describe('the store file', () => {
 
   it('refuses a file from a newer version', () => {
     const database = new DatabaseSync(':memory:');
-    migrate(database, [{ name: 'first', sql: 'create table a (x int)' }, { name: 'second', sql: 'create table b (x int)' }]);
+    migrate(database, [
+      { name: 'first', sql: 'create table a (x int)' },
+      { name: 'second', sql: 'create table b (x int)' },
+    ]);
     expect(() => migrate(database, [{ name: 'first', sql: '' }])).toThrow('the store has schema 2');
     database.close();
   });
@@ -98,7 +107,11 @@ describe('the store file', () => {
     const database = new DatabaseSync(':memory:');
     const good = { name: 'good', sql: 'create table a (x int)' };
     migrate(database, [good]);
-    const bad = [good, { name: 'next', sql: 'create table b (x int)' }, { name: 'bad', sql: 'create nonsense' }];
+    const bad = [
+      good,
+      { name: 'next', sql: 'create table b (x int)' },
+      { name: 'bad', sql: 'create nonsense' },
+    ];
     expect(() => migrate(database, bad)).toThrow();
     expect(database.prepare("select name from sqlite_schema where name = 'b'").all()).toEqual([]);
     migrate(database, bad.slice(0, 2));

@@ -92,7 +92,13 @@ export class SqliteStore implements Store {
       const row = await this.#db
         .selectFrom('evidence')
         .innerJoin('manifests', 'manifests.sequence', 'evidence.manifest')
-        .select(['evidence.id', 'evidence.canonical', 'evidence.salt', 'evidence.leaf', 'manifests.digest as manifest'])
+        .select([
+          'evidence.id',
+          'evidence.canonical',
+          'evidence.salt',
+          'evidence.leaf',
+          'manifests.digest as manifest',
+        ])
         .where('evidence.id', '=', id)
         .executeTakeFirst();
       return row ?? null;
@@ -134,7 +140,9 @@ export class SqliteStore implements Store {
   startRun(run: RunRecord): Promise<void> {
     return this.#transaction(() => {
       const added = this.#database
-        .prepare('insert into connector_runs (id, connection, read, trigger, started_at) values (?, ?, ?, ?, ?)')
+        .prepare(
+          'insert into connector_runs (id, connection, read, trigger, started_at) values (?, ?, ?, ?, ?)',
+        )
         .run(run.id, run.connection, run.read, run.trigger, run.startedAt);
       this.#database
         .prepare(
@@ -149,7 +157,13 @@ export class SqliteStore implements Store {
     return this.#guard(async () => {
       await this.#db
         .updateTable('connector_runs')
-        .set({ ended_at: end.endedAt, status: end.status, items: end.items, gaps: end.gaps, error: end.error })
+        .set({
+          ended_at: end.endedAt,
+          status: end.status,
+          items: end.items,
+          gaps: end.gaps,
+          error: end.error,
+        })
         .where('id', '=', id)
         .execute();
     });
@@ -175,7 +189,11 @@ export class SqliteStore implements Store {
 
   updateIncident(incident: Incident): Promise<void> {
     return this.#guard(async () => {
-      await this.#db.updateTable('incidents').set(incidentColumns(incident)).where('id', '=', incident.id).execute();
+      await this.#db
+        .updateTable('incidents')
+        .set(incidentColumns(incident))
+        .where('id', '=', incident.id)
+        .execute();
     });
   }
 
@@ -224,7 +242,8 @@ export class SqliteStore implements Store {
       `insert into connector_run_state (connection, read, key, value) values (?, ?, ?, ?)
        on conflict (connection, read, key) do update set value = excluded.value`,
     );
-    for (const [key, value] of Object.entries(patch.set ?? {})) set.run(connection, read, key, JSON.stringify(value));
+    for (const [key, value] of Object.entries(patch.set ?? {}))
+      set.run(connection, read, key, JSON.stringify(value));
   }
 
   /** All or nothing, and durable once it returns. The work is synchronous, so transactions can not interleave. */

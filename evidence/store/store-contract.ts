@@ -53,7 +53,9 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
         ['a first manifest that names one before it', { sequence: 0, digest: `sha256:${'1'.repeat(64)}` }],
         ['a first manifest that is not number 1', { sequence: 4, digest: null as unknown as string }],
       ])('refuses %s', async (_what, head) => {
-        await expect(store.append(fakeSealed([fakeItem('a')], head))).rejects.toMatchObject({ code: 'CHAIN' });
+        await expect(store.append(fakeSealed([fakeItem('a')], head))).rejects.toMatchObject({
+          code: 'CHAIN',
+        });
       });
 
       it('refuses a batch that does not follow the head, and keeps nothing of it', async () => {
@@ -62,7 +64,9 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
         const wrong = [null, { ...head, sequence: 2 }, { ...head, digest: `sha256:${'2'.repeat(64)}` }];
         for (const at of wrong) {
           const state = { connection: 'c', read: 'r', patch: { set: { cursor: 1 } } };
-          await expect(store.append(fakeSealed([fakeItem('b')], at), state)).rejects.toMatchObject({ code: 'CHAIN' });
+          await expect(store.append(fakeSealed([fakeItem('b')], at), state)).rejects.toMatchObject({
+            code: 'CHAIN',
+          });
         }
         expect(await store.head()).toEqual(head);
         expect(await store.item(itemId('b'))).toBeNull();
@@ -135,7 +139,13 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
         );
         expect(await store.countByClass()).toEqual({ change: 2, symptom: 0, state: 0, gap: 1, refusal: 0 });
         const window = { from: at(20), to: at(30) };
-        expect(await store.countByClass(window)).toEqual({ change: 1, symptom: 0, state: 0, gap: 0, refusal: 0 });
+        expect(await store.countByClass(window)).toEqual({
+          change: 1,
+          symptom: 0,
+          state: 0,
+          gap: 0,
+          refusal: 0,
+        });
       });
     });
 
@@ -143,7 +153,10 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
       const CHECKOUT = 'kubernetes://prod/shop/Deployment/checkout';
       const ITEMS = {
         early: fakeItem('early', { occurredAt: at(100), class: 'state', kind: 'postgresql.settings/v1' }),
-        lock: fakeItem('lock', { occurredAt: at(300), related: ['postgresql://orders-db/orders/public/cart'] }),
+        lock: fakeItem('lock', {
+          occurredAt: at(300),
+          related: ['postgresql://orders-db/orders/public/cart'],
+        }),
         rollout: fakeItem('rollout', {
           occurredAt: at(200),
           class: 'change',
@@ -159,14 +172,21 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
           entity: 'kubernetes://prod/shop/Pod/checkout-1',
           related: [CHECKOUT],
         }),
+        server: fakeItem('server', {
+          occurredAt: at(500),
+          class: 'state',
+          kind: 'postgresql.server/v1',
+          connection: 'replica',
+          entity: 'postgresql://replica',
+        }),
       };
       const seeds = new Map(Object.keys(ITEMS).map((seed) => [itemId(seed), seed]));
 
-      beforeEach(() => append(ITEMS.lock, ITEMS.rollout, ITEMS.crash, ITEMS.early));
+      beforeEach(() => append(...Object.values(ITEMS).toReversed()));
 
       it.each<[string, Partial<EvidenceQuery>, readonly string[]]>([
-        ['everything, by time', {}, ['early', 'rollout', 'lock', 'crash']],
-        ['from, inclusive', { from: at(200) }, ['rollout', 'lock', 'crash']],
+        ['everything, by time', {}, ['early', 'rollout', 'lock', 'crash', 'server']],
+        ['from, inclusive', { from: at(200) }, ['rollout', 'lock', 'crash', 'server']],
         ['to, exclusive', { to: at(300) }, ['early', 'rollout']],
         ['one kind', { kind: 'kubernetes.symptoms/v1' }, ['crash']],
         ['one class', { class: ['symptom'] }, ['lock', 'crash']],
@@ -180,8 +200,14 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
         ['a prefix', { entity: 'kubernetes://prod/shop/' }, ['rollout', 'crash']],
         ['a prefix of related ones', { entity: 'github://acme/' }, ['rollout']],
         ['a prefix that is not an entity', { entity: 'postgresql://orders-db/' }, ['early', 'lock']],
+        ['a longer prefix', { entity: 'kubernetes://prod/shop/Deployment/' }, ['rollout', 'crash']],
+        ['a prefix that includes its own root', { entity: 'postgresql://replica/' }, ['server']],
         ['no prefix without the slash', { entity: 'kubernetes://prod/shop' }, []],
-        ['a prefix, a class and a window', { entity: 'kubernetes://prod/', class: ['symptom'], to: at(400) }, []],
+        [
+          'a prefix, a class and a window',
+          { entity: 'kubernetes://prod/', class: ['symptom'], to: at(400) },
+          [],
+        ],
         ['an unknown kind', { kind: 'nothing' }, []],
         ['an unknown entity', { entity: 'kubernetes://elsewhere/x' }, []],
       ])('finds %s', async (_what, query, expected) => {
@@ -193,7 +219,12 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
           fakeItem(`more-${index}`, { occurredAt: at(250 + (index % 3)), related: [CHECKOUT] }),
         );
         await append(...more);
-        for (const query of [{}, { class: ['symptom' as const] }, { entity: CHECKOUT }, { entity: 'kubernetes://prod/' }]) {
+        for (const query of [
+          {},
+          { class: ['symptom' as const] },
+          { entity: CHECKOUT },
+          { entity: 'kubernetes://prod/' },
+        ]) {
           const collected: string[] = [];
           let cursor: string | null = null;
           do {
@@ -218,20 +249,36 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
         await expect(store.query({ limit: 1, cursor })).rejects.toMatchObject({ code: 'QUERY' });
       });
 
-      it.each([{ limit: 0 }, { limit: 1_001 }, { limit: 1.5 }, { limit: 1, from: 'yesterday' }, { limit: 1, to: 'x' }])(
-        'refuses %j',
-        async (query) => {
-          await expect(store.query(query)).rejects.toMatchObject({ code: 'QUERY' });
-        },
-      );
+      it.each([
+        { limit: 0 },
+        { limit: 1_001 },
+        { limit: 1.5 },
+        { limit: 1, from: 'yesterday' },
+        { limit: 1, to: 'x' },
+      ])('refuses %j', async (query) => {
+        await expect(store.query(query)).rejects.toMatchObject({ code: 'QUERY' });
+      });
     });
 
     describe('runs and their state', () => {
       it('patches state per connection and read', async () => {
-        await store.saveState({ connection: 'c', read: 'r', patch: { set: { a: 1, b: { deep: [null, 'x'] }, c: 'gone' } } });
+        await store.saveState({
+          connection: 'c',
+          read: 'r',
+          patch: { set: { a: 1, b: { deep: [null, 'x'] }, c: 'gone' } },
+        });
         await store.saveState({ connection: 'c', read: 'other', patch: { set: { a: 99 } } });
-        await store.saveState({ connection: 'c', read: 'r', patch: { set: { a: 2 }, delete: ['c', 'never'] } });
-        expect(await store.state('c', 'r')).toEqual(new Map<string, unknown>([['a', 2], ['b', { deep: [null, 'x'] }]]));
+        await store.saveState({
+          connection: 'c',
+          read: 'r',
+          patch: { set: { a: 2 }, delete: ['c', 'never'] },
+        });
+        expect(await store.state('c', 'r')).toEqual(
+          new Map<string, unknown>([
+            ['a', 2],
+            ['b', { deep: [null, 'x'] }],
+          ]),
+        );
         expect(await store.state('nobody', 'r')).toEqual(new Map());
       });
 
@@ -271,7 +318,10 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
 
       it('finds an incident by its idempotency key, which can be used once', async () => {
         await store.createIncident(INCIDENT, { key: 'key-digest', request: 'request-digest' });
-        expect(await store.incidentByKey('key-digest')).toEqual({ incident: INCIDENT, request: 'request-digest' });
+        expect(await store.incidentByKey('key-digest')).toEqual({
+          incident: INCIDENT,
+          request: 'request-digest',
+        });
         expect(await store.incidentByKey('other')).toBeNull();
         const again = store.createIncident({ ...INCIDENT, id: 'inc-2' }, { key: 'key-digest', request: 'x' });
         await expect(again).rejects.toMatchObject({ code: 'STORE' });
@@ -291,7 +341,10 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
           bundles.push(bundle);
         }
         const newest = await store.latestBundle('inc-1');
-        expect({ ...newest, bytes: [...(newest?.bytes ?? [])] }).toEqual({ ...bundles[1], bytes: [0, 255, 2] });
+        expect({ ...newest, bytes: [...(newest?.bytes ?? [])] }).toEqual({
+          ...bundles[1],
+          bytes: [0, 255, 2],
+        });
         expect(await store.head()).toEqual({ sequence: 3, digest: bundles[1]?.manifest });
         expect((await store.manifest(bundles[0]?.manifest ?? ''))?.purpose).toBe('bundle');
         expect((await store.item(itemId('a')))?.manifest).toBe(run.digest);
@@ -299,7 +352,12 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
 
       it('keeps neither bundle nor manifest when one of them is refused', async () => {
         const sealed = fakeSealed([fakeItem('a')], null, 'bundle');
-        const bundle = { incident: 'nobody', manifest: sealed.digest, createdAt: at(1), bytes: new Uint8Array([1]) };
+        const bundle = {
+          incident: 'nobody',
+          manifest: sealed.digest,
+          createdAt: at(1),
+          bytes: new Uint8Array([1]),
+        };
         await expect(store.saveBundle(bundle, sealed)).rejects.toMatchObject({ code: 'STORE' });
         expect(await store.head()).toBeNull();
         expect(await store.item(itemId('a'))).toBeNull();

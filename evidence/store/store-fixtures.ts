@@ -44,7 +44,11 @@ export function fakeItem(seed: string, fields: Partial<Item> = {}): Item {
 }
 
 /** A batch that follows `head`, of the shape that seal() makes. */
-export function fakeSealed(items: readonly Item[], head: ChainHead | null, purpose: 'run' | 'bundle' = 'run'): Sealed {
+export function fakeSealed(
+  items: readonly Item[],
+  head: ChainHead | null,
+  purpose: 'run' | 'bundle' = 'run',
+): Sealed {
   const sealedItems = items.map((item) => ({
     item,
     canonical: JSON.stringify(item),

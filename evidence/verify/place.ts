@@ -28,6 +28,9 @@ interface Frame {
 
 type Expected = 'value' | 'name' | 'colon' | 'comma' | 'end';
 
+/** Enough to find any property of a bundle; a file made of brackets alone nests a million deep. */
+const MAX_STEPS = 16;
+
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
 const SPACE = /[ \t\n\r]*/y;
@@ -53,18 +56,13 @@ class Scanner {
     for (;;) {
       this.#match(SPACE);
       if (this.#offset >= this.#text.length) return this.#expected === 'end';
-      const before = this.#offset;
-      const frames = this.#frames.length;
-      if (!this.#step()) return false;
-      if (this.#offset > this.#stopAt) {
-        if (this.#frames.length < frames) this.#offset = before;
-        return false;
-      }
+      if (!this.#step() || this.#offset > this.#stopAt) return false;
     }
   }
 
   place(): Place {
-    return { byte: byteAt(this.#text, this.#offset), path: pathText(this.#frames.map(({ step }) => step)) };
+    const steps = this.#frames.slice(0, MAX_STEPS).map(({ step }) => step);
+    return { byte: byteAt(this.#text, this.#offset), path: pathText(steps) };
   }
 
   #step(): boolean {
@@ -72,7 +70,9 @@ class Scanner {
     const frame = this.#frames.at(-1);
     switch (this.#expected) {
       case 'value':
-        return char === ']' && frame?.step === 0 && this.#text[this.#lastToken()] === '[' ? this.#close() : this.#value();
+        return char === ']' && frame?.step === 0 && this.#text[this.#lastToken()] === '['
+          ? this.#close()
+          : this.#value();
       case 'name':
         return char === '}' && frame?.step === '' ? this.#close() : this.#name(frame);
       case 'colon':

@@ -13,6 +13,7 @@ export type CheckName =
   | 'manifest'
   | 'predicate'
   | 'items-root'
+  | 'purpose'
   | 'items'
   | 'item-schema'
   | 'item-order'
@@ -23,6 +24,7 @@ export type CheckName =
 export type ProblemCode =
   | 'TOO_LARGE'
   | 'NOT_UTF8'
+  | 'TOO_DEEP'
   | 'NOT_JSON'
   | 'SHAPE'
   | 'NOT_CANONICAL'
@@ -40,7 +42,7 @@ export type ProblemCode =
   | 'ITEM_MISSING'
   | 'ITEM_ADDED'
   | 'ITEM_MOVED'
-  | 'ITEM_DUPLICATED'
+  | 'ITEM_DOUBLED'
   | 'ITEM_SHAPE'
   | 'ITEM_ORDER'
   | 'COUNTS'
@@ -49,7 +51,7 @@ export type ProblemCode =
   | 'PART_ADDED'
   | 'CHAIN_MISSING'
   | 'CHAIN_MOVED'
-  | 'CHAIN_DUPLICATED'
+  | 'CHAIN_DOUBLED'
   | 'CHAIN_FORKED'
   | 'CHAIN_BROKEN'
   | 'CHAIN_TENANT'
@@ -159,4 +161,8 @@ export function pathText(path: readonly PropertyKey[], base = ''): string {
 
 function isPlainName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/.test(name);
+}
+
+export function one(code: ProblemCode, what: string, where: string, fix: string): readonly Problem[] {
+  return [{ code, what, where, fix }];
 }

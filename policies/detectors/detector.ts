@@ -3,13 +3,14 @@
  * instructions per character, so a detector whose secret has no fixed words still never runs on ordinary text.
  */
 export type Shape =
-  | 'at-sign' // an `@`
+  | 'at-then-dot' // an `@` and somewhere after it a dot
+  | 'user-in-url' // `//` and somewhere after it an `@`
   | 'quote' // a single quote
   | 'dotted-digits' // a digit followed by a dot
-  | 'colons' // two colons in a run of hexadecimal digits, colons and dots
-  | 'phone-digits' // 7 digits in a run of digits and phone punctuation
-  | 'card-digits' // 12 digits in such a run
-  | 'long-word'; // 20 letters and digits in a row
+  | 'colons' // two colons with at most four characters between
+  | 'phone-digits' // 7 digits with at most three other characters between two of them
+  | 'card-digits' // 12 such digits
+  | 'long-word'; // 20 letters and digits in a row that are not all lower-case hexadecimal
 
 /** Offsets in UTF-16 code units, end exclusive. */
 export interface Span {

@@ -1,3 +1,4 @@
+import { type Automaton, makeAutomaton } from './automaton.ts';
 import type { Detector, Span } from './detector.ts';
 
 /** A kind of token that its issuer made recognisable by a fixed prefix. */
@@ -28,43 +29,42 @@ const CUT_OFF = /^\s{0,8}(?:$|\.\.\.|…|\[)/;
 export function prefixedTokens(
   forms: readonly TokenForm[],
 ): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> {
-  const bodies = new Map(forms.map((form) => [form, codesOf(form.body)]));
-  const byPrefix = formsByPrefix(forms);
-  const prefixes = anyOf([...byPrefix.keys()]);
+  const automaton = makeAutomaton(forms.map((form) => [form.prefix.toLowerCase()]));
+  const bodies = forms.map((form) => codesOf(form.body));
   return {
     keywords: [...new Set(forms.filter((form) => !isLongWord(form)).map((form) => form.prefix.toLowerCase()))],
     shapes: forms.some(isLongWord) ? ['long-word'] : [],
-    patterns: [prefixes, CUT_OFF, ...forms.flatMap((form) => form.lead ?? [])],
+    patterns: [CUT_OFF, ...forms.flatMap((form) => form.lead ?? [])],
     *find(text) {
-      for (const match of text.matchAll(prefixes)) {
-        for (const form of byPrefix.get(match[1] ?? '') ?? []) {
-          const span = tokenAt(text, match.index, form, bodies.get(form) ?? new Uint8Array(128));
-          if (span !== undefined) yield span;
-        }
+      for (const { index, end } of prefixesIn(text, automaton)) {
+        const form = forms[index];
+        const body = bodies[index];
+        const span = form && body && tokenAt(text, end - form.prefix.length, form, body);
+        if (span !== undefined) yield span;
       }
     },
   };
 }
 
+/** Every place where a prefix ends, in any case, with the number of its form. */
+function* prefixesIn(text: string, { classes, next, shift, outputs }: Automaton): Generator<{ index: number; end: number }> {
+  let state = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    state = code > 127 ? 0 : (next[(state << shift) | (classes[code] ?? 0)] ?? 0);
+    const found = outputs[state];
+    if (found === undefined || found.length === 0) continue;
+    for (const index of found) yield { index, end: i + 1 };
+  }
+}
+
 /** Then the gate need not know the prefix: the body alone is a long run of letters and digits. */
 function isLongWord(form: TokenForm): boolean {
-  return !isCuttable(form) && form.min >= 20 && !/[^A-Za-z0-9-]|-$/.test(form.body);
+  return form.boundary === true && !isCuttable(form) && form.min >= 20 && !/[^A-Za-z0-9-]|-$/.test(form.body);
 }
 
 function isCuttable({ cut, prefix }: TokenForm): boolean {
   return cut ?? (prefix.length >= 4 && /[^A-Za-z]/.test(prefix));
-}
-
-/** All forms that may start where a prefix is found: `sk-` as well where `sk-ant-` is. */
-function formsByPrefix(forms: readonly TokenForm[]): Map<string, readonly TokenForm[]> {
-  const prefixes = [...new Set(forms.map((form) => form.prefix))].sort((a, b) => b.length - a.length);
-  return new Map(prefixes.map((prefix) => [prefix, forms.filter((form) => prefix.startsWith(form.prefix))]));
-}
-
-/** Matches before each occurrence, the longest first; looking ahead, so that occurrences may overlap. */
-function anyOf(literals: readonly string[]): RegExp {
-  const escaped = literals.map((literal) => literal.replaceAll(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`));
-  return new RegExp(`(?=(${escaped.join('|')}))`, 'g');
 }
 
 function codesOf(body: string): Uint8Array {
@@ -73,6 +73,7 @@ function codesOf(body: string): Uint8Array {
 }
 
 function tokenAt(text: string, start: number, form: TokenForm, body: Uint8Array): Span | undefined {
+  if (!text.startsWith(form.prefix, start)) return undefined;
   if (form.boundary === true && start > 0 && isAlnum(text, start - 1)) return undefined;
   const bodyStart = start + form.prefix.length;
   let end = bodyStart;

@@ -1,5 +1,5 @@
 import { countByCategory } from '../categories.ts';
-import { eachPage, type Item, noteCeiling, oneItem, type Verdict } from '../pages.ts';
+import { type Changed, eachPage, noteCeiling, oneItem, type Unchanged, type Verdict } from '../pages.ts';
 import { itemCallOf } from '../queries.ts';
 import { emit, emitGap, entityOf, type Reading, shaped, shapedItems, subjectOf } from '../reading.ts';
 import { type Commit, type CommitDetail, commit, commitDetail, isBot, list, login } from '../schema.ts';
@@ -46,6 +46,7 @@ async function readBranch(
     for (const one of fresh) {
       emitted.add(one.sha);
       await emitCommit(reading, one, branch, await detailOf(reading, one, details));
+      reading.tally.add(1);
     }
     const early = commits.filter((one) => committedAt(one) < since).length;
     if (early > 0) {
@@ -72,7 +73,7 @@ async function detailOf(
   reading: Reading,
   one: Commit,
   quota: DetailQuota,
-): Promise<Item<CommitDetail> | undefined> {
+): Promise<Unchanged | Changed<CommitDetail> | undefined> {
   if (quota.left === 0) {
     quota.skipped += 1;
     return undefined;
@@ -85,7 +86,7 @@ async function emitCommit(
   reading: Reading,
   one: Commit,
   branch: string | undefined,
-  detail: Item<CommitDetail> | undefined,
+  detail: Unchanged | Changed<CommitDetail> | undefined,
 ): Promise<void> {
   // Unchanged: an earlier run emitted this commit with its counts.
   if (detail?.kind === 'unchanged') return;
@@ -111,19 +112,20 @@ async function emitCommit(
       branch,
       references: references(message),
       message,
-      ...(detail !== undefined && counts(detail.data)),
+      ...(detail !== undefined && counts(detail)),
     },
   });
+  detail?.settle(true);
 }
 
-/** The API gives at most 300 files on a page; more than that is a generated change, and the counts say so. */
-function counts(detail: CommitDetail): Readonly<Record<string, unknown>> {
-  const files = (detail.files ?? []).map((file) => file.filename);
+/** The API gives at most 300 files on a page; more than that is a generated change, and is said to be more. */
+function counts({ data, next }: Changed<CommitDetail>): Readonly<Record<string, unknown>> {
+  const files = (data.files ?? []).map((file) => file.filename);
   return {
-    additions: detail.stats?.additions,
-    deletions: detail.stats?.deletions,
+    additions: data.stats?.additions,
+    deletions: data.stats?.deletions,
     files: files.length,
-    files_truncated: files.length >= 300,
+    files_truncated: next !== null,
     categories: countByCategory(files),
   };
 }

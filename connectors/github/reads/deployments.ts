@@ -1,5 +1,13 @@
 import type { ObservationClass } from '../../sdk/index.ts';
-import { eachPage, noteCeiling, oneItem, type Verdict } from '../pages.ts';
+import {
+  type Changed,
+  eachPage,
+  noteCeiling,
+  oneItem,
+  type Position,
+  type Unchanged,
+  type Verdict,
+} from '../pages.ts';
 import { itemCallOf } from '../queries.ts';
 import { emit, emitGap, entityOf, type Reading, shaped, shapedItems } from '../reading.ts';
 import {
@@ -40,6 +48,7 @@ export async function readDeployments(reading: Reading): Promise<void> {
       if (within(reading.span, createdAt(one))) {
         matched += 1;
         await emitDeployment(reading, one);
+        reading.tally.add(1);
       }
       looked += 1;
       const finished = looked <= limit && (await emitStatuses(reading, one));
@@ -90,19 +99,30 @@ async function emitDeployment(reading: Reading, one: Deployment): Promise<void> 
 /** Whether the deployment has come to an end, as far as its statuses tell. */
 async function emitStatuses(reading: Reading, one: Deployment): Promise<boolean> {
   const call = itemCallOf(reading.query, 'statuses');
-  const answer = await oneItem(reading, call, { deployment_id: one.id }, list, (data) =>
-    isFinished(shapedItems(reading, deploymentStatus, data)),
-  );
-  if (answer.kind === 'unchanged') return answer.final;
-  const statuses = shapedItems(reading, deploymentStatus, answer.data);
+  let finished = false;
+  let position: Position | null = {};
+  while (position !== null) {
+    const page: Unchanged | Changed<unknown[]> = await oneItem(
+      reading,
+      call,
+      { deployment_id: one.id, ...position },
+      list,
+    );
+    const ended = page.kind === 'unchanged' ? page.final : await emitPage(reading, one, page);
+    finished ||= ended;
+    position = page.next;
+  }
+  return finished;
+}
+
+async function emitPage(reading: Reading, one: Deployment, page: Changed<unknown[]>): Promise<boolean> {
+  const statuses = shapedItems(reading, deploymentStatus, page.data);
   for (const status of statuses) {
     if (within(reading.span, Date.parse(status.created_at))) await emitStatus(reading, one, status);
   }
-  return isFinished(statuses);
-}
-
-function isFinished(statuses: readonly DeploymentStatus[]): boolean {
-  return statuses.some((status) => FINAL.has(status.state));
+  const finished = statuses.some((status) => FINAL.has(status.state));
+  page.settle(finished);
+  return finished;
 }
 
 async function emitStatus(reading: Reading, one: Deployment, status: DeploymentStatus): Promise<void> {
@@ -114,6 +134,7 @@ async function emitStatus(reading: Reading, one: Deployment, status: DeploymentS
     key: `status/${status.id}`,
     occurredAt: timestamp(status.created_at),
     body: {
+      id: status.id,
       deployment: one.id,
       state: status.state,
       environment: one.environment,

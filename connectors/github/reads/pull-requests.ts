@@ -21,6 +21,7 @@ export async function readPullRequests(reading: Reading): Promise<void> {
       emitted.add(one.number);
       looked += 1;
       await emitPull(reading, one, looked <= limit);
+      reading.tally.add(1);
     }
     for (const one of pulls) {
       const updated = Date.parse(one.updated_at);
@@ -73,6 +74,7 @@ async function emitPull(reading: Reading, one: Pull, withDetail: boolean): Promi
       ...(detail !== undefined && sizes(detail.data)),
     },
   });
+  detail?.settle(true);
 }
 
 function sizes(detail: PullDetail): Readonly<Record<string, unknown>> {

@@ -16,6 +16,7 @@ export async function readReleases(reading: Reading): Promise<void> {
     for (const one of fresh) {
       emitted.add(one.id);
       await emitRelease(reading, one);
+      reading.tally.add(1);
     }
     return { seen: releases.length, matched: fresh.length };
   }

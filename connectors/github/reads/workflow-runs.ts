@@ -93,6 +93,7 @@ async function emitRuns(
     count += 1;
     if (one.status !== 'completed') reading.holdBack(created);
     await emitRun(reading, one);
+    reading.tally.add(1);
     await emitEarlierAttempts(reading, one, progress);
   }
   return { count, handled: progress.attemptsSkipped === skippedBefore };
@@ -109,7 +110,9 @@ async function emitEarlierAttempts(reading: Reading, last: WorkflowRun, progress
     progress.attemptsLeft -= 1;
     const parameters = { run_id: last.id, attempt_number: attempt };
     const answer = await oneItem(reading, call, parameters, workflowRun);
-    if (answer.kind === 'data') await emitRun(reading, answer.data);
+    if (answer.kind === 'unchanged') continue;
+    await emitRun(reading, answer.data);
+    answer.settle(true);
   }
 }
 

@@ -11,13 +11,14 @@ const PATIENCE_MS = 60_000;
 
 /**
  * What a pod's status says: container states (waiting, terminated, the state before), restarts, scheduling, eviction,
- * readiness lost, stuck termination. `restarts` is what was seen before, per container.
+ * readiness lost, stuck termination. `restarts` is what was seen before, per
+ * container; null when nothing was.
  */
 export function* containerSymptoms(
   object: KubeObject,
   now: Date,
   threshold: string,
-  restarts: Readonly<Record<string, number>>,
+  restarts: Readonly<Record<string, number>> | null,
 ): Generator<Symptom> {
   const status = record(object.raw['status']);
   for (const container of containerStatuses(status)) yield* stateSymptoms(container, object, threshold, restarts);
@@ -44,7 +45,7 @@ function* stateSymptoms(
   container: Json,
   object: KubeObject,
   threshold: string,
-  before: Readonly<Record<string, number>>,
+  before: Readonly<Record<string, number>> | null,
 ): Generator<Symptom> {
   const name = technicalName(container['name']);
   const restarts = number(container['restartCount']) ?? 0;
@@ -61,7 +62,7 @@ function* stateSymptoms(
     const isRepeated = ended.findIndex((other) => other.at === end.at && other.reason === end.reason) !== index;
     if (!isOld && !isRepeated) yield { ...common, ...end, key: `${name}/${end.reason}/${end.at ?? restarts}` };
   }
-  if (restarts > (before[name ?? ''] ?? restarts) && ended.length === 0) {
+  if (before !== null && restarts > (before[name ?? ''] ?? 0) && ended.length === 0) {
     const at = timestamp(get(container, 'state', 'running', 'startedAt'));
     yield { ...common, key: `${name}/Restarted/${restarts}`, reason: 'Restarted', at };
   }

@@ -21,7 +21,7 @@ export function symptomsOf(
   query: ResourceQuery,
   object: KubeObject,
   moment: Moment,
-  restarts: Readonly<Record<string, number>>,
+  restarts: Readonly<Record<string, number>> | null,
 ): readonly Symptom[] {
   const symptoms = [...ruleSymptoms(query, object, moment.threshold)];
   switch (query.special) {

@@ -58,7 +58,8 @@ function* flagSymptoms(
     if (rule.above !== undefined && (number(found.value) ?? 0) <= rule.above) continue;
     const inStatus = found.path.startsWith('status');
     const at = inStatus ? statusWriteTime(object) : (writeOf(object, [found.path])?.time ?? null);
-    if (rule.recent && (at === null || at < threshold)) continue;
+    const isNews = at !== null && at >= threshold && at !== timestamp(object.createdAt);
+    if (rule.recent && !isNews) continue;
     yield { key: `flag/${found.path}`, reason: rule.reason, at, source: inStatus ? 'status' : 'spec' };
   }
 }

@@ -23,4 +23,4 @@ CROSS JOIN (
     AND pg_catalog.left(n.nspname::text, 3) <> 'pg_' AND n.nspname <> 'information_schema'
 ) AS t
 WHERE r.rolname = CURRENT_USER
-LIMIT 1
+LIMIT 2

@@ -59,7 +59,8 @@ FROM (
   WHERE k.contype <> 'n'
   UNION ALL
   SELECT 'trigger', r.nspname, r.relname, t.tgname, NULL, NULL, t.tgenabled <> 'D',
-         pg_catalog.md5(pg_catalog.concat_ws('|', t.tgfoid::text, t.tgtype, t.tgenabled, t.tgattr::text,
+         pg_catalog.md5(pg_catalog.concat_ws('|', t.tgfoid::text, t.tgtype,
+           CASE t.tgenabled WHEN 'D' THEN 'O' ELSE t.tgenabled END, t.tgattr::text,
            t.tgdeferrable, t.tgqual::text)),
          NULL, NULL
   FROM relations AS r

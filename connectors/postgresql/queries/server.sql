@@ -17,4 +17,4 @@ SELECT (SELECT s.setting FROM pg_catalog.pg_settings AS s WHERE s.name = 'server
         FROM pg_catalog.pg_roles AS r
         WHERE r.rolname IN ('alloydbsuperuser', 'azure_pg_admin', 'cloudsqlsuperuser', 'neon_superuser', 'rds_superuser',
                             'supabase_admin')) AS provider
-LIMIT 1
+LIMIT 2

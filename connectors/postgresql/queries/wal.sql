@@ -10,4 +10,4 @@ SELECT w.wal_records,
        pg_catalog.date_part('epoch', w.stats_reset) * 1000 AS stats_reset
 FROM pg_catalog.pg_stat_wal AS w
 CROSS JOIN pg_catalog.pg_stat_archiver AS a
-LIMIT 1
+LIMIT 2

@@ -20,11 +20,10 @@ export const detector: Detector = {
   title: 'Database or broker URL with credentials',
   docs: 'https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS and the like',
   net: 'all',
-  keywords: ['://', 'jdbc:'],
-  shapes: [],
+  keywords: ['jdbc:'],
+  shapes: ['user-in-url'],
   patterns: [STORE_URL, ORACLE_THIN, QUERY_PASSWORD],
   *find(text) {
-    if (!text.includes('@') && !/jdbc:/i.test(text)) return;
     yield* storeUrls(text);
     yield* spansOf(text, ORACLE_THIN);
     yield* spansOf(text, QUERY_PASSWORD);

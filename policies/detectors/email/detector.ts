@@ -28,7 +28,7 @@ export const detector: Detector = {
   docs: 'RFC 5321 section 4.1.2, RFC 6531',
   net: 'all',
   keywords: [],
-  shapes: ['at-sign'],
+  shapes: ['at-then-dot'],
   patterns: [LOCAL, DOMAIN],
   find: addresses,
 };

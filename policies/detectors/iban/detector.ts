@@ -50,7 +50,7 @@ export const detector: Detector = {
   docs: 'ISO 13616-1; SWIFT IBAN registry',
   net: 'text',
   keywords: [],
-  shapes: ['card-digits', 'phone-digits', 'long-word'],
+  shapes: ['card-digits', 'long-word'],
   patterns: [CANDIDATE, LETTERS_AND_DIGITS],
   find: ibans,
 };

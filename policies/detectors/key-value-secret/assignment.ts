@@ -27,14 +27,14 @@ const CLOSE = String.raw`(?:\\?["'\x60]|\])?\]?`;
 const OPERATORS: readonly Operator[] = [
   // Kubernetes and compose: {"name": "DB_PASSWORD", "value": "…"}, also over two lines of YAML
   { pattern: new RegExp(`^${CLOSE}[\\s,]{1,64}\\\\?["']?value\\\\?["']?[ ]{0,8}[:=][ ]{0,8}`), certainty: 'sure', bare: true },
-  { pattern: new RegExp(`^${CLOSE}\\s{0,8}(?:::=|:=|\\?=|\\.=|\\+=|=>|==?)\\s{0,8}`), certainty: 'sure', bare: true },
+  { pattern: new RegExp(`^${CLOSE}\\s{0,8}(?::{1,3}=|\\?=|\\.=|\\+=|=>|==?)\\s{0,8}`), certainty: 'sure', bare: true },
   { pattern: new RegExp(`^${CLOSE}[ ]{0,8}:[ ]{0,4}string[ ]{0,8}=[ ]{0,8}`), certainty: 'sure', bare: true },
   { pattern: /^[ ]string[ ]{0,8}=[ ]{0,8}/, certainty: 'sure', bare: true },
   { pattern: /^\\?["'`][ ]{0,8}:\s{0,8}/, certainty: 'sure', bare: true },
   { pattern: new RegExp(`^${CLOSE}[ ]{0,8}:[ \\t]{1,16}(?:\\n\\s{0,32})?`), certainty: 'likely', bare: true },
   { pattern: /^:(?=[^\s/:])/, certainty: 'vague', bare: true },
   { pattern: /^>\s{0,64}/, certainty: 'sure', bare: true, before: /<$/ },
-  { pattern: /^\\?["'`],\s{0,8}(?=\\?["'`])/, certainty: 'vague', bare: false },
+  { pattern: /^\\?["'`],\s{0,8}(?=\\?["'`])(?!\\?["'`][\w.-]{0,128}\\?["'`]\s{0,4}:)/, certainty: 'vague', bare: false },
   { pattern: /^[ \t]{1,8}(?=["'])/, certainty: 'vague', bare: false },
   { pattern: /^ (?:is|was|=|to) /, certainty: 'vague', bare: true },
   { pattern: /^[ ]{1,4}/, certainty: 'sure', bare: true, before: /--?$/ },

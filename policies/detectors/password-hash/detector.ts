@@ -14,8 +14,8 @@ export const detector: Detector = {
   title: 'Hashed password',
   docs: 'crypt(5); https://www.postgresql.org/docs/current/catalog-pg-authid.html; RFC 2307; RFC 5803',
   net: 'all',
-  keywords: ['$1$', '$2$', '$2a$', '$2b$', '$2x$', '$2y$', '$5$', '$6$', '$7$', '$y$', '$gy$', '$sha1$', '$argon2', '$pbkdf2', '$scrypt', '$apr1$', '$p$', '$h$', 'scram-sha-256$', 'md5', '{ssha', '{sha', '{smd5', '{crypt', '{pbkdf2'],
-  shapes: ['long-word'],
+  keywords: ['$1$', '$2$', '$2a$', '$2b$', '$2x$', '$2y$', '$5$', '$6$', '$7$', '$y$', '$gy$', '$sha1$', '$argon2', '$pbkdf2', '$scrypt', '$apr1$', '$p$', '$h$', 'scram-sha-256$', 'md5', '{ssha', '{sha', '{smd5', '{crypt', '{pbkdf2', '*'],
+  shapes: [],
   patterns: PATTERNS,
   find: (text) => spansOfAll(text, PATTERNS),
 };

@@ -21,8 +21,13 @@ function* cards(text: string): Generator<Span> {
     const inContext = CONTEXT.test(text.slice(Math.max(0, run.index - CONTEXT_REACH), run.index + run[0].length + 32));
     const groups = groupsOf(run[0], run.index);
     for (const group of groups) yield* withinGroup(group, inContext);
-    yield* acrossGroups(groups, inContext);
+    if (!isPartOfName(text, run.index, run.index + run[0].length)) yield* acrossGroups(groups, inContext);
   }
+}
+
+/** Digits between dashes and letters: a UUID, a pod. A card written into a word has no dashes of its own. */
+function isPartOfName(text: string, start: number, end: number): boolean {
+  return text.slice(start, end).includes('-') && (/[A-Za-z_-]/.test(text.charAt(start - 1)) || /[A-Za-z_-]/.test(text.charAt(end)));
 }
 
 function groupsOf(run: string, offset: number): Group[] {

@@ -13,7 +13,7 @@ export const detector: Detector = {
   docs: 'https://git-scm.com/docs/git-interpret-trailers; RFC 5322 section 3.6.2',
   net: 'text',
   keywords: ['-by:', 'author', 'committer', 'from:', 'to:', 'cc:', 'thanks-to'],
-  shapes: ['at-sign'],
+  shapes: ['at-then-dot'],
   patterns: PATTERNS,
   find: (text) => spansOfAll(text, PATTERNS),
 };

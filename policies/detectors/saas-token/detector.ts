@@ -18,7 +18,7 @@ export const detector: Detector = {
   patterns: [...tokens.patterns, TELEGRAM, DISCORD],
   *find(text) {
     yield* tokens.find(text);
-    yield* spansOf(text, TELEGRAM);
+    if (text.includes(':A')) yield* spansOf(text, TELEGRAM);
     yield* spansOf(text, DISCORD);
   },
 };

@@ -1,15 +1,12 @@
-import { type Detector, type Span } from '../detector.ts';
+import type { Detector, Span } from '../detector.ts';
 import { isPlaceholder } from '../placeholder.ts';
 
 // Passwords with an unescaped @ occur, so the user part runs to the last one before the path.
-const USER_AND_PASSWORD =
-  /[a-z][a-z0-9+.-]{1,31}:\/\/(?<secret>[^\s/?#@:"'`<>[\]]{0,256}:[^\s/?#"'`<>[\]]{1,512})@/dgi;
-const TOKEN_AS_USER = /[a-z][a-z0-9+.-]{1,31}:\/\/(?<secret>[A-Za-z0-9_.~%-]{20,512})@/dgi;
-const WITHOUT_SCHEME = /(?<=^|[\s"'`=])\/\/(?<secret>[^\s/?#@:"'`<>[\]]{1,128}:[^\s/?#"'`<>[\]]{1,256})@/dgi;
-const PATTERNS = [USER_AND_PASSWORD, TOKEN_AS_USER, WITHOUT_SCHEME];
+const USER_AND_PASSWORD = /(?<=\/\/)(?<secret>[^\s/?#@:"'`<>[\]]{0,256}:[^\s/?#"'`<>[\]]{1,512})@/dg;
+const TOKEN_AS_USER = /(?<=:\/\/)(?<secret>[A-Za-z0-9_.~%-]{20,512})@/dg;
+const PATTERNS = [USER_AND_PASSWORD, TOKEN_AS_USER];
 
 function* userInfos(text: string): Generator<Span> {
-  if (!text.includes('@')) return;
   for (const pattern of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0];
@@ -29,8 +26,8 @@ export const detector: Detector = {
   title: 'Credentials in a URL',
   docs: 'RFC 3986 section 3.2.1 (userinfo) and its security considerations, section 7.5',
   net: 'all',
-  keywords: ['//'],
-  shapes: [],
+  keywords: [],
+  shapes: ['user-in-url'],
   patterns: PATTERNS,
   find: userInfos,
 };

@@ -14,8 +14,7 @@
 export type FunctionKind = 'scalar' | 'aggregate' | 'window' | 'set';
 
 /** What is checked of the arguments beyond walking them; see `arguments.ts`. */
-export type ArgumentRule =
-  'setting' | 'pattern' | 'replacement' | 'format' | 'template' | 'series' | 'name' | 'count';
+export type ArgumentRule = 'setting' | 'pattern' | 'replacement' | 'format' | 'template' | 'series' | 'name';
 
 export interface FunctionRule {
   readonly kind: FunctionKind;
@@ -24,15 +23,19 @@ export interface FunctionRule {
   readonly argument?: ArgumentRule;
   /** Output columns when called in FROM; a function without them has one column, named after it. */
   readonly columns?: readonly string[];
-  /** Rows per call, at most. */
+  /** Rows per call, at most; of functions that take a value apart, at least this many are reckoned with. */
   readonly rows?: number;
+  /** Takes its argument apart: as many rows as it has elements. */
+  readonly elements?: true;
+  /** Reads the file system or stops every lock partition: not for each row of a large relation. */
+  readonly costly?: true;
 }
 
 const TEXT = `ascii btrim char_length character_length initcap left length lower ltrim octet_length overlay position
-  regexp_count reverse right rtrim split_part starts_with strpos substr substring translate trim upper concat
-  concat_ws md5 like_escape`;
+  reverse right rtrim split_part starts_with strpos substr translate trim upper concat
+  concat_ws like_escape`;
 
-const NUMBERS = `abs ceil ceiling div floor mod round sign sqrt trunc width_bucket ln log numeric int4 int8 float8
+const NUMBERS = `abs ceil ceiling div floor mod round sign sqrt trunc width_bucket ln log
   to_hex bit_count`;
 
 const TIME = `age clock_timestamp date_bin date_part date_trunc extract isfinite justify_days justify_hours
@@ -50,16 +53,19 @@ const SERVER = `current_database current_schema current_schemas version pg_backe
   inet_client_port pg_stat_get_snapshot_timestamp pg_client_encoding`;
 
 /** Sessions and locks; none of them waits for a lock of another session. */
-const SESSIONS = `pg_blocking_pids pg_safe_snapshot_blocking_pids pg_stat_get_backend_pid pg_stat_get_backend_start
+const SESSIONS = `pg_stat_get_backend_pid pg_stat_get_backend_start
   pg_stat_get_backend_xact_start pg_stat_get_backend_wait_event pg_stat_get_backend_wait_event_type`;
 
-/** Sizes taken from the file system, not from an opened relation. */
-const SIZES = `pg_database_size pg_tablespace_size pg_size_pretty pg_size_bytes pg_column_size pg_relation_filenode
+/** "Frequent calls to this function could have some impact on database performance" (PostgreSQL manual). */
+const COSTLY = 'pg_blocking_pids pg_safe_snapshot_blocking_pids pg_database_size pg_tablespace_size';
+
+/** Sizes that need no opened relation. */
+const SIZES = `pg_size_pretty pg_size_bytes pg_column_size pg_relation_filenode
   pg_relation_filepath pg_filenode_relation`;
 
 /** Names and properties of objects, all from the system caches. */
 const CATALOG = `format_type pg_get_userbyid pg_tablespace_location pg_describe_object pg_partition_root
-  pg_get_function_result pg_get_function_identity_arguments pg_table_is_visible pg_type_is_visible
+  pg_get_function_result pg_get_function_identity_arguments oidvectortypes pg_table_is_visible pg_type_is_visible
   pg_function_is_visible pg_operator_is_visible pg_opclass_is_visible pg_opfamily_is_visible
   pg_collation_is_visible pg_statistics_obj_is_visible pg_index_column_has_property pg_index_has_property
   pg_indexam_has_property pg_collation_actual_version pg_database_collation_actual_version
@@ -83,9 +89,9 @@ const ARRAYS = `array_append array_cat array_dims array_length array_lower array
   array_positions array_prepend array_remove array_replace array_to_string array_upper cardinality string_to_array
   trim_array`;
 
-const NETWORK = 'abbrev broadcast family host hostmask masklen netmask network set_masklen text';
+const NETWORK = 'abbrev broadcast family host hostmask masklen netmask network set_masklen';
 
-const HASHES = 'hashoid hashtext encode decode convert_to sha256 sha512';
+const HASHES = 'hashoid hashtext encode decode sha256 sha512';
 
 /** JSON escapes what it quotes, and does so again when nested. */
 const JSON_SCALARS = `json_array_length json_build_array json_build_object json_extract_path json_extract_path_text
@@ -104,6 +110,9 @@ const JSON_AGGREGATES = 'json_agg json_object_agg jsonb_agg jsonb_object_agg';
 
 const WINDOW = `cume_dist dense_rank first_value lag last_value lead nth_value ntile percent_rank rank row_number`;
 
+/** Rows of a generated series, at most. */
+export const MAX_SERIES = 10_000;
+
 /** What an aggregate that collects may take in. */
 export const COLLECTED_ROWS = 1_000;
 
@@ -121,8 +130,18 @@ const rows = (columns: string, count: number, more: Partial<FunctionRule> = {}):
   ...more,
 });
 
+/** @param bytes of the arguments. An element and its separator take at least a character, which counts as three. */
+export function rowsOf(rule: FunctionRule, bytes: number): number {
+  const rows = rule.rows ?? 1;
+  return rule.elements === true ? Math.max(rows, Math.ceil(bytes / 3)) : rows;
+}
+
 export const FUNCTIONS: ReadonlyMap<string, FunctionRule> = new Map<string, FunctionRule>([
-  ...listed(`${TEXT} ${NUMBERS} ${TIME} ${SERVER} ${SESSIONS} ${SIZES} ${CATALOG} ${COUNTERS} ${NETWORK}`, scalar()),
+  ...listed(
+    `${TEXT} ${NUMBERS} ${TIME} ${SERVER} ${SESSIONS} ${SIZES} ${CATALOG} ${COUNTERS} ${NETWORK}`,
+    scalar(),
+  ),
+  ...listed(COSTLY, { kind: 'scalar', growth: 1, costly: true }),
   ...listed(ARRAYS, scalar(8)),
   ...listed(HASHES, scalar(4)),
   ...listed(QUOTES, scalar(2)),
@@ -131,7 +150,11 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionRule> = new Map<string, Func
   ...listed(COLLECTING_AGGREGATES, { kind: 'aggregate', growth: COLLECTED_ROWS }),
   ...listed(JSON_AGGREGATES, { kind: 'aggregate', growth: 6 * COLLECTED_ROWS }),
   ...listed(WINDOW, { kind: 'window', growth: 1 }),
+  // 32 characters whatever goes in.
+  ['md5', scalar(0)],
   ['current_setting', checked('setting')],
+  ['substring', checked('pattern')],
+  ['regexp_count', checked('pattern')],
   ['regexp_match', checked('pattern')],
   ['regexp_like', checked('pattern')],
   ['regexp_substr', checked('pattern')],
@@ -145,17 +168,17 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionRule> = new Map<string, Func
   ['to_regrole', checked('name')],
   ['to_regtype', checked('name')],
   ['to_regproc', checked('name')],
-  ['generate_series', rows('generate_series', 1_000, { argument: 'series' })],
-  ['generate_subscripts', rows('generate_subscripts', 100)],
-  ['unnest', rows('unnest', 100)],
-  ['regexp_matches', rows('regexp_matches', 100, { argument: 'pattern' })],
-  ['regexp_split_to_table', rows('regexp_split_to_table', 100, { argument: 'pattern' })],
-  ['string_to_table', rows('string_to_table', 100)],
-  ['json_array_elements_text', rows('value', 100)],
-  ['jsonb_array_elements_text', rows('value', 100)],
-  ['json_each_text', rows('key value', 100)],
-  ['jsonb_each_text', rows('key value', 100)],
-  ['aclexplode', rows('grantor grantee privilege_type is_grantable', 100)],
+  ['generate_series', rows('generate_series', MAX_SERIES, { argument: 'series' })],
+  ['generate_subscripts', rows('generate_subscripts', 100, { elements: true })],
+  ['unnest', rows('unnest', 100, { elements: true })],
+  ['regexp_matches', rows('regexp_matches', 100, { argument: 'pattern', elements: true })],
+  ['regexp_split_to_table', rows('regexp_split_to_table', 100, { argument: 'pattern', elements: true })],
+  ['string_to_table', rows('string_to_table', 100, { elements: true })],
+  ['json_array_elements_text', rows('value', 100, { elements: true })],
+  ['jsonb_array_elements_text', rows('value', 100, { elements: true })],
+  ['json_each_text', rows('key value', 100, { elements: true })],
+  ['jsonb_each_text', rows('key value', 100, { elements: true })],
+  ['aclexplode', rows('grantor grantee privilege_type is_grantable', 100, { elements: true })],
   ['pg_partition_ancestors', rows('relid', 32)],
   ['pg_identify_object', rows('type schema name identity', 1)],
   ['pg_identify_object_as_address', rows('type object_names object_args', 1)],
@@ -171,7 +194,10 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionRule> = new Map<string, Func
       1,
     ),
   ],
-  ['pg_control_system', rows('pg_control_version catalog_version_no system_identifier pg_control_last_modified', 1)],
+  [
+    'pg_control_system',
+    rows('pg_control_version catalog_version_no system_identifier pg_control_last_modified', 1),
+  ],
   [
     'pg_control_recovery',
     rows(

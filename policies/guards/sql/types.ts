@@ -21,6 +21,13 @@ export function typeKind(name: string): TypeKind | undefined {
   return NAMES.has(name) ? 'name' : undefined;
 }
 
+/** A cast to these fails or keeps different values different. */
+const LOSSLESS: ReadonlySet<string> = new Set(['text', 'oid', 'int4', 'int8', 'xid', ...NAMES]);
+
+export function isLossless(name: string): boolean {
+  return LOSSLESS.has(name);
+}
+
 /** The largest length or precision that a cast may ask for; `char(10000000)` is ten megabytes of blanks. */
 export const MAX_TYPE_MODIFIER = 1_000;
 

@@ -23,7 +23,7 @@ export const OBJECTS: RelationTable = {
     LARGE,
     `attrelid+ attname atttypid attstattarget attlen attnum attndims attcacheoff atttypmod attbyval
     attalign attstorage attcompression attnotnull atthasdef atthasmissing attidentity attgenerated
-    attisdropped attislocal attinhcount attcollation attacl attoptions attfdwoptions- attmissingval~`,
+    attisdropped attislocal attinhcount attcollation attacl attoptions attfdwoptions- attmissingval?`,
   ],
   pg_auth_members: [SMALL, 'roleid member+ grantor admin_option oid! inherit_option set_option'],
   pg_available_extension_versions: [
@@ -113,8 +113,8 @@ export const OBJECTS: RelationTable = {
     USUAL,
     `oid! proname+ pronamespace proowner prolang procost prorows provariadic prosupport prokind prosecdef
     proleakproof proisstrict proretset provolatile proparallel pronargs pronargdefaults prorettype
-    proargtypes proallargtypes proargmodes proargnames proargdefaults- protrftypes prosrc- probin-
-    prosqlbody- proconfig- proacl`,
+    proargtypes proallargtypes proargmodes proargnames proargdefaults~ protrftypes prosrc~ probin-
+    prosqlbody~ proconfig- proacl`,
   ],
   pg_publication: [
     SMALL,
@@ -123,7 +123,7 @@ export const OBJECTS: RelationTable = {
   pg_publication_namespace: [SMALL, 'oid! pnpubid pnnspid'],
   pg_publication_rel: [USUAL, 'oid! prpubid prrelid+ prqual~ prattrs'],
   pg_range: [SMALL, 'rngtypid! rngsubtype rngmultitypid! rngcollation rngsubopc rngcanonical rngsubdiff'],
-  pg_rewrite: [USUAL, 'oid! rulename ev_class+ ev_type ev_enabled is_instead ev_qual- ev_action-'],
+  pg_rewrite: [USUAL, 'oid! rulename ev_class+ ev_type ev_enabled is_instead ev_qual~ ev_action~'],
   pg_roles: [
     SMALL,
     `rolname! rolsuper rolinherit rolcreaterole rolcreatedb rolcanlogin rolreplication rolconnlimit
@@ -172,7 +172,7 @@ export const OBJECTS: RelationTable = {
     `oid! typname+ typnamespace typowner typlen typbyval typtype typcategory typispreferred typisdefined
     typdelim typrelid typsubscript typelem typarray typinput typoutput typreceive typsend typmodin
     typmodout typanalyze typalign typstorage typnotnull typbasetype typtypmod typndims typcollation
-    typdefaultbin- typdefault- typacl`,
+    typdefaultbin~ typdefault- typacl`,
   ],
   pg_user: [
     SMALL,

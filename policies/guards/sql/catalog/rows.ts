@@ -5,7 +5,8 @@
  *   !  may be read; identifies one row
  *   +  may be read; few rows share a value
  *   -  never read: holds data of users, code, comments or credentials
- *   ~  only `IS [NOT] NULL` may be asked: the value is code, its presence is metadata
+ *   ~  code: may be digested with md5() and nothing else, or asked whether it IS NULL; presence is metadata
+ *   ?  a value of users: may be asked whether it IS NULL
  *   @  read only where the row is proved harmless (see `settings.ts`)
  *
  * Columns that must not be read are listed too, because SQL resolves names to them.
@@ -21,7 +22,7 @@ export const LARGE = 100_000;
 /** How many rows share a value of a `+` column. */
 export const FEW = 32;
 
-export type Access = 'read' | 'never' | 'presence' | 'proved';
+export type Access = 'read' | 'never' | 'code' | 'presence' | 'proved';
 
 export interface CatalogColumn {
   readonly name: string;
@@ -37,7 +38,12 @@ export interface CatalogRelation {
   readonly columns: ReadonlyMap<string, CatalogColumn>;
 }
 
-const ACCESS: Readonly<Record<string, Access>> = { '-': 'never', '~': 'presence', '@': 'proved' };
+const ACCESS: Readonly<Record<string, Access>> = {
+  '-': 'never',
+  '~': 'code',
+  '?': 'presence',
+  '@': 'proved',
+};
 
 export function readTable(schema: string, table: RelationTable): readonly CatalogRelation[] {
   return Object.entries(table).map(([name, [rows, columns]]) => ({
@@ -55,5 +61,5 @@ function readColumn(text: string, rows: number): CatalogColumn {
 }
 
 function unmarked(text: string): string {
-  return text.replace(/[!+~@-]$/, '');
+  return text.replace(/[!+~?@-]$/, '');
 }

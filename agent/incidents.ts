@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock, Logger, Window } from '../connectors/sdk/index.ts';
+import { buildBundle, partDigests } from '../evidence/bundle.ts';
+import { reopenEnvelopes } from '../evidence/envelope.ts';
+import { assembleBundle } from '../evidence/incident/assemble.ts';
+import type { Envelope } from '../evidence/item.ts';
+import type { Ledger } from '../evidence/ledger.ts';
+import type { IdempotencyKey, Incident, Store, StoredBundle } from '../evidence/store/store.ts';
+import { AgentError } from './errors.ts';
+import { inScope } from './incident-scope.ts';
+import type { FinishedJob, RunNow } from './scheduler/job.ts';
+import type { Sealing } from './sealing.ts';
+import { errorFields } from './telemetry/logger.ts';
+
+export interface IncidentOptions {
+  /** Divides every interval while an incident is open. */
+  readonly cadence: number;
+  /** How long an incident raises the cadence at most, in milliseconds. */
+  readonly burstMs: number;
+  /** How long a bundle waits for the reads that opening started, in milliseconds. */
+  readonly firstReadsMs: number;
+}
+
+export interface IncidentDeps {
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly sealing: Sealing;
+  readonly saltKey: Uint8Array;
+  readonly scheduler: {
+    runNow(request: RunNow): Promise<readonly FinishedJob[]>;
+    setCadence(divisor: number): void;
+  };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onOpenCount?: (open: number) => void;
+}
+
+export interface NewIncident {
+  readonly title: string;
+  readonly window: Window;
+  readonly scope: Incident['scope'];
+  readonly trigger: Incident['trigger'];
+  readonly idempotency?: IdempotencyKey;
+}
+
+/** A bundle of more items than this is of no use to anybody, and would not fit into memory twice. */
+const MAX_BUNDLE_ITEMS = 100_000;
+const PAGE = 1_000;
+
+/**
+ * Opens incidents, collects for them and bundles what was found. Opening runs every read at once and raises the
+ * cadence; a bundle waits for those first reads, but not for ever.
+ */
+export class IncidentService {
+  readonly #options: IncidentOptions;
+  readonly #deps: IncidentDeps;
+  /** The first reads of incidents opened by this process. */
+  readonly #firstReads = new Map<string, Promise<unknown>>();
+  /** Until when each open incident raises the cadence, in epoch milliseconds. */
+  readonly #bursts = new Map<string, number>();
+  #over = new AbortController();
+
+  constructor(options: IncidentOptions, deps: IncidentDeps) {
+    this.#options = options;
+    this.#deps = deps;
+  }
+
+  /** Takes up the incidents that were open when the agent stopped. */
+  async start(): Promise<void> {
+    let cursor: string | undefined;
+    do {
+      const page = await this.#deps.store.incidents({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+      for (const incident of page.items) if (incident.status === 'open') this.#raise(incident);
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    this.#applyCadence();
+  }
+
+  async open(request: NewIncident): Promise<Incident> {
+    const { title, window, scope, trigger, idempotency } = request;
+    const incident: Incident = {
+      id: randomUUID(),
+      title,
+      window,
+      scope,
+      trigger,
+      status: 'open',
+      openedAt: this.#deps.clock.now().toISOString(),
+      closedAt: null,
+    };
+    await this.#deps.store.createIncident(incident, idempotency);
+    this.#deps.logger.info('an incident was opened', { incident: incident.id, trigger });
+    this.#raise(incident);
+    this.#applyCadence();
+    this.#firstReads.set(incident.id, this.#runFirstReads(incident));
+    return incident;
+  }
+
+  /** Closing twice is one closing. Throws AgentError NOT_FOUND. */
+  async close(id: string): Promise<Incident> {
+    const incident = await this.get(id);
+    if (incident.status === 'closed') return incident;
+    const closed: Incident = { ...incident, status: 'closed', closedAt: this.#deps.clock.now().toISOString() };
+    await this.#deps.store.updateIncident(closed);
+    this.#bursts.delete(id);
+    this.#applyCadence();
+    return closed;
+  }
+
+  /** Throws AgentError NOT_FOUND. */
+  async get(id: string): Promise<Incident> {
+    const incident = await this.#deps.store.incident(id);
+    if (incident !== null) return incident;
+    throw new AgentError('NOT_FOUND', 'there is no such incident', { hint: 'List them to see which there are.' });
+  }
+
+  /** Resolves when the reads that opening started are done, or after `firstReadsMs`; says whether they are. */
+  async settled(id: string): Promise<boolean> {
+    const reads = this.#firstReads.get(id);
+    if (reads === undefined) return true;
+    const done = new AbortController();
+    const late = this.#deps.clock.sleep(this.#options.firstReadsMs, done.signal).then(
+      () => false,
+      () => true,
+    );
+    const inTime = await Promise.race([reads.then(() => true), late]);
+    done.abort();
+    return inTime;
+  }
+
+  /** Seals what is stored about the incident now, and keeps and returns the bytes. Throws AgentError NOT_FOUND. */
+  async bundle(id: string): Promise<StoredBundle> {
+    await this.get(id);
+    await this.settled(id);
+    const incident = await this.get(id);
+    const { ledger, sealing, clock } = this.#deps;
+    return ledger.saveBundle(async (head) => {
+      const envelopes = await this.#collect(incident);
+      const parts = assembleBundle(
+        incident,
+        envelopes.map(({ item }) => item),
+      );
+      const sealed = await sealing.bundle(envelopes, head, { window: incident.window, parts: partDigests({ ...parts }) });
+      const bytes = buildBundle(sealed, { ...parts });
+      const bundle = { incident: id, manifest: sealed.digest, createdAt: clock.now().toISOString(), bytes };
+      return { bundle, sealed };
+    });
+  }
+
+  /** Forgets the bursts; what runs is the scheduler's to stop. */
+  stop(): void {
+    this.#over.abort();
+  }
+
+  /** Everything stored of the incident's span and scope. */
+  async #collect(incident: Incident): Promise<readonly Envelope[]> {
+    const { store, saltKey } = this.#deps;
+    const envelopes: Envelope[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.query({ ...this.#span(incident), limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+      const opened = reopenEnvelopes(page.items, saltKey);
+      envelopes.push(...opened.filter(({ item }) => inScope(item, incident.scope)));
+      if (envelopes.length > MAX_BUNDLE_ITEMS) throw tooMany();
+      cursor = page.next ?? undefined;
+    } while (cursor !== undefined);
+    return envelopes;
+  }
+
+  /**
+   * From the start of the window until now, while the incident is open: the reads that opening started happen after
+   * the window that was asked for, and are what it was opened for.
+   */
+  #span({ window, closedAt, openedAt }: Incident): Window {
+    const until = closedAt ?? this.#deps.clock.now().toISOString();
+    const latest = [window.to, until, openedAt].sort().at(-1) ?? window.to;
+    // The end is exclusive.
+    return { from: window.from, to: new Date(Date.parse(latest) + 1).toISOString() };
+  }
+
+  async #runFirstReads(incident: Incident): Promise<void> {
+    try {
+      // Until now, not until the end of the window: the state that the reads find is of now.
+      const to = [incident.window.to, this.#deps.clock.now().toISOString()].sort().at(-1) ?? incident.window.to;
+      const window = { from: incident.window.from, to };
+      const [only, ...more] = incident.scope['connection'] ?? [];
+      const connections = only === undefined ? [undefined] : [only, ...more];
+      await Promise.all(
+        connections.map((connection) =>
+          this.#deps.scheduler.runNow({ trigger: 'incident', window, ...(connection === undefined ? {} : { connection }) }),
+        ),
+      );
+    } catch (error) {
+      this.#deps.logger.error('the first reads of an incident could not run', { incident: incident.id, ...errorFields(error) });
+    }
+  }
+
+  #raise(incident: Incident): void {
+    const until = Date.parse(incident.openedAt) + this.#options.burstMs;
+    if (until > this.#deps.clock.now().getTime()) this.#bursts.set(incident.id, until);
+  }
+
+  /** Raises the cadence while a burst lasts, and looks again when the next one ends. */
+  #applyCadence(): void {
+    const now = this.#deps.clock.now().getTime();
+    for (const [id, until] of this.#bursts) if (until <= now) this.#bursts.delete(id);
+    this.#deps.scheduler.setCadence(this.#bursts.size > 0 ? this.#options.cadence : 1);
+    this.#deps.onOpenCount?.(this.#bursts.size);
+    this.#over.abort();
+    if (this.#bursts.size === 0) return;
+    this.#over = new AbortController();
+    const next = Math.min(...this.#bursts.values()) - now;
+    this.#deps.clock.sleep(next, this.#over.signal).then(
+      () => this.#applyCadence(),
+      () => undefined,
+    );
+  }
+}
+
+function tooMany(): AgentError {
+  return new AgentError('CONFLICT', `the incident has more than ${MAX_BUNDLE_ITEMS} items`, {
+    hint: 'Open one with a shorter window or a narrower scope (connection, namespace, database, repository).',
+  });
+}

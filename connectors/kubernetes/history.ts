@@ -1,0 +1,54 @@
+import { fieldPattern, first } from './field-path.ts';
+import { controllerOf, isRecord, type KubeObject, kubeObject, number, text, timestamp } from './kube-object.ts';
+import { podTemplateRules } from './pod-template.ts';
+import { diff, type Digest, type Projection, projector } from './projection.ts';
+import type { HistoryRule } from './schema.ts';
+import type { HistoricChange } from './transition.ts';
+
+interface Revision {
+  readonly number: number;
+  readonly createdAt: string;
+  readonly projection: Projection;
+}
+
+/** The two newest revisions per owner (by uid), as projections: templates hold values, so they are not kept. */
+export class RevisionHistory {
+  readonly #rule: HistoryRule;
+  readonly #project: (template: unknown) => Projection;
+  readonly #newest = new Map<string, readonly Revision[]>();
+
+  constructor(rule: HistoryRule, digest: Digest) {
+    this.#rule = rule;
+    const templates = projector(podTemplateRules('spec.template'), digest);
+    this.#project = (template) => templates.project({ spec: { template } });
+  }
+
+  add(item: unknown): void {
+    const object = kubeObject(item);
+    const owner = object === null ? null : controllerOf(object);
+    if (object === null || owner === null) return;
+    const revision = this.#revisionOf(object);
+    if (revision === null) return;
+    const known = [...(this.#newest.get(owner.uid) ?? []), revision];
+    this.#newest.set(owner.uid, known.sort((a, b) => b.number - a.number).slice(0, 2));
+  }
+
+  /** What the newest template changed; null without an earlier one, or when they do not differ. */
+  changeOf(uid: string): HistoricChange | null {
+    const [newest, previous] = this.#newest.get(uid) ?? [];
+    if (newest === undefined || previous === undefined) return null;
+    const changes = diff(previous.projection, newest.projection);
+    if (changes.length === 0) return null;
+    const isRollback = newest.createdAt < previous.createdAt;
+    return { revision: String(newest.number), createdAt: newest.createdAt, isRollback, changes };
+  }
+
+  #revisionOf(object: KubeObject): Revision | null {
+    const raw = first(object.raw, fieldPattern(this.#rule.revision));
+    const revision = number(raw) ?? Number(text(raw) ?? Number.NaN);
+    const template = first(object.raw, fieldPattern(this.#rule.template));
+    const createdAt = timestamp(object.createdAt);
+    if (!Number.isFinite(revision) || !isRecord(template) || createdAt === null) return null;
+    return { number: revision, createdAt, projection: this.#project(template) };
+  }
+}

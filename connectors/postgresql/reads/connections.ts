@@ -1,0 +1,110 @@
+import { observe } from '../../sdk/index.ts';
+import { connections, type RowOf, waitEvents } from '../schema.ts';
+import { inScope, known, type Reader, serverEntity, statsGap, truncationGap } from './reader.ts';
+
+type Group = RowOf<typeof connections>;
+
+/** From here on a burst of logins is enough to lock the application out. */
+const SATURATED_PERCENT = 80;
+const MAX_GROUPS = 100;
+const MAX_USERS = 20;
+
+/** Backends against the limit. Only client backends count towards max_connections; walsenders have their own. */
+export const readConnections: Reader = async (context) => {
+  const asked = await context.ask(connections);
+  const limits = asked.rows[0];
+  if (limits === undefined) return { records: statsGap(asked, 'connections'), read: 0 };
+  const clients = asked.rows.filter(isClient);
+  const used = total(clients);
+  const reserved = limits.reserved ?? 0;
+  const usable = limits.max_connections - limits.superuser_reserved - reserved;
+  const percent = Math.round((used / Math.max(1, usable)) * 1_000) / 10;
+  const visible = asked.rows.filter((row) => inScope(context, row.database));
+  return {
+    records: [
+      observe({
+        stream: 'connections',
+        class: percent >= SATURATED_PERCENT ? 'symptom' : 'state',
+        entity: serverEntity(context),
+        key: 'connections',
+        occurredAt: asked.facts.now,
+        body: {
+          used,
+          max_connections: limits.max_connections,
+          superuser_reserved: limits.superuser_reserved,
+          reserved,
+          usable,
+          used_percent: percent,
+          active: inState(clients, 'active'),
+          idle: inState(clients, 'idle'),
+          idle_in_transaction: inState(clients, 'idle_in_transaction', 'idle_in_transaction_aborted'),
+          waiting_on_lock: clients.reduce((sum, row) => sum + row.waiting_on_lock, 0),
+          hidden: total(clients.filter((row) => row.backend_type === null)),
+          groups: groups(visible),
+          users: users(visible),
+        },
+      }),
+      ...statsGap(asked, 'connections'),
+      ...truncationGap(asked, 'connections'),
+    ],
+    read: asked.rows.length,
+  };
+};
+
+/** Without pg_read_all_stats the type of others' backends is blank; those of a database are nearly all clients. */
+function isClient(row: Group): boolean {
+  return row.backend_type === 'client_backend' || (row.backend_type === null && row.database !== null);
+}
+
+function total(rows: readonly Group[]): number {
+  return rows.reduce((sum, row) => sum + row.backends, 0);
+}
+
+function inState(rows: readonly Group[], ...states: readonly string[]): number {
+  return total(rows.filter((row) => row.state !== null && states.includes(row.state)));
+}
+
+function groups(rows: readonly Group[]): readonly object[] {
+  const merged = new Map<string, Group>();
+  for (const row of rows) {
+    const key = JSON.stringify([row.database, row.backend_type, row.state]);
+    const known = merged.get(key);
+    merged.set(key, known === undefined ? row : { ...known, backends: known.backends + row.backends });
+  }
+  return [...merged.values()]
+    .sort((a, b) => b.backends - a.backends)
+    .slice(0, MAX_GROUPS)
+    .map(({ database, backend_type, state, backends }) => known({ database, backend_type, state, backends }));
+}
+
+function users(rows: readonly Group[]): readonly object[] {
+  const counts = new Map<string, number>();
+  for (const { usename, backends } of rows) {
+    if (usename !== null) counts.set(usename, (counts.get(usename) ?? 0) + backends);
+  }
+  return [...counts]
+    .map(([user, backends]) => ({ user, backends }))
+    .sort((a, b) => b.backends - a.backends)
+    .slice(0, MAX_USERS);
+}
+
+/** What busy backends wait for at this moment. */
+export const readWaitEvents: Reader = async (context) => {
+  const asked = await context.ask(waitEvents);
+  const waits = asked.rows.filter((row) => inScope(context, row.database)).map(known);
+  return {
+    records: [
+      observe({
+        stream: 'wait_events',
+        class: 'state',
+        entity: serverEntity(context),
+        key: 'wait_events',
+        occurredAt: asked.facts.now,
+        body: { busy: asked.rows.reduce((sum, row) => sum + row.backends, 0), waits },
+      }),
+      ...statsGap(asked, 'wait_events'),
+      ...truncationGap(asked, 'wait_events'),
+    ],
+    read: asked.rows.length,
+  };
+};

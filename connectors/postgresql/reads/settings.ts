@@ -1,0 +1,97 @@
+import { type JsonValue, type Observed, observe } from '../../sdk/index.ts';
+import type { SessionFacts } from '../catalog.ts';
+import { type RowOf, settings } from '../schema.ts';
+import { asObject, type Asked, known, type ReadContext, type Reader, serverEntity, truncationGap } from './reader.ts';
+
+type Setting = RowOf<typeof settings>;
+type Scalar = number | boolean | string;
+
+const LAST_READ = 'last_read';
+
+/** The allowlisted settings as they stand, and each that differs from the read before. */
+export const readSettings: Reader = async (context) => {
+  const asked = await context.ask(settings);
+  const rows = asked.rows.filter((row) => scalarOf(row) !== undefined);
+  const set: Record<string, JsonValue> = { [LAST_READ]: asked.facts.now };
+  for (const row of rows) set[`setting/${row.name}`] = remembered(row);
+  return {
+    records: [
+      inventory(context, asked, rows),
+      ...rows.flatMap((row) => changeOf(context, row, asked.facts)),
+      ...truncationGap(asked, 'settings'),
+    ],
+    state: { set },
+    read: asked.rows.length,
+  };
+};
+
+function inventory(context: ReadContext, asked: Asked<Setting>, rows: readonly Setting[]): Observed {
+  return observe({
+    stream: 'settings',
+    class: 'state',
+    entity: serverEntity(context),
+    key: 'settings',
+    occurredAt: asked.facts.now,
+    body: {
+      pending_restart: rows.filter((row) => row.pending_restart).length,
+      settings: rows.map((row) =>
+        known({
+          name: row.name,
+          value: scalarOf(row),
+          unit: row.unit,
+          source: sourceOf(row),
+          changed: row.changed,
+          pending_restart: row.pending_restart,
+        }),
+      ),
+    },
+  });
+}
+
+/** Nothing on the first read: what there is nothing to compare with has not changed. */
+function changeOf(context: ReadContext, row: Setting, { now, configurationLoaded }: SessionFacts): readonly Observed[] {
+  const stored = context.state.get(`setting/${row.name}`);
+  const since = context.state.get(LAST_READ);
+  if (stored === undefined || typeof since !== 'string') return [];
+  const previous = asObject(stored);
+  const from = previous['value'];
+  const to = scalarOf(row);
+  if (from === to && previous['pending_restart'] === row.pending_restart) return [];
+  return [
+    observe({
+      stream: 'setting_changes',
+      class: 'change',
+      entity: serverEntity(context),
+      key: row.name,
+      // The reload that brought it, where that happened since; else all that is known is the window.
+      occurredAt: configurationLoaded > since && configurationLoaded <= now ? configurationLoaded : now,
+      window: { from: since, to: now },
+      body: known({
+        name: row.name,
+        from,
+        to,
+        unit: row.unit,
+        source: sourceOf(row),
+        context: row.context,
+        pending_restart: row.pending_restart,
+      }),
+    }),
+  ];
+}
+
+/** A number, a switch or a word of a closed vocabulary; undefined for anything else, whatever the name promised. */
+function scalarOf({ value, vartype }: Setting): Scalar | undefined {
+  if (value === null) return undefined;
+  if (vartype === 'bool') return value === 'on';
+  if ((vartype === 'integer' || vartype === 'real') && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(value)) return Number(value);
+  return vartype === 'enum' && /^[A-Za-z0-9_.-]{1,63}$/.test(value) ? value : undefined;
+}
+
+/** The pins of our own session are nobody's news. */
+function sourceOf({ source }: Setting): string | null {
+  return source === 'session' ? null : source;
+}
+
+function remembered(row: Setting): JsonValue {
+  return { value: scalarOf(row) ?? null, pending_restart: row.pending_restart };
+}

@@ -1,0 +1,111 @@
+import type { JsonObject } from '../../connectors/sdk/index.ts';
+import type { Item } from '../item.ts';
+import { number, objects, text } from './body.ts';
+import { shortName } from './entity-name.ts';
+
+/** One line for people, from cleared fields only; what a policy left out is missing from the line. */
+export function headline(item: Item): string {
+  const write = HEADLINES[`${sourceOf(item)}.${item.stream}`] ?? BY_CLASS[item.class] ?? generic;
+  return squeeze(write(item.body, shortName(item.entity), item));
+}
+
+type Headline = (body: JsonObject, subject: string, item: Item) => string;
+
+const BY_CLASS: Readonly<Partial<Record<Item['class'], Headline>>> = {
+  gap: (body, subject) => `not collected: ${text(body, 'missing') || subject} (${text(body, 'code')})`,
+  refusal: (body, subject) => `refused by policy: ${text(body, 'reason') || subject}`,
+};
+
+const HEADLINES: Readonly<Record<string, Headline>> = {
+  'kubernetes.object_changes': (body, subject) => `${subject} ${text(body, 'op') || 'changed'}${changes(body)}`,
+  'kubernetes.condition_changes': (body, subject) =>
+    `${subject}: ${text(body, 'condition')} ${arrow(text(body, 'from'), text(body, 'to'))} ${bracket(text(body, 'reason'))}`,
+  'kubernetes.symptoms': (body, subject) =>
+    `${subject}: ${text(body, 'reason')} ${bracket(text(body, 'detail'))} ${times(number(body, 'count'))}`,
+  'github.commits': (body, subject) => `${subject} ${on(text(body, 'branch'))}`,
+  'github.pull_requests': (_body, subject) => `${subject} merged`,
+  'github.deployments': (body, subject) => `${subject} to ${text(body, 'environment')} ${of(text(body, 'sha'))}`,
+  'github.deployment_statuses': (body, subject) =>
+    `${subject} to ${text(body, 'environment')}: ${text(body, 'state')}`,
+  'github.workflow_runs': (body, subject) =>
+    `${subject}: ${text(body, 'conclusion') || text(body, 'status')} ${of(text(body, 'head_sha') || text(body, 'sha'))}`,
+  'postgresql.setting_changes': (body, subject) =>
+    `${subject}: setting ${text(body, 'name')} ${arrow(text(body, 'from'), text(body, 'to'))} ${text(body, 'unit')}`,
+  'postgresql.blocking_tree': (body, subject) =>
+    `${subject} waits for a lock ${onRelation(body)} ${behind(text(body, 'root_pid'))} ${bracket(words(body, 'root_state'))}`,
+  'postgresql.connections': (body, subject) =>
+    `${subject}: ${text(body, 'used')} of ${text(body, 'usable')} connections in use`,
+  'postgresql.transactions': (body, subject) => `${subject}: long transaction ${bracket(words(body, 'state'))}`,
+  'postgresql.locked_relations': (body, subject) => `${subject}: waited for in ${text(body, 'lock_mode')} mode`,
+  'github.releases': (body, subject) => `${subject}: ${text(body, 'tag')}`,
+};
+
+/** Name of what happened, then the fields that are short enough to read. */
+function generic(body: JsonObject, subject: string, item: Item): string {
+  const facts = Object.entries(body)
+    .filter(([, value]) => typeof value !== 'object' && String(value).length <= 64)
+    .slice(0, 6)
+    .map(([field, value]) => `${field} ${String(value)}`);
+  const moved = arrow(text(body, 'from'), text(body, 'to'));
+  const what = item.stream.replaceAll('_', ' ');
+  if (moved !== '') return `${subject}: ${what} ${text(body, 'name') || text(body, 'setting')} ${moved}`;
+  return `${subject}: ${what}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
+}
+
+/** At most three places; the item has the rest. */
+function changes(body: JsonObject): string {
+  const listed = objects(body, 'changes');
+  if (listed.length === 0) return '';
+  const shown = listed.slice(0, 3).map((change) => {
+    const moved = arrow(text(change, 'from'), text(change, 'to'));
+    return `${text(change, 'path')} ${moved}`.trim();
+  });
+  const rest = Math.max(number(body, 'changeCount') ?? 0, listed.length) - shown.length;
+  return `: ${shown.join('; ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+function arrow(from: string, to: string): string {
+  return from === '' && to === '' ? '' : `${from || '(none)'} → ${to || '(none)'}`;
+}
+
+function bracket(detail: string): string {
+  return detail === '' ? '' : `(${detail})`;
+}
+
+function times(count: number | null): string {
+  return count === null || count < 2 ? '' : `×${count}`;
+}
+
+function words(body: JsonObject, field: string): string {
+  return text(body, field).replaceAll('_', ' ');
+}
+
+function onRelation(body: JsonObject): string {
+  const relation = text(body, 'relation');
+  return relation === '' ? '' : `on ${[text(body, 'schema'), relation].filter((part) => part !== '').join('.')}`;
+}
+
+function behind(pid: string): string {
+  return pid === '' ? '' : `behind backend ${pid}`;
+}
+
+function on(branch: string): string {
+  return branch === '' ? '' : `on ${branch}`;
+}
+
+function of(sha: string): string {
+  return sha === '' ? '' : `of commit ${sha.slice(0, 8)}`;
+}
+
+function sourceOf(item: Item): string {
+  return item.kind.split('.', 1)[0] ?? '';
+}
+
+/** Fields that are missing leave double spaces and dangling words behind. */
+function squeeze(line: string): string {
+  return line
+    .replace(/\s+/g, ' ')
+    .replace(/ to(?=$|:| of )/, '')
+    .replace(/:\s*$/, '')
+    .trim();
+}

@@ -1,0 +1,197 @@
+import { type Gap, connectorManifest, type Observed, observe } from '../../connectors/sdk/index.ts';
+import { admitted } from '../../connectors/sdk/testing/index.ts';
+import { type Gate, isWithheld, makeGate } from '../../policies/clear.ts';
+import type { Cleared } from '../../policies/cleared.ts';
+import { compilePolicy } from '../../policies/compile.ts';
+import { DETECTORS } from '../../policies/detectors/index.ts';
+import { makeKeyed } from '../../policies/keyed.ts';
+import { parsePolicy } from '../../policies/load.ts';
+import { makeScanner } from '../../policies/redact.ts';
+import { type BundleParts, partDigests } from '../bundle.ts';
+import { canonicalize } from '../canonical-json.ts';
+import { envelopes } from '../envelope.ts';
+import type { Envelope } from '../item.ts';
+import { countItems } from '../manifest.ts';
+import type { SealContext, SealKeys } from '../seal.ts';
+import { generateKeyPair, localSigner } from '../sign/local.ts';
+
+/** Evidence for tests that came the way all evidence comes: through a gate and the envelope. */
+
+const CONNECTOR = connectorManifest.parse({
+  apiVersion: 'exhibit/v1',
+  kind: 'Connector',
+  id: 'sample',
+  version: '1.4.2',
+  title: 'Sample',
+  summary: 'Evidence for tests',
+  category: 'database',
+  family: 'sql',
+  stability: 'development',
+  capabilities: ['full'],
+  runners: ['in-process'],
+  auth: [{ method: 'none', description: 'none' }],
+  egress: ['host'],
+  secrets: [],
+  privileges: 'privileges/grants.sql',
+  reads: [
+    {
+      id: 'blocking',
+      title: 'Blocking',
+      file: 'queries/blocking.sql',
+      language: 'sql/postgresql',
+      mode: 'full',
+      emits: ['blocking'],
+      interval: '30s',
+      budget: { duration: '2s', rows: 100, bytes: '1MiB', calls: 3 },
+    },
+  ],
+  streams: [
+    {
+      id: 'blocking',
+      kind: 'sample.blocking/v1',
+      description: 'Who waits for whom',
+      classes: ['symptom'],
+      primaryKey: ['pid'],
+      cursor: null,
+      fields: {
+        pid: fieldOf('integer', 'measurement', 'keep'),
+        wait_ms: fieldOf('number', 'measurement', 'keep'),
+        wait_event: fieldOf('token', 'enumeration', 'keep'),
+        relation: fieldOf('name', 'identifier', 'keep'),
+        role: fieldOf('text', 'person', 'pseudonymize'),
+        query: fieldOf('text', 'text', 'drop'),
+        'holders[].pid': fieldOf('integer', 'measurement', 'keep'),
+      },
+    },
+  ],
+  compliance: { dataCategories: ['identifier'], neverReads: ['rows'] },
+  owners: ['tests'],
+  test: { config: {} },
+});
+
+function fieldOf(type: string, dataClass: string, treatment: string) {
+  return { type, class: dataClass, treatment, description: 'a field', sample: 'x' };
+}
+
+const POLICY = `
+apiVersion: exhibit/v1
+kind: Policy
+metadata: { name: sample, version: "7", description: for tests }
+rules:
+  - { id: metadata, description: names and numbers, streams: ["*"], classes: [identifier, measurement, enumeration] }
+  - { id: people, description: pseudonyms, streams: ["*"], classes: [person], treatment: pseudonymize }
+`;
+
+const BEGIN = Date.parse('2026-11-21T00:10:00.000Z');
+const READ = admitted({ connection: 'orders-db', connector: 'sample', read: 'blocking', streams: ['blocking'] });
+
+export const SAMPLE_TENANT = 'acme';
+export const SAMPLE_POLICY = { digest: `sha256:${'5'.repeat(64)}`, version: 'sample@7' };
+
+/** Two new keys each time it is called. */
+export function sampleKeys(): SealKeys & { readonly privateKeyPem: string } {
+  const { privateKeyPem } = generateKeyPair();
+  return { privateKeyPem, signer: localSigner(privateKeyPem), saltKey: Buffer.alloc(32, 0x5a) };
+}
+
+/** Observations, all different, and every tenth a gap. */
+export function sampleEnvelopes(count: number): Envelope[] {
+  const gate = sampleGate();
+  const records = Array.from({ length: count }, (_, index) => clearSample(gate, index));
+  return envelopes(
+    records,
+    {
+      tenant: SAMPLE_TENANT,
+      connection: 'orders-db',
+      connector: 'sample@1.4.2',
+      read: 'blocking',
+      readDigest: `sha256:${'6'.repeat(64)}`,
+      run: 'run-0031',
+      policy: SAMPLE_POLICY,
+    },
+    {
+      observedAt: '2026-11-21T00:14:03.250Z',
+      completeness: { state: 'complete', read: 12, expected: 13, reason: null },
+      cost: { durationMs: 8, rows: 14, bytes: 2214, calls: 1 },
+    },
+  );
+}
+
+export function sampleObservation(index: number): Observed {
+  return observe({
+    stream: 'blocking',
+    class: 'symptom',
+    entity: `sample://orders-db/orders/${index % 7}`,
+    related: ['kubernetes://prod/shop/Deployment/checkout'],
+    key: `pid/${4000 + index}`,
+    occurredAt: timeOf(index),
+    body: {
+      pid: 4000 + index,
+      wait_ms: 812.5 + index,
+      wait_event: 'transactionid',
+      relation: `public.orders_${index}`,
+      role: `role-${index % 3}`,
+      query: 'select 1',
+      holders: [{ pid: 100 + index }, { pid: 90_000 + index }],
+    },
+  });
+}
+
+/** Later ones first, three of them at the same time. */
+function timeOf(index: number): string {
+  return new Date(BEGIN - Math.floor(index / 3) * 1_000).toISOString();
+}
+
+function sampleGate(): Gate {
+  const policy = parsePolicy(POLICY, 'policy.yaml');
+  if ('problems' in policy) throw new Error('the sample policy has problems');
+  return makeGate({
+    policy: compilePolicy([CONNECTOR], [policy]).policy,
+    keyed: makeKeyed(Buffer.alloc(32, 7), canonicalize),
+    net: makeScanner(DETECTORS, 'all'),
+    text: makeScanner(DETECTORS, 'text'),
+  });
+}
+
+function clearSample(gate: Gate, index: number): Cleared {
+  const gap: Gap = { gap: 'PRIVILEGE', missing: `pg_view_${index}`, reason: 'the role lacks pg_monitor' };
+  const result = gate.clear(index % 10 === 9 ? gap : sampleObservation(index), READ, timeOf(index));
+  if (isWithheld(result)) throw new Error(`the sample was withheld: ${result.withheld}`);
+  return result;
+}
+
+export const SAMPLE_PARTS: BundleParts = {
+  incident: { id: 'inc-17', title: 'Checkout slow', openedAt: '2026-11-21T00:15:00.000Z' },
+  summary: { changes: 1, symptoms: 9, gaps: 2 },
+  timeline: [{ at: '2026-11-21T00:09:58.000Z', what: 'symptom' }],
+  candidates: [],
+};
+
+/** A context that fits these envelopes; what is given replaces what it would be. */
+export function sampleContext(
+  items: readonly Envelope[],
+  keys: SealKeys,
+  overrides: Partial<SealContext> = {},
+): SealContext {
+  return {
+    tenant: SAMPLE_TENANT,
+    purpose: 'run',
+    head: null,
+    window: { from: '2026-11-20T23:30:00.000Z', to: '2026-11-21T00:30:00.000Z' },
+    createdAt: '2026-11-21T00:15:30.500Z',
+    agent: { name: 'exhibit', version: '0.1.0' },
+    policy: SAMPLE_POLICY,
+    counts: countItems(items.map(({ item }) => item), { denied: 2 }),
+    keys,
+    ...overrides,
+  };
+}
+
+export function sampleBundleContext(
+  items: readonly Envelope[],
+  keys: SealKeys,
+  overrides: Partial<SealContext> = {},
+): SealContext {
+  const head = { sequence: 41, digest: `sha256:${'e'.repeat(64)}` };
+  return sampleContext(items, keys, { purpose: 'bundle', head, parts: partDigests(SAMPLE_PARTS), ...overrides });
+}

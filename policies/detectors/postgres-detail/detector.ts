@@ -1,0 +1,38 @@
+import { type Detector, type Span, spansOfAll } from '../detector.ts';
+
+// What the server quotes from rows, statements and files in its messages.
+const QUOTING = [
+  /(?:at or near|invalid input syntax for (?:type )?[\w ]{1,64}:|invalid input value for enum [\w".]{1,128}:|invalid byte sequence [^:\n]{1,64}:|malformed [\w ]{1,64}:|out of range(?: for type [\w ]{1,32})?:|Escape sequence|Token|key value:|argument|field value out of range:|invalid value for [^:\n]{1,64}:|, column [^:\n]{1,128}:|COPY [^\n:]{1,256}:|invalid regular expression:|JSON data, line [0-9]{1,10}:|character with byte sequence|value|element|string|near) (?<secret>"[^\n]{0,1024}?"?(?=$|\n| at character | of | is | cannot| out | in |,|\.(?:\s|$))|"[^\n]{0,65536})/dg,
+  /archive command was: (?<secret>[^\n]{1,4096})/dg,
+  /pg_hba\.conf[^\n]{0,16} line [0-9]{1,9}: (?<secret>"[^\n]{1,1024}")/dg,
+  /JSON data, line [0-9]{1,10}: (?<secret>[^\n]{1,4096})/dg,
+  /COPY [^\s,]{1,256}, line [0-9]{1,18}(?:, column [^\s:]{1,256})?: (?<secret>[^\n]{1,8192})/dg,
+  /could not (?:open|link|read|write|stat|rename|remove|create|access) [\w ]{1,48}(?<secret>"[^"\n]{1,1024}"(?: to "[^"\n]{1,1024}")?)/dg,
+];
+// Rows and keys hold any character, brackets included: only the rest of the sentence tells where they end.
+const ROW_START = /Failing row contains (?=\()|Key \([^\n]{1,1024}?\)=(?=\()|\bkey \([^\n]{1,1024}?\)=(?=\()|failing row contains (?=\()/g;
+const ROW_END = /\)(?= already exists| is not present| is still referenced| conflicts with| is duplicated|\.(?:\s|$)|"|$)/g;
+
+function* rows(text: string): Generator<Span> {
+  const ends = [...text.matchAll(ROW_END)].map((match) => match.index + 1);
+  let next = 0;
+  for (const match of text.matchAll(ROW_START)) {
+    const start = match.index + match[0].length;
+    while (next < ends.length && (ends[next] ?? 0) <= start) next++;
+    yield { start, end: ends[next] ?? text.length };
+  }
+}
+
+export const detector: Detector = {
+  id: 'postgres-detail',
+  title: 'Value that PostgreSQL quotes in a message or its detail',
+  docs: 'https://www.postgresql.org/docs/current/error-style-guide.html; errdetail in src/backend/executor and utils/adt',
+  net: 'text',
+  keywords: ['at or near', 'invalid ', 'malformed', 'out of range', 'escape sequence', 'token "', 'key value', 'argument "', 'copy ', 'json data', 'byte sequence', 'row contains', 'key (', 'archive command', 'pg_hba', 'value "', 'element "', 'string "', 'could not '],
+  shapes: [],
+  patterns: [...QUOTING, ROW_START, ROW_END],
+  *find(text) {
+    yield* spansOfAll(text, QUOTING);
+    yield* rows(text);
+  },
+};

@@ -1,0 +1,87 @@
+import type { Detector, Span } from '../detector.ts';
+import { endOfStatement } from './walk.ts';
+
+const OBJECT =
+  '(?:OR REPLACE |TEMP(?:ORARY)? |UNLOGGED |UNIQUE |GLOBAL |LOCAL |MATERIALIZED |FOREIGN |EVENT |CONSTRAINT )?(?:TABLE|INDEX|VIEW|ROLE|USER|GROUP|DATABASE|SCHEMA|SEQUENCE|FUNCTION|PROCEDURE|ROUTINE|TRIGGER|TYPE|DOMAIN|EXTENSION|SERVER|SUBSCRIPTION|PUBLICATION|POLICY|RULE|CAST|COLLATION|CONVERSION|TEXT SEARCH|AGGREGATE|OPERATOR|SYSTEM|DEFAULT PRIVILEGES|TABLESPACE|LANGUAGE|STATISTICS)';
+const NAME = String.raw`[\w".$]{1,256}`;
+const HEADS = [
+  'SELECT',
+  'INSERT INTO',
+  `UPDATE (?:ONLY )?${NAME}(?: (?:AS )?[A-Za-z_]{1,64})? SET`,
+  'DELETE FROM',
+  'MERGE INTO',
+  `WITH (?:RECURSIVE )?${NAME}(?: ?\\([^()]{1,512}\\))? AS`,
+  `COPY (?:\\(|${NAME} ?(?:\\([^()]{1,4096}\\))? ?(?:FROM|TO)\\b)`,
+  `(?:CREATE|ALTER|DROP) ${OBJECT}`,
+  `TRUNCATE (?:TABLE )?${NAME}`,
+  'GRANT [A-Z, ]{1,256} (?:ON|TO)',
+  'REVOKE [A-Z, ]{1,256} (?:ON|FROM)',
+  `PREPARE ${NAME} ?(?:\\([^()]{0,1024}\\))? AS`,
+  `EXECUTE ${NAME} ?\\(`,
+  `EXECUTE ${NAME};?(?=\\s|$)`,
+  'DO (?:LANGUAGE [a-z]{1,32} )?(?:\\$[A-Za-z_]{0,32}\\$|\')',
+  `CALL ${NAME} ?\\(`,
+  'VALUES ?\\(',
+  'EXPLAIN (?:\\(|ANALYZE|VERBOSE|SELECT)',
+  `DECLARE ${NAME} [A-Z ]{0,64}CURSOR`,
+  `(?:ROLLBACK|RELEASE)(?: TRANSACTION)? (?:TO|SAVEPOINT) ${NAME}`,
+  `SAVEPOINT ${NAME}`,
+  'LOCK TABLE',
+  "(?:PREPARE TRANSACTION|(?:COMMIT|ROLLBACK) PREPARED) (?=')",
+  "SET (?:LOCAL |SESSION )?(?:TIME ZONE|ROLE|SESSION AUTHORIZATION)",
+  'REFRESH MATERIALIZED VIEW',
+  '(?:COMMENT|SECURITY LABEL) ON',
+  `SET (?:LOCAL |SESSION )?${NAME} ?(?:=|TO\\b)`,
+  `NOTIFY ${NAME},`,
+].map((head) => head.replaceAll(' ', String.raw`\s{1,16}`).replaceAll(String.raw`\s{1,16}?`, String.raw`\s{0,16}`));
+
+const HEAD = new RegExp(`(?<![A-Za-z0-9_])(?:${HEADS.join('|')})(?:(?![A-Za-z0-9_])|(?<![A-Za-z0-9_]))`, 'gi');
+/** In capitals, statements are written as such anywhere in a text; in small letters only where one can start. */
+const CAPITALS = /^[A-Z]{2,16}(?![a-z])/;
+const CAN_START = /(?:^|[:;"'(>\]]|\*\/|\n)\s{0,16}$/;
+/** What prose has not: comparison, list, parameter, literal, star, qualified name, cast, terminator. */
+const SYNTAX = /[*=();$']|"[a-z]|[a-z]\.[a-z_]|::|\bfrom\s{1,8}\S{1,128}\s{1,8}(?:where|join|limit|order|group)\b|\b(?:add|drop|alter)\s{1,8}(?:column|constraint|primary)\b/i;
+const SYNTAX_REACH = 512;
+/** What a server or tool writes in front of a statement: then anything that follows is one. */
+const LABEL =
+  /(?:(?:^|[\s"'])(?:STATEMENT|statement|QUERY|query|Query Text|execute [^\s:]{1,128}|parse [^\s:]{1,128}|bind [^\s:]{1,128}|was running|SQL statement|Internal Query|prepare)["']?:\s{1,8}["']?)(?=\S)/g;
+const WORDS = /^[A-Za-z]{2,16}\s|^\/\*/;
+
+function* statements(text: string): Generator<Span> {
+  let covered = 0;
+  const starts = [...starting(text)].sort((a, b) => a - b);
+  for (const start of starts) {
+    if (start < covered) continue;
+    covered = endOfStatement(text, start);
+    yield { start, end: covered };
+  }
+}
+
+function* starting(text: string): Generator<number> {
+  for (const match of text.matchAll(HEAD)) {
+    if (CAPITALS.test(match[0]) || isLikelyStatement(text, match.index)) yield match.index;
+  }
+  for (const match of text.matchAll(LABEL)) {
+    const start = match.index + match[0].length;
+    if (WORDS.test(text.slice(start, start + 32))) yield start;
+  }
+}
+
+function isLikelyStatement(text: string, start: number): boolean {
+  return CAN_START.test(text.slice(Math.max(0, start - 20), start)) && SYNTAX.test(text.slice(start, start + SYNTAX_REACH));
+}
+
+export const detector: Detector = {
+  id: 'sql-statement',
+  title: 'SQL statement',
+  docs: 'https://www.postgresql.org/docs/current/sql-commands.html; statements carry user data in literals, names and comments',
+  net: 'text',
+  keywords: [
+    'select', 'insert', 'update', 'delete', 'merge', 'with', 'copy', 'create', 'alter', 'drop', 'truncate', 'grant',
+    'revoke', 'prepare', 'execute', 'commit', 'do $', "do '", 'call', 'values', 'explain', 'declare', 'rollback', 'release',
+    'savepoint', 'lock', 'refresh', 'comment', 'security', 'set ', 'notify', 'statement:', 'query', 'running:',
+  ],
+  shapes: [],
+  patterns: [HEAD, CAPITALS, CAN_START, SYNTAX, LABEL, WORDS],
+  find: statements,
+};
