@@ -77,22 +77,19 @@ export class IncidentService {
   }
 
   async open(request: NewIncident): Promise<Incident> {
-    const { title, window, scope, trigger, idempotency } = request;
-    const incident: Incident = {
-      id: randomUUID(),
-      title,
-      window,
-      scope,
-      trigger,
-      status: 'open',
-      openedAt: this.#deps.clock.now().toISOString(),
-      closedAt: null,
-    };
-    await this.#deps.store.createIncident(incident, idempotency);
-    this.#deps.logger.info('an incident was opened', { incident: incident.id, trigger });
+    const incident = newIncident(request, this.#deps.clock, 'open');
+    await this.#deps.store.createIncident(incident, request.idempotency);
+    this.#deps.logger.info('an incident was opened', { incident: incident.id, trigger: request.trigger });
     this.#raise(incident);
     this.#applyCadence();
     this.#firstReads.set(incident.id, this.#runFirstReads(incident));
+    return incident;
+  }
+
+  /** An incident that is closed from the start: a bundle of what is stored, without reading any source. */
+  async record(request: NewIncident): Promise<Incident> {
+    const incident = newIncident(request, this.#deps.clock, 'closed');
+    await this.#deps.store.createIncident(incident, request.idempotency);
     return incident;
   }
 
@@ -135,12 +132,14 @@ export class IncidentService {
     const incident = await this.get(id);
     const { ledger, sealing, clock } = this.#deps;
     return ledger.saveBundle(async (head) => {
-      const envelopes = await this.#collect(incident);
+      const spans = this.#spans(incident);
+      const window = { from: spans[0].from, to: spans.at(-1)?.to ?? spans[0].to };
+      const envelopes = await this.#collect(incident, spans);
       const parts = assembleBundle(
         incident,
         envelopes.map(({ item }) => item),
       );
-      const sealed = await sealing.bundle(envelopes, head, { window: incident.window, parts: partDigests({ ...parts }) });
+      const sealed = await sealing.bundle(envelopes, head, { window, parts: partDigests({ ...parts }) });
       const bytes = buildBundle(sealed, { ...parts });
       const bundle = { incident: id, manifest: sealed.digest, createdAt: clock.now().toISOString(), bytes };
       return { bundle, sealed };
@@ -152,36 +151,40 @@ export class IncidentService {
     this.#over.abort();
   }
 
-  /** Everything stored of the incident's span and scope. */
-  async #collect(incident: Incident): Promise<readonly Envelope[]> {
+  /** Everything stored of the incident's spans and scope. */
+  async #collect(incident: Incident, spans: readonly Window[]): Promise<readonly Envelope[]> {
     const { store, saltKey } = this.#deps;
     const envelopes: Envelope[] = [];
-    let cursor: string | undefined;
-    do {
-      const page = await store.query({ ...this.#span(incident), limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-      const opened = reopenEnvelopes(page.items, saltKey);
-      envelopes.push(...opened.filter(({ item }) => inScope(item, incident.scope)));
-      if (envelopes.length > MAX_BUNDLE_ITEMS) throw tooMany();
-      cursor = page.next ?? undefined;
-    } while (cursor !== undefined);
+    for (const span of spans) {
+      let cursor: string | undefined;
+      do {
+        const page = await store.query({ ...span, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+        const opened = reopenEnvelopes(page.items, saltKey);
+        envelopes.push(...opened.filter(({ item }) => inScope(item, incident.scope)));
+        if (envelopes.length > MAX_BUNDLE_ITEMS) throw tooMany();
+        cursor = page.next ?? undefined;
+      } while (cursor !== undefined);
+    }
     return envelopes;
   }
 
   /**
-   * From the start of the window until now, while the incident is open: the reads that opening started happen after
-   * the window that was asked for, and are what it was opened for.
+   * The window that was asked for, and the time in which the agent read for this incident: what those reads found is
+   * later than the window, and is what it was opened for. Ends are exclusive.
    */
-  #span({ window, closedAt, openedAt }: Incident): Window {
-    const until = closedAt ?? this.#deps.clock.now().toISOString();
-    const latest = [window.to, until, openedAt].sort().at(-1) ?? window.to;
-    // The end is exclusive.
-    return { from: window.from, to: new Date(Date.parse(latest) + 1).toISOString() };
+  #spans({ window, openedAt, closedAt }: Incident): readonly [Window, ...Window[]] {
+    const limit = new Date(Date.parse(openedAt) + this.#options.burstMs).toISOString();
+    const until = earliest(closedAt ?? this.#deps.clock.now().toISOString(), limit);
+    const asked = { from: window.from, to: after(window.to) };
+    const read = { from: openedAt, to: after(until) };
+    if (asked.to < read.from) return [asked, read];
+    return [{ from: earliest(asked.from, read.from), to: latest(asked.to, read.to) }];
   }
 
   async #runFirstReads(incident: Incident): Promise<void> {
     try {
       // Until now, not until the end of the window: the state that the reads find is of now.
-      const to = [incident.window.to, this.#deps.clock.now().toISOString()].sort().at(-1) ?? incident.window.to;
+      const to = latest(incident.window.to, this.#deps.clock.now().toISOString());
       const window = { from: incident.window.from, to };
       const [only, ...more] = incident.scope['connection'] ?? [];
       const connections = only === undefined ? [undefined] : [only, ...more];
@@ -215,6 +218,25 @@ export class IncidentService {
       () => undefined,
     );
   }
+}
+
+function newIncident(request: NewIncident, clock: Clock, status: Incident['status']): Incident {
+  const { title, window, scope, trigger } = request;
+  const openedAt = clock.now().toISOString();
+  return { id: randomUUID(), title, window, scope, trigger, status, openedAt, closedAt: status === 'open' ? null : openedAt };
+}
+
+/** Timestamps of one format sort as texts. */
+function earliest(a: string, b: string): string {
+  return a < b ? a : b;
+}
+
+function latest(a: string, b: string): string {
+  return a > b ? a : b;
+}
+
+function after(timestamp: string): string {
+  return new Date(Date.parse(timestamp) + 1).toISOString();
 }
 
 function tooMany(): AgentError {

@@ -77,7 +77,9 @@ describe('canonicalize', () => {
   });
 
   it('orders names of digits as text, though engines keep them as numbers', () => {
-    expect(canonicalize({ 9: 1, 10: { b: 1, 2: 2, 11: 3 }, a: [] })).toBe('{"10":{"11":3,"2":2,"b":1},"9":1,"a":[]}');
+    expect(canonicalize({ 9: 1, 10: { b: 1, 2: 2, 11: 3 }, a: [] })).toBe(
+      '{"10":{"11":3,"2":2,"b":1},"9":1,"a":[]}',
+    );
   });
 
   it.each([
@@ -114,7 +116,9 @@ describe('canonicalize', () => {
   });
 
   it('agrees with another implementation on anything', () => {
-    const json = fc.json({ depthSize: 'medium', stringUnit: 'binary' }).map((text): unknown => JSON.parse(text));
+    const json = fc
+      .json({ depthSize: 'medium', stringUnit: 'binary' })
+      .map((text): unknown => JSON.parse(text));
     fc.assert(
       fc.property(json, (value) => {
         fc.pre(!JSON.stringify(value).includes('"__proto__"'));
@@ -125,8 +129,15 @@ describe('canonicalize', () => {
   });
 
   it('agrees with another implementation on objects with names of every kind', () => {
-    const name = fc.oneof(fc.nat(300).map(String), fc.string({ unit: 'grapheme' }), fc.constantFrom('a', 'A', '', '\u0000'));
-    const value = fc.dictionary(name, fc.dictionary(name, fc.double({ noNaN: true, noDefaultInfinity: true })));
+    const name = fc.oneof(
+      fc.nat(300).map(String),
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('a', 'A', '', '\u0000'),
+    );
+    const value = fc.dictionary(
+      name,
+      fc.dictionary(name, fc.double({ noNaN: true, noDefaultInfinity: true })),
+    );
     fc.assert(
       fc.property(value, (object) => {
         fc.pre(!JSON.stringify(object).includes('"__proto__"'));

@@ -51,7 +51,9 @@ describe('signPayload', () => {
     expect(Object.keys(envelope.signatures[0])).toEqual(['sig']);
     expect(isSignedBy(envelope, readPublicKey(signer.publicKeyPem))).toBe(true);
     expect(isSignedBy(envelope, readPublicKey(other.publicKeyPem))).toBe(false);
-    expect(isSignedBy({ ...envelope, payloadType: 'text/plain' }, readPublicKey(signer.publicKeyPem))).toBe(false);
+    expect(isSignedBy({ ...envelope, payloadType: 'text/plain' }, readPublicKey(signer.publicKeyPem))).toBe(
+      false,
+    );
   });
 
   it.each<[string, Signer]>([
@@ -61,7 +63,10 @@ describe('signPayload', () => {
     ['has the id of another key', { ...signer, keyId: other.keyId }],
     ['has no usable public key', { ...signer, publicKeyPem: 'a key' }],
   ])('refuses a signer that %s', async (_, broken) => {
-    await expect(signPayload(Buffer.from('{}'), broken)).rejects.toMatchObject({ name: 'EvidenceError', code: 'KEY' });
+    await expect(signPayload(Buffer.from('{}'), broken)).rejects.toMatchObject({
+      name: 'EvidenceError',
+      code: 'KEY',
+    });
   });
 });
 

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { inclusionProof, leafHash, merkleRoot, nodeHash, verifyInclusion } from './merkle.ts';
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
-const leavesOf = (count: number) => Array.from({ length: count }, (_, index) => leafHash(Buffer.from(`leaf ${index}`)));
+const leavesOf = (count: number) =>
+  Array.from({ length: count }, (_, index) => leafHash(Buffer.from(`leaf ${index}`)));
 
 /** RFC 6962, section 2.1, word for word. */
 function definition(leaves: readonly Uint8Array[]): Uint8Array {
@@ -18,10 +19,21 @@ function definition(leaves: readonly Uint8Array[]): Uint8Array {
 
 describe('merkleRoot', () => {
   it('has the roots that transparency logs publish for their test entries', () => {
-    const entries = ['', '00', '10', '2021', '3031', '40414243', '5051525354555657', '606162636465666768696a6b6c6d6e6f'];
+    const entries = [
+      '',
+      '00',
+      '10',
+      '2021',
+      '3031',
+      '40414243',
+      '5051525354555657',
+      '606162636465666768696a6b6c6d6e6f',
+    ];
     const leaves = entries.map((entry) => leafHash(Buffer.from(entry, 'hex')));
     expect(hex(merkleRoot([]))).toBe('e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855');
-    expect(hex(merkleRoot(leaves.slice(0, 1)))).toBe('6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d');
+    expect(hex(merkleRoot(leaves.slice(0, 1)))).toBe(
+      '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d',
+    );
     expect(hex(merkleRoot(leaves))).toBe('5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328');
   });
 
@@ -71,7 +83,8 @@ describe('inclusion', () => {
     const good = { leaf, index: 0, size: 1, proof: [], root: leaf };
     expect(verifyInclusion(good)).toBe(true);
     for (const index of [-1, 1, 0.5, Number.NaN]) expect(verifyInclusion({ ...good, index })).toBe(false);
-    for (const size of [0, -1, 1.5, 2 ** 40, Number.NaN]) expect(verifyInclusion({ ...good, size })).toBe(false);
+    for (const size of [0, -1, 1.5, 2 ** 40, Number.NaN])
+      expect(verifyInclusion({ ...good, size })).toBe(false);
     expect(verifyInclusion({ ...good, leaf: Buffer.alloc(31), root: Buffer.alloc(31) })).toBe(false);
     expect(() => inclusionProof([leaf], 1)).toThrow(RangeError);
   });

@@ -86,7 +86,9 @@ export async function seal(envelopes: readonly Envelope[], context: SealContext)
   const digest = digestOf(canonical);
   const { signer } = context.keys;
   const signed = await signPayload(Buffer.from(statementOf(manifest, digest)), signer);
-  return { manifest, canonical, digest, attestation: attestationOf(signed, signer.keyId), items } as Sealed;
+  const attestation = attestationOf(signed, signer.keyId);
+  const batch: SealedBatch = { manifest, canonical, digest, attestation, items };
+  return batch as Sealed;
 }
 
 /** By time of occurrence, then id. */

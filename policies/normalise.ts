@@ -36,8 +36,11 @@ const CONTROL: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b
 const MAY_HIDE =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\udb40\\%&]/;
 
+// Between two characters of a token: where a terminal, a mail program or an encoder broke a line.
+const WRAP = /(?<=[A-Za-z0-9+/_=-])\\?\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/_=-])/g;
+
 /** The expressions above, for the test that checks that each is bounded. */
-export const NORMALISE_PATTERNS: readonly RegExp[] = [INVISIBLE, ANSI, PERCENT, ESCAPE, ENTITY];
+export const NORMALISE_PATTERNS: readonly RegExp[] = [INVISIBLE, ANSI, PERCENT, ESCAPE, ENTITY, MAY_HIDE, WRAP];
 
 /**
  * Undoes, once, what hides a secret from a reader of plain text: compatibility forms (NFKC, which folds fullwidth
@@ -64,6 +67,25 @@ export function normalise(text: string): Reading | undefined {
   return {
     text: pieces.join(''),
     origin: ({ start, end }) => ({ start: starts[start] ?? text.length, end: ends[end - 1] ?? text.length }),
+  };
+}
+
+/** The text with its lines joined where a token may go on; undefined where none may. */
+export function unwrap(text: string): Reading | undefined {
+  const breaks = [...text.matchAll(WRAP)].map((match) => ({ start: match.index, length: match[0].length }));
+  if (breaks.length === 0) return undefined;
+  const origins: number[] = [];
+  let next = 0;
+  for (let at = 0; at < text.length; at++) {
+    const wrapped = breaks[next];
+    if (wrapped?.start === at) {
+      at += wrapped.length - 1;
+      next++;
+    } else origins.push(at);
+  }
+  return {
+    text: text.replaceAll(WRAP, ''),
+    origin: ({ start, end }) => ({ start: origins[start] ?? text.length, end: (origins[end - 1] ?? text.length) + 1 }),
   };
 }
 

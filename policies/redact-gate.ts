@@ -6,8 +6,10 @@ import { startsReadable } from './redact-blobs.ts';
 export const FOLD = 1 << 29;
 /** Set when the text holds a run of letters and digits that may be an encoded text. */
 export const BLOB = 1 << 30;
-/** Detectors take one bit each of what `1 << n` gives without touching the two flags above. */
-export const MAX_DETECTORS = 29;
+/** Set when the text has several lines, over which a secret may be wrapped. */
+export const LINES = 1 << 28;
+/** Detectors take one bit each, below the flags. */
+export const MAX_DETECTORS = 28;
 
 /** Reads a text once and returns a bit for each detector (by its place in the list) that must look closer. */
 export type Gate = (text: string) => number;
@@ -70,7 +72,8 @@ export function makeGate(detectors: readonly Detector[]): Gate {
         else if (digits === CARD_DIGITS) bits |= shapes['card-digits'];
         continue;
       }
-      if (i - wordStart >= LONG_WORD) bits |= longWord(text, wordStart, i);
+      const word = i - wordStart;
+      if (word >= LONG_WORD) bits |= longWord(text, wordStart, i);
       wordStart = i + 1;
       if (kind === BREAK) continue;
       if (kind === HIDING) bits |= FOLD;
@@ -80,7 +83,8 @@ export function makeGate(detectors: readonly Detector[]): Gate {
       } else if (code === COLON) {
         if (i - lastColon <= COLON_GAP) bits |= shapes.colons;
         lastColon = i;
-      } else if (code === QUOTE) bits |= shapes.quote;
+      } else if (code === LINE_FEED) bits |= LINES;
+      else if (code === QUOTE) bits |= word <= 2 ? shapes.quote : 0;
       else {
         if (lastAt === -1 && text.lastIndexOf('//', i) !== -1) bits |= shapes['user-in-url'];
         lastAt = i;
@@ -122,6 +126,7 @@ const AT = 0x40;
 const QUOTE = 0x27;
 const DOT = 0x2e;
 const COLON = 0x3a;
+const LINE_FEED = 0x0a;
 
 function characterKinds(): Uint8Array {
   const kinds = new Uint8Array(128).fill(BREAK);
@@ -131,7 +136,7 @@ function characterKinds(): Uint8Array {
     else if (/[0-9]/.test(character)) kinds[code] = DIGIT;
     else if (/[%\\&\x7f]/.test(character) || (code < 32 && !/[\t\n\r]/.test(character))) kinds[code] = HIDING;
   }
-  for (const code of [AT, QUOTE, DOT, COLON]) kinds[code] = RARE;
+  for (const code of [AT, QUOTE, DOT, COLON, LINE_FEED]) kinds[code] = RARE;
   return kinds;
 }
 

@@ -1,15 +1,10 @@
-import { type Detector, marker, type Net, type Span } from './detectors/detector.ts';
-import { normalise } from './normalise.ts';
+import { type Detector, marker, type Net } from './detectors/detector.ts';
+import { normalise, unwrap } from './normalise.ts';
 import { blobsOf } from './redact-blobs.ts';
-import { BLOB, FOLD, type Gate, makeGate } from './redact-gate.ts';
+import { type Finding, merge, render } from './redact-findings.ts';
+import { BLOB, FOLD, type Gate, LINES, makeGate } from './redact-gate.ts';
 
-/** Offsets into the original text in UTF-16 code units, end exclusive. */
-export interface Finding {
-  /** Id of the detector, or `unscannable` for a text that the scanner could not vouch for. */
-  readonly detector: string;
-  readonly start: number;
-  readonly end: number;
-}
+export type { Finding } from './redact-findings.ts';
 
 export interface ScanResult {
   /** The text with every finding replaced by `[REDACTED:<detector>]`. */
@@ -37,6 +32,9 @@ const MAX_DEPTH = 6;
 /** Decoded characters over all levels, as a multiple of the text's own length: work stays linear. */
 const MAX_EXPANSION = 16;
 
+/** What is left is read again until nothing more is found: a secret can show when the one beside it is gone. */
+const MAX_ROUNDS = 8;
+
 /** A scanner with the detectors of one net: `text` runs all of them, `all` only those precise enough for kept values. */
 export function makeScanner(
   detectors: readonly Detector[],
@@ -46,15 +44,27 @@ export function makeScanner(
   const active = detectors.filter((detector) => net === 'text' || detector.net === 'all');
   const gate = makeGate(active);
 
-  function scan(text: string): ScanResult {
-    return scanWith(text, undefined);
+  const withoutMarkers = markerEraser(detectors);
+
+  /** Findings of one reading, without those that hold nothing but what was redacted before. */
+  function read(text: string, bits: number): Finding[] {
+    const found = collect({ active, gate, left: MAX_EXPANSION * text.length + 64 }, text, 0, bits);
+    const own = withoutMarkers(text);
+    return merge(own === text ? found : found.filter(({ start, end }) => LETTER_OR_DIGIT.test(own.slice(start, end))));
   }
 
   function scanWith(text: string, bits: number | undefined): ScanResult {
     if (text.length > maxLength) return unscannable(text);
     try {
-      const findings = merge(collect({ active, gate, left: MAX_EXPANSION * text.length + 64 }, text, 0, bits ?? gate(text)));
-      return { text: render(text, findings), findings };
+      let findings = read(text, bits ?? gate(text));
+      for (let round = 0; findings.length > 0; round++) {
+        const { text: redacted, origin } = render(text, findings);
+        const more = read(redacted, gate(redacted));
+        if (more.length === 0) return { text: redacted, findings };
+        if (round === MAX_ROUNDS) return unscannable(text);
+        findings = merge([...findings, ...more.map(({ detector, ...span }) => ({ detector, ...origin(span) }))]);
+      }
+      return { text, findings };
     } catch {
       return unscannable(text);
     }
@@ -62,7 +72,7 @@ export function makeScanner(
 
   return {
     net,
-    scan,
+    scan: (text) => scanWith(text, undefined),
     hasFinding(text) {
       if (text.length > maxLength) return true;
       const bits = gate(text);
@@ -74,6 +84,15 @@ export function makeScanner(
 function unscannable(text: string): ScanResult {
   const detector = 'unscannable';
   return { text: marker(detector), findings: [{ detector, start: 0, end: text.length }] };
+}
+
+const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
+
+/** Blanks the markers of known detectors; what only looks like a marker is text as any other. */
+function markerEraser(detectors: readonly Detector[]): (text: string) => string {
+  const ids = [...detectors.map(({ id }) => id), 'unscannable'];
+  const markers = new RegExp(ids.map((id) => RegExp.escape(marker(id))).join('|'), 'g');
+  return (text) => (text.includes('[REDACTED:') ? text.replaceAll(markers, (found) => ' '.repeat(found.length)) : text);
 }
 
 interface Scan {
@@ -89,6 +108,7 @@ function collect(scan: Scan, text: string, depth: number, bits: number): Finding
   if (depth > MAX_DEPTH || scan.left < 0) throw new Error('the text is encoded too deeply');
   if (bits === 0) return [];
   const findings = detect(scan.active, text, bits);
+  if ((bits & LINES) !== 0) findings.push(...overLines(scan, text, findings));
   if ((bits & BLOB) !== 0) findings.push(...insideBlobs(scan, text, depth));
   if ((bits & FOLD) !== 0) findings.push(...behindEncoding(scan, text, depth));
   return findings;
@@ -101,6 +121,21 @@ function detect(active: readonly Detector[], text: string, bits: number): Findin
     for (const { start, end } of detector.find(text)) findings.push({ detector: detector.id, start, end });
   }
   return findings;
+}
+
+/** What only shows when wrapped lines are joined; where a line alone tells it, what follows is another matter. */
+function overLines({ active, gate }: Scan, text: string, known: readonly Finding[]): Finding[] {
+  const reading = unwrap(text);
+  if (reading === undefined) return [];
+  const starts = new Set(known.map(({ start }) => start));
+  const wrapping = gate(reading.text) & bitsOf(active, (detector) => detector.wraps === true);
+  return detect(active, reading.text, wrapping)
+    .map(({ detector, ...span }) => ({ detector, ...reading.origin(span) }))
+    .filter(({ start, end }) => !starts.has(start) && text.slice(start, end).includes('\n'));
+}
+
+function bitsOf(active: readonly Detector[], chosen: (detector: Detector) => boolean): number {
+  return active.reduce((bits, detector, index) => (chosen(detector) ? bits | (1 << index) : bits), 0);
 }
 
 function behindEncoding(scan: Scan, text: string, depth: number): Finding[] {
@@ -119,40 +154,4 @@ function insideBlobs(scan: Scan, text: string, depth: number): Finding[] {
     if (found !== undefined) findings.push({ detector: found.detector, start, end });
   }
   return findings;
-}
-
-/** One finding for each stretch of overlapping ones, named after the longest. */
-function merge(found: readonly Finding[]): Finding[] {
-  const merged: Finding[] = [];
-  let longest = 0;
-  for (const finding of found.toSorted((a, b) => a.start - b.start || b.end - a.end || order(a, b))) {
-    const last: Span | undefined = merged.at(-1);
-    const length = finding.end - finding.start;
-    if (length <= 0) continue;
-    if (last === undefined || finding.start >= last.end) {
-      merged.push(finding);
-      longest = length;
-      continue;
-    }
-    const { detector } = length > longest ? finding : (merged.at(-1) as Finding);
-    longest = Math.max(longest, length);
-    merged[merged.length - 1] = { detector, start: last.start, end: Math.max(last.end, finding.end) };
-  }
-  return merged;
-}
-
-function order(a: Finding, b: Finding): number {
-  return a.detector < b.detector ? -1 : a.detector > b.detector ? 1 : 0;
-}
-
-function render(text: string, findings: readonly Finding[]): string {
-  if (findings.length === 0) return text;
-  const parts: string[] = [];
-  let at = 0;
-  for (const { detector, start, end } of findings) {
-    parts.push(text.slice(at, start), marker(detector));
-    at = end;
-  }
-  parts.push(text.slice(at));
-  return parts.join('');
 }

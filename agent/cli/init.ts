@@ -55,7 +55,7 @@ async function writeNew(file: string, text: string): Promise<void> {
     await writeFile(file, text, { flag: 'wx' });
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    throw new AgentError('CONFLICT', `${file} exists already`, {
+    throw new AgentError('USAGE', `${file} exists already`, {
       hint: 'Edit it, or give another name: exhibit init other.yaml',
     });
   }

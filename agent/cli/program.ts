@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { formatError, reportError } from '../errors.ts';
+import { AgentError, formatError, reportError } from '../errors.ts';
 import { agentVersion } from '../version.ts';
 import { bundle } from './bundle.ts';
 import { collect } from './collect.ts';
@@ -38,9 +38,13 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     await makeProgram(io, outcome).parseAsync([...args], { from: 'user' });
     return outcome.code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.misused;
-    printError(error, io, outcome.json);
-    return exitCodeOf(error);
+    if (!(error instanceof CommanderError)) {
+      printError(error, io, outcome.json);
+      return exitCodeOf(error);
+    }
+    if (error.exitCode === 0) return EXIT.good;
+    if (outcome.json) printError(usageError(error), io, true);
+    return EXIT.misused;
   }
 }
 
@@ -60,7 +64,8 @@ function makeProgram(io: CliIo, outcome: Outcome): Command {
       .showHelpAfterError(`(${commandPath(command)} --help shows what there is)`)
       .configureOutput({
         writeOut: (text) => io.stdout.write(text),
-        writeErr: (text) => io.stderr.write(text),
+        // With --json the error is printed once, as JSON, when it has reached runCli.
+        writeErr: (text) => outcome.json || io.stderr.write(text),
       });
   }
   return program;
@@ -75,6 +80,13 @@ function* descendants(command: Command): Generator<Command> {
 
 function commandPath(command: Command): string {
   return command.parent === null ? command.name() : `${commandPath(command.parent)} ${command.name()}`;
+}
+
+/** commander writes the suggestion into the message: `error: unknown command 'verfy'\n(Did you mean verify?)`. */
+function usageError({ message }: CommanderError): AgentError {
+  const [what = '', suggestion] = message.replace(/^error: /, '').split('\n');
+  const hint = suggestion?.replace(/^\((.*)\)$/, '$1') ?? 'See --help.';
+  return new AgentError('USAGE', what, { hint });
 }
 
 function printError(error: unknown, io: CliIo, json: boolean): void {

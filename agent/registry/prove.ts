@@ -41,7 +41,7 @@ function judge(read: ReadSpec, text: string, guard: SqlGuard): Judgement {
       return guard.template(text, { requireQualified: true });
     case 'kubernetes':
     case 'rest':
-      return judgeRequests(text, read.file);
+      return judgeRequests(text, read.file, read.language);
     case 'graphql':
       return { code: 'NO_GUARD', reason: 'there is no guard for this language yet' };
   }

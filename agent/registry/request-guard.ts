@@ -12,6 +12,13 @@ const VERBS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 /** What is never read, whatever a file says: credentials, and doors into containers. */
 const FORBIDDEN = /^(secrets|serviceaccounts\/token|tokenreviews|pods\/(exec|attach|portforward|proxy|log)|.*\/proxy)$/i;
 
+export type RequestLanguage = 'rest' | 'kubernetes';
+
+interface Found {
+  readonly language: RequestLanguage;
+  verbs: number;
+}
+
 const GOOD: RequestJudgement = { code: null, reason: null };
 
 /**
@@ -19,17 +26,17 @@ const GOOD: RequestJudgement = { code: null, reason: null };
  * names a method or a verb, it is one that reads; it names at least one; paths are relative to the API's root and
  * resources are not those that hold credentials.
  */
-export function judgeRequests(text: string, file: string): RequestJudgement {
+export function judgeRequests(text: string, file: string, language: RequestLanguage): RequestJudgement {
   const yaml = readYaml(text, file);
   if (yaml.problems.length > 0) return { code: 'NOT_YAML', reason: 'the file is not plain YAML' };
-  const found = { verbs: 0 };
+  const found: Found = { language, verbs: 0 };
   const judgement = judgeNode(yaml.data, found);
   if (judgement.code !== null) return judgement;
   if (found.verbs === 0) return { code: 'NO_REQUEST', reason: 'the file names no method or verb' };
   return GOOD;
 }
 
-function judgeNode(node: unknown, found: { verbs: number }): RequestJudgement {
+function judgeNode(node: unknown, found: Found): RequestJudgement {
   if (node === null || typeof node !== 'object') return GOOD;
   for (const [key, value] of Object.entries(node)) {
     const judgement = judgeMember(Array.isArray(node) ? '' : key, value, found);
@@ -38,7 +45,7 @@ function judgeNode(node: unknown, found: { verbs: number }): RequestJudgement {
   return GOOD;
 }
 
-function judgeMember(key: string, value: unknown, found: { verbs: number }): RequestJudgement {
+function judgeMember(key: string, value: unknown, found: Found): RequestJudgement {
   const values: readonly unknown[] = Array.isArray(value) ? value : [value];
   switch (key) {
     case 'method':
@@ -51,6 +58,8 @@ function judgeMember(key: string, value: unknown, found: { verbs: number }): Req
       return values.every((verb) => VERBS.has(String(verb))) ? GOOD : refuse('VERB', 'a verb is not get, list or watch');
     case 'path':
     case 'paths':
+      // In files of Kubernetes reads, paths are those of fields.
+      if (found.language === 'kubernetes') return judgeNode(value, found);
       if (!values.every(isRelativePath)) return refuse('PATH', 'a path does not start at the root of the API');
       return GOOD;
     case 'resource':

@@ -198,6 +198,17 @@ describe('runNow', () => {
     await subject.stop(1_000);
   });
 
+  it('asks streams for what there is, within the limit of jobs, when it is a single pass', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started, most } = bench(clock, () => ({ ms: 100 }));
+    const reads = ['pods', 'nodes', 'events', 'jobs'].map((id) => read('prod', id, 60_000, 'streaming'));
+    const pass1 = scheduler(clock, reads, runJob, { concurrency: 3 }).runNow({ trigger: 'once' });
+    await pass(clock, 1_000, 100);
+    expect((await pass1).map(({ outcome }) => outcome.status)).toEqual(['ok', 'ok', 'ok', 'ok']);
+    expect(started.map(({ request }) => request.mode)).toEqual(['full', 'full', 'full', 'full']);
+    expect(most()).toBe(3);
+  });
+
   it('does not wait for a stream that is running', async () => {
     const clock = fakeClock({ sleep: 'manual' });
     const { runJob, active } = bench(clock, () => ({ ms: 9_000_000 }));

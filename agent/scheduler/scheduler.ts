@@ -63,7 +63,7 @@ export class Scheduler {
   /**
    * Runs the selected reads as soon as limits allow and resolves when those runs are over. A read that is running is
    * run again afterwards, because what it is doing may have begun too early to see what is asked for; a streaming
-   * read that is running sees everything anyway and is not waited for.
+   * read sees everything anyway, is started when it is not running, and is not waited for: it has no end.
    */
   async runNow(request: RunNow): Promise<readonly FinishedJob[]> {
     if (this.#phase === 'stopping') return [];
@@ -134,16 +134,25 @@ export class Scheduler {
   }
 
   #hasRoom(slot: Slot): boolean {
-    if (slot.read.mode === 'streaming') return true;
+    if (this.#isEndless(slot)) return true;
     if (this.#running >= this.#options.concurrency) return false;
+    if (slot.read.mode === 'streaming') return true;
     return !this.#slots.some(
       (other) =>
         other.active !== null && other.read.mode !== 'streaming' && other.read.connection === slot.read.connection,
     );
   }
 
+  /** In a single pass a stream is read to its end like any other read, and takes one of the places. */
+  #isEndless(slot: Slot): boolean {
+    return slot.read.mode === 'streaming' && this.#phase === 'started';
+  }
+
   #request(slot: Slot, request: RunNow): Promise<FinishedJob>[] {
-    if (slot.read.mode === 'streaming' && slot.active !== null) return [];
+    if (this.#isEndless(slot) || (slot.read.mode === 'streaming' && slot.active !== null)) {
+      slot.dueAt = Math.min(slot.dueAt, this.#deps.clock.monotonic());
+      return [];
+    }
     const promise = new Promise<FinishedJob | null>((resolve) => {
       slot.pending.push({ request, done: resolve });
     });
@@ -155,13 +164,13 @@ export class Scheduler {
     const asked = hull(pending.map(({ request }) => request.window));
     const job = this.#job(slot, mostUrgent(pending), asked);
     const abort = new AbortController();
-    const streaming = slot.read.mode === 'streaming';
+    const counts = !this.#isEndless(slot);
     slot.abort = abort;
-    if (!streaming) this.#running += 1;
+    if (counts) this.#running += 1;
     slot.active = this.#run(job, AbortSignal.any([abort.signal, this.#abort.signal])).then((outcome) => {
       slot.active = null;
       slot.abort = null;
-      if (!streaming) this.#running -= 1;
+      if (counts) this.#running -= 1;
       this.#reschedule(slot, outcome);
       if (asked === undefined && isGood(outcome)) slot.seenUntil = Date.parse(job.request.window.to);
       for (const { done } of pending) done({ job, outcome });
@@ -211,7 +220,9 @@ export class Scheduler {
   #job(slot: Slot, trigger: Trigger, window: Window | undefined): Job {
     const { connection, connector, read, mode } = slot.read;
     const id = (this.#deps.newId ?? randomUUID)();
-    return { id, request: { connection, connector, read, mode, trigger, window: window ?? this.#windowOf(slot) } };
+    const request = { connection, connector, read, trigger, window: window ?? this.#windowOf(slot) };
+    // A single pass has an end: a stream is asked for what there is now, not for what is to come.
+    return { id, request: { ...request, mode: trigger === 'once' && mode === 'streaming' ? 'full' : mode } };
   }
 
   #windowOf(slot: Slot): Window {

@@ -45,7 +45,7 @@ export function failureOf(refusal: Refusal): ConnectorError {
       hint: `Check the name in the config; if it is right, give the token access to the repository with ${refusal.permission}.`,
     });
   }
-  if (status >= 300 && status < 400) {
+  if (status >= 300 && status < 400 && status !== 304) {
     return fail('NOT_FOUND', `${subject}: the repository was renamed or moved`, {
       hint: 'Put the new name into the config and, where the policy names repositories, there too.',
     });

@@ -33,13 +33,12 @@ export class RevisionHistory {
     this.#newest.set(owner.uid, known.sort((a, b) => b.number - a.number).slice(0, 2));
   }
 
-  /** What the newest template changed; null without an earlier one, or when they do not differ. */
+  /** What the newest template changed (nothing, when it is the only one); null for an owner without templates. */
   changeOf(uid: string): HistoricChange | null {
     const [newest, previous] = this.#newest.get(uid) ?? [];
-    if (newest === undefined || previous === undefined) return null;
-    const changes = diff(previous.projection, newest.projection);
-    if (changes.length === 0) return null;
-    const isRollback = newest.createdAt < previous.createdAt;
+    if (newest === undefined) return null;
+    const changes = previous === undefined ? [] : diff(previous.projection, newest.projection);
+    const isRollback = previous !== undefined && newest.createdAt < previous.createdAt;
     return { revision: String(newest.number), createdAt: newest.createdAt, isRollback, changes };
   }
 

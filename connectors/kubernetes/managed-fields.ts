@@ -16,7 +16,7 @@ export interface Write {
 export function writeOf(object: KubeObject, paths: readonly string[]): Write | null {
   const writes = object.managedFields.filter((entry) => entry.subresource !== 'status');
   const owners = writes.filter((entry) => paths.some((path) => owns(entry.fields, path)));
-  return newest(owners) ?? newest(specEntries(object));
+  return newest(owners) ?? newest(specEntries(object)) ?? newest(writes);
 }
 
 /** The latest write of any part, status included. */

@@ -100,8 +100,9 @@ export function initialChanges(after: Projection): readonly FieldChange[] {
   return shown.map(([path, value]) => fieldChange(path, undefined, value));
 }
 
-export function candidate(path: string): FieldChange {
-  return { path, aspect: aspectOf(path), certainty: 'candidate' };
+/** A field that may have changed, with its value now where that may be shown. */
+export function candidate(path: string, now?: Projected): FieldChange {
+  return { ...fieldChange(path, undefined, now), certainty: 'candidate' };
 }
 
 function fieldChange(path: string, before: Projected | undefined, after: Projected | undefined): FieldChange {

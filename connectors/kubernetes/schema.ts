@@ -108,6 +108,8 @@ export const resourceQuery = z
     changed: z.boolean().default(true),
     /** Changes that a controller makes to an object it owns are consequences, not causes: leave them out. */
     quietWhenOwned: z.boolean().default(false),
+    /** Managers that make objects of this kind as a matter of course (`kube-apiserver` always counts as one). */
+    madeByDefault: z.array(z.string()).default([]),
     /** Where the pod template is; its fields are listed in pod-template.ts. An empty string: the object is a pod. */
     podTemplate: z.string().optional(),
     changes: z.array(changeRule).default([]),

@@ -1,7 +1,7 @@
 import type { Observed, Timestamp } from '../sdk/index.ts';
-import { fieldPattern, first } from './field-path.ts';
+import { fieldPattern, first, isWithin } from './field-path.ts';
 import { type KubeObject, latest, number, timestamp, token } from './kube-object.ts';
-import { ownedPaths, statusWriteTime, writeOf } from './managed-fields.ts';
+import { ownedPaths, statusWriteTime, type Write, writeOf } from './managed-fields.ts';
 import {
   type ChangeSource,
   conditionChange,
@@ -27,6 +27,7 @@ import {
   changeKey,
   deletedAt,
   isConsequence,
+  isMadeByDefault,
   MAX_CHANGES,
   metadataChanges,
   metadataProjection,
@@ -203,8 +204,8 @@ function* createdOf(
   projection: Projection,
   look: Look,
 ): Generator<ObjectChange> {
-  if (isConsequence(deps.query, object)) return;
   const write = writeOf(object, ['spec', 'data']);
+  if (isConsequence(deps.query, object) || isMadeByDefault(deps.query, write)) return;
   const source: ChangeSource = look.how === 'watch' ? 'watch' : 'list';
   const at = timestamp(object.createdAt) ?? look.now.toISOString();
   const common = { at, source, write, previousGeneration: null };
@@ -218,7 +219,7 @@ function* createdOf(
 
 /** Of an object known by metadata only, the names of its keys are all that can be said. */
 function contents(query: ResourceQuery, projection: Projection): readonly FieldChange[] {
-  return query.accept === 'metadata' ? Object.keys(projection).map(candidate) : initialChanges(projection);
+  return query.accept === 'metadata' ? Object.keys(projection).map((path) => candidate(path)) : initialChanges(projection);
 }
 
 function deletionOf(deps: TransitionDeps, object: KubeObject, look: Look): ObjectChange | null {
@@ -254,27 +255,48 @@ function* recovered(
   const { query } = deps;
   const created = timestamp(object.createdAt);
   const write = writeOf(object, ['spec.template', 'spec', 'data']);
-  if (isConsequence(query, object)) return;
+  if (isConsequence(query, object) || isMadeByDefault(query, write)) return;
   if (created !== null && created >= look.threshold) {
     const changes = contents(query, projection);
     const key = `creation/${object.uid}`;
     yield { op: 'created', key, at: created, source: 'managed-fields', write, changes, previousGeneration: null };
   }
-  const history = look.history;
   const key = changeKey(query, object, projection, deps.digest);
+  const { history } = look;
   const isLast = history !== null && (history.isRollback || isSameWrite(history.createdAt, write?.time ?? null));
-  if (history !== null) {
+  if (history !== null && history.changes.length > 0) {
     const at = isLast ? (write?.time ?? history.createdAt) : history.createdAt;
-    if (at >= look.threshold) {
-      const named = isLast ? key : `revision/${history.revision}`;
-      yield { op: 'updated', key: named, at, source: 'history', write, changes: history.changes, previousGeneration: null };
-    }
+    const named = isLast ? key : `revision/${history.revision}`;
+    const common = { source: 'history', write, changes: history.changes, previousGeneration: null } as const;
+    if (at >= look.threshold) yield { ...common, op: 'updated', key: named, at };
+    if (isLast) return;
   }
-  if (isLast || write === null || write.time < look.threshold || write.time === created) return;
-  if (object.generation === 1) return;
-  const changes = ownedPaths(object, write, MAX_CHANGES).map(candidate);
+  if (write === null || write.time < look.threshold || write.time === created || object.generation === 1) return;
+  const changes = candidatesOf(query, object, write, projection, history);
   if (withoutNoise(query, object, changes).length === 0) return;
   yield { op: 'updated', key, at: write.time, source: 'managed-fields', write, changes, previousGeneration: null };
+}
+
+/** The fields that the latest writer owns; without the pod template's when history shows that it is older. */
+function candidatesOf(
+  query: ResourceQuery,
+  object: KubeObject,
+  write: Write,
+  projection: Projection,
+  history: HistoricChange | null,
+): readonly FieldChange[] {
+  const template = history === null ? undefined : query.podTemplate;
+  const paths = ownedPaths(object, write, MAX_CHANGES).filter(
+    (path) => template === undefined || !isWithin(path, template),
+  );
+  if (query.accept === 'metadata') return paths.map((path) => candidate(path));
+  return paths.flatMap((path) => watchedWithin(projection, path)).map((path) => candidate(path, projection[path]));
+}
+
+/** A list or map that is owned as a whole stands for the watched fields in it. */
+function watchedWithin(projection: Projection, path: string): readonly string[] {
+  const within = Object.keys(projection).filter((place) => place !== path && isWithin(place, path));
+  return path in projection || within.length === 0 ? [path] : within;
 }
 
 function isSameWrite(a: string, b: string | null): boolean {

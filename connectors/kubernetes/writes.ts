@@ -1,6 +1,6 @@
 import { placeSteps } from './field-path.ts';
 import { controllerOf, type KubeObject, timestamp } from './kube-object.ts';
-import { lastWriteTime, ownedPaths, writeOf } from './managed-fields.ts';
+import { lastWriteTime, ownedPaths, type Write, writeOf } from './managed-fields.ts';
 import { candidate, diff, type Digest, type FieldChange, type Projection, projectionId } from './projection.ts';
 import type { ResourceQuery } from './schema.ts';
 
@@ -48,7 +48,7 @@ export function metadataChanges(before: Projection, object: KubeObject, after: P
   if (write === null || write.time !== lastWriteTime(object)) return exact;
   const known = new Set(exact.map((change) => change.path));
   const owned = ownedPaths(object, write, MAX_CHANGES).filter((path) => placeSteps(path).length > 1);
-  return [...exact, ...owned.filter((path) => !known.has(path)).map(candidate)];
+  return [...exact, ...owned.filter((path) => !known.has(path)).map((path) => candidate(path))];
 }
 
 /** Leaves out what the query's noise rows name, when the latest writer of that field is the one they name. */
@@ -71,6 +71,11 @@ export function withoutNoise(
 /** Made and written by the controller that owns it: its changes are consequences of a change elsewhere. */
 export function isConsequence(query: ResourceQuery, object: KubeObject): boolean {
   return query.quietWhenOwned && controllerOf(object) !== null;
+}
+
+/** Made by the cluster itself when it or a namespace starts, by nobody in particular. */
+export function isMadeByDefault(query: ResourceQuery, write: Write | null): boolean {
+  return write === null || write.manager === 'kube-apiserver' || query.madeByDefault.includes(write.manager);
 }
 
 /** When deletion was asked for: the timestamp is that plus the grace that was given. */

@@ -7,7 +7,7 @@ import { access, type RowOf } from './schema.ts';
 type Rights = RowOf<typeof access>;
 
 /** Reads that show only the role's own sessions and statements without pg_read_all_stats. */
-const STARVED_WITHOUT_STATS = ['blocking_tree', 'connections', 'replication', 'statements', 'transactions', 'wait_events'];
+const STARVED_WITHOUT_STATS = ['blocking_tree', 'connections', 'replication', 'statements', 'transactions', 'wait_events', 'wraparound'];
 
 /** Memberships that let a role do more than look at statistics. */
 const EXCESSIVE_ROLES = [

@@ -32,8 +32,6 @@ export interface Answer {
 export interface SessionFacts {
   /** The server's clock, RFC 3339. */
   readonly now: string;
-  /** When the server last read its configuration, RFC 3339. */
-  readonly configurationLoaded: string;
   readonly role: string;
   readonly database: string;
   /** `server_version_num`, e.g. 180004. */

@@ -61,8 +61,7 @@ export function readBack(pins: readonly Pin[]): Statement {
       CURRENT_USER AS role,
       pg_catalog.current_database() AS database,
       pg_catalog.pg_has_role(CURRENT_USER, 'pg_read_all_stats', 'USAGE') AS reads_stats,
-      pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) * 1000 AS now,
-      pg_catalog.date_part('epoch', pg_catalog.pg_conf_load_time()) * 1000 AS configuration_loaded`,
+      pg_catalog.date_part('epoch', pg_catalog.clock_timestamp()) * 1000 AS now`,
     values: pins.map((pin) => pin.name),
   };
 }
@@ -79,7 +78,6 @@ export function trustedFacts(row: Readonly<Record<string, unknown>>, pins: reado
   }
   return {
     now: new Date(Number(row['now'])).toISOString(),
-    configurationLoaded: new Date(Number(row['configuration_loaded'])).toISOString(),
     role: String(row['role']),
     database: String(row['database']),
     version: Number(row['version']),

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../connectors/sdk/index.ts';
 import { at } from '../store/store-fixtures.ts';
 import { type Candidate, rankCandidates } from './candidates.ts';
 import { CHECKOUT, CART, COMMIT, INCIDENT, ITEMS, POD, SHOP, told, WINDOW } from './incident-fixtures.ts';
@@ -127,10 +128,12 @@ const anyItem = fc
     entity: fc.constantFrom(CHECKOUT, POD, CART, COMMIT, `${SHOP}/ConfigMap/a`, 'postgresql://orders-db', 'x', ''),
     related: fc.array(fc.constantFrom(CHECKOUT, POD, CART, COMMIT, 'kubernetes://prod/_cluster/Node/n'), { maxLength: 3 }),
     minute: fc.integer({ min: -10, max: 70 }),
-    body: fc.dictionary(fc.constantFrom('reason', 'detail', 'changes', 'app', 'firstSeen', 'version'), fc.jsonValue() as never),
+    body: fc
+      .dictionary(fc.constantFrom('reason', 'detail', 'changes', 'app', 'firstSeen', 'version'), fc.jsonValue())
+      .map((body) => body as JsonObject),
     seed: fc.uuid(),
   })
-  .map(told);
+  .map((fields) => told(fields));
 
 describe('rankCandidates, for any items', () => {
   it('does not depend on their order', () => {

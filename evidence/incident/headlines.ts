@@ -24,9 +24,9 @@ const HEADLINES: Readonly<Record<string, Headline>> = {
     `${subject}: ${text(body, 'reason')} ${bracket(text(body, 'detail'))} ${times(number(body, 'count'))}`,
   'github.commits': (body, subject) => `${subject} ${on(text(body, 'branch'))}`,
   'github.pull_requests': (_body, subject) => `${subject} merged`,
-  'github.deployments': (body, subject) => `${subject} to ${text(body, 'environment')} ${of(text(body, 'sha'))}`,
+  'github.deployments': (body, subject) => `${subject} ${to(text(body, 'environment'))} ${of(text(body, 'sha'))}`,
   'github.deployment_statuses': (body, subject) =>
-    `${subject} to ${text(body, 'environment')}: ${text(body, 'state')}`,
+    `${subject} ${to(text(body, 'environment'))}: ${text(body, 'state')}`,
   'github.workflow_runs': (body, subject) =>
     `${subject}: ${text(body, 'conclusion') || text(body, 'status')} ${of(text(body, 'head_sha') || text(body, 'sha'))}`,
   'postgresql.setting_changes': (body, subject) =>
@@ -93,6 +93,10 @@ function on(branch: string): string {
   return branch === '' ? '' : `on ${branch}`;
 }
 
+function to(environment: string): string {
+  return environment === '' ? '' : `to ${environment}`;
+}
+
 function of(sha: string): string {
   return sha === '' ? '' : `of commit ${sha.slice(0, 8)}`;
 }
@@ -101,11 +105,7 @@ function sourceOf(item: Item): string {
   return item.kind.split('.', 1)[0] ?? '';
 }
 
-/** Fields that are missing leave double spaces and dangling words behind. */
+/** Fields that are missing leave spaces and colons behind. */
 function squeeze(line: string): string {
-  return line
-    .replace(/\s+/g, ' ')
-    .replace(/ to(?=$|:| of )/, '')
-    .replace(/:\s*$/, '')
-    .trim();
+  return line.replace(/\s+/g, ' ').replace(/ :/g, ':').replace(/[:\s]+$/, '').trim();
 }

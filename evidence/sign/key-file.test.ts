@@ -13,7 +13,10 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const filesIn = (path: string) => ({ privateKey: join(path, 'evidence.key'), publicKey: join(path, 'evidence.pub') });
+const filesIn = (path: string) => ({
+  privateKey: join(path, 'evidence.key'),
+  publicKey: join(path, 'evidence.pub'),
+});
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 describe('key files', () => {
@@ -31,7 +34,10 @@ describe('key files', () => {
     const files = filesIn(directory);
     await writeKeyFiles(files, generateKeyPair());
     const before = await readFile(files.privateKey, 'utf8');
-    await expect(writeKeyFiles(files, generateKeyPair())).rejects.toMatchObject({ code: 'KEY', message: /exists already/ });
+    await expect(writeKeyFiles(files, generateKeyPair())).rejects.toMatchObject({
+      code: 'KEY',
+      message: /exists already/,
+    });
     expect(await readFile(files.privateKey, 'utf8')).toBe(before);
     expect(await readdir(directory)).toEqual(['evidence.key', 'evidence.pub']);
   });
@@ -51,8 +57,14 @@ describe('key files', () => {
 
   it('are reported by name when absent, not writable, or far too large', async () => {
     const files = filesIn(join(directory, 'absent'));
-    await expect(loadSigner(files.privateKey)).rejects.toMatchObject({ code: 'KEY', message: /can not be opened/ });
-    await expect(writeKeyFiles(files, generateKeyPair())).rejects.toMatchObject({ code: 'KEY', message: /can not be written/ });
+    await expect(loadSigner(files.privateKey)).rejects.toMatchObject({
+      code: 'KEY',
+      message: /can not be opened/,
+    });
+    await expect(writeKeyFiles(files, generateKeyPair())).rejects.toMatchObject({
+      code: 'KEY',
+      message: /can not be written/,
+    });
     const large = join(directory, 'large');
     await writeFile(large, Buffer.alloc(1024 ** 2), { mode: 0o600 });
     await expect(loadSigner(large)).rejects.toMatchObject({ code: 'KEY', message: /too large/ });

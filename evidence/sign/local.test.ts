@@ -1,10 +1,15 @@
-import { generateKeyPairSync, verify } from 'node:crypto';
+import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sha256Hex } from '../digest.ts';
 import { readPublicKey } from './key.ts';
 import { generateKeyPair, localSigner } from './local.ts';
 
-const pem = { publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } } as const;
+const ED25519 = generateKeyPairSync('ed25519');
+const P384 = generateKeyPairSync('ec', { namedCurve: 'secp384r1' });
+const RSA = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+const privatePem = (key: KeyObject) => key.export({ type: 'pkcs8', format: 'pem' }).toString();
+const publicPem = (key: KeyObject) => key.export({ type: 'spki', format: 'pem' }).toString();
 
 describe('localSigner', () => {
   it('signs what its public key verifies', async () => {
@@ -25,9 +30,9 @@ describe('localSigner', () => {
     ['nothing', ''],
     ['no PEM', 'secret words'],
     ['a public key', generateKeyPair().publicKeyPem],
-    ['Ed25519', generateKeyPairSync('ed25519', pem).privateKey],
-    ['P-384', generateKeyPairSync('ec', { namedCurve: 'secp384r1', ...pem }).privateKey],
-    ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048, ...pem }).privateKey],
+    ['Ed25519', privatePem(ED25519.privateKey)],
+    ['P-384', privatePem(P384.privateKey)],
+    ['RSA', privatePem(RSA.privateKey)],
   ])('refuses %s', (_, text) => {
     expect(() => localSigner(text)).toThrow(expect.objectContaining({ code: 'KEY' }));
   });
@@ -40,10 +45,12 @@ describe('localSigner', () => {
 
 describe('readPublicKey', () => {
   it('refuses a private key, although it contains the public one', () => {
-    expect(() => readPublicKey(generateKeyPair().privateKeyPem)).toThrow(expect.objectContaining({ code: 'KEY' }));
+    expect(() => readPublicKey(generateKeyPair().privateKeyPem)).toThrow(
+      expect.objectContaining({ code: 'KEY' }),
+    );
   });
 
   it('refuses other kinds of keys', () => {
-    expect(() => readPublicKey(generateKeyPairSync('ed25519', pem).publicKey)).toThrow(/P-256/);
+    expect(() => readPublicKey(publicPem(ED25519.publicKey))).toThrow(/P-256/);
   });
 });

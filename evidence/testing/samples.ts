@@ -1,4 +1,4 @@
-import { type Gap, connectorManifest, type Observed, observe } from '../../connectors/sdk/index.ts';
+import { connectorManifest, type Gap, type Observed, observe } from '../../connectors/sdk/index.ts';
 import { admitted } from '../../connectors/sdk/testing/index.ts';
 import { type Gate, isWithheld, makeGate } from '../../policies/clear.ts';
 import type { Cleared } from '../../policies/cleared.ts';
@@ -83,7 +83,12 @@ rules:
 `;
 
 const BEGIN = Date.parse('2026-11-21T00:10:00.000Z');
-const READ = admitted({ connection: 'orders-db', connector: 'sample', read: 'blocking', streams: ['blocking'] });
+const READ = admitted({
+  connection: 'orders-db',
+  connector: 'sample',
+  read: 'blocking',
+  streams: ['blocking'],
+});
 
 export const SAMPLE_TENANT = 'acme';
 export const SAMPLE_POLICY = { digest: `sha256:${'5'.repeat(64)}`, version: 'sample@7' };
@@ -181,7 +186,10 @@ export function sampleContext(
     createdAt: '2026-11-21T00:15:30.500Z',
     agent: { name: 'exhibit', version: '0.1.0' },
     policy: SAMPLE_POLICY,
-    counts: countItems(items.map(({ item }) => item), { denied: 2 }),
+    counts: countItems(
+      items.map(({ item }) => item),
+      { denied: 2 },
+    ),
     keys,
     ...overrides,
   };
@@ -193,5 +201,10 @@ export function sampleBundleContext(
   overrides: Partial<SealContext> = {},
 ): SealContext {
   const head = { sequence: 41, digest: `sha256:${'e'.repeat(64)}` };
-  return sampleContext(items, keys, { purpose: 'bundle', head, parts: partDigests(SAMPLE_PARTS), ...overrides });
+  return sampleContext(items, keys, {
+    purpose: 'bundle',
+    head,
+    parts: partDigests(SAMPLE_PARTS),
+    ...overrides,
+  });
 }

@@ -52,7 +52,10 @@ function checkItemShapes(found: readonly ClaimedItem[], checks: CheckList): read
 
 /** Every item that was changed, removed, added, moved or doubled, by id and position. */
 function differences(found: readonly ClaimedItem[], manifest: Manifest): readonly Problem[] {
-  const listed = new Map(manifest.items.map(({ id, leaf }, position) => [id, { leaf, position }]));
+  const listed = new Map<string, { readonly leaf: string; readonly position: number }>();
+  for (const [position, { id, leaf }] of manifest.items.entries()) {
+    if (!listed.has(id)) listed.set(id, { leaf, position });
+  }
   const seen = new Map<string, number>();
   const common: { readonly index: number; readonly id: string; readonly position: number }[] = [];
   const problems: Problem[] = [];

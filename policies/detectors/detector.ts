@@ -5,7 +5,7 @@
 export type Shape =
   | 'at-then-dot' // an `@` and somewhere after it a dot
   | 'user-in-url' // `//` and somewhere after it an `@`
-  | 'quote' // a single quote
+  | 'quote' // a single quote that is no apostrophe: at most two letters or digits before it
   | 'dotted-digits' // a digit followed by a dot
   | 'colons' // two colons with at most four characters between
   | 'phone-digits' // 7 digits with at most three other characters between two of them
@@ -38,6 +38,8 @@ export interface Detector {
   readonly keywords: readonly string[];
   /** The detector also runs when one of these was seen. */
   readonly shapes: readonly Shape[];
+  /** Also look for it where line breaks were put into the middle of it. For forms that ordinary lines do not add up to. */
+  readonly wraps?: boolean;
   /**
    * Every expression that `find` runs. All quantifiers are bounded (a test checks it), so that time is linear in the
    * length of the text whatever the text is.
@@ -67,6 +69,3 @@ export function* spansOfAll(text: string, patterns: readonly RegExp[]): Generato
 export function marker(detector: string): string {
   return `[REDACTED:${detector}]`;
 }
-
-/** Matches a whole value that is a marker, so that redacting twice finds nothing new. */
-export const MARKER = /^\[REDACTED:[a-z0-9-]{1,40}\]$/;

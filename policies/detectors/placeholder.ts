@@ -1,5 +1,3 @@
-import { MARKER } from './detector.ts';
-
 // References to a value held elsewhere and values that say "nothing here".
 const REFERENCES: readonly RegExp[] = [
   /^\$\{[^{}]{0,256}\}$/,
@@ -15,9 +13,9 @@ const REFERENCES: readonly RegExp[] = [
 
 export const PLACEHOLDER_PATTERNS = REFERENCES;
 
-/** A value that stands for a secret without being one: empty, masked, a variable, a template, one of our markers. */
+/** A value that stands for a secret without being one: empty, masked, a variable, a template. */
 export function isPlaceholder(value: string): boolean {
-  return value === '' || isMasked(value) || MARKER.test(value) || REFERENCES.some((form) => form.test(value));
+  return value === '' || isMasked(value) || REFERENCES.some((form) => form.test(value));
 }
 
 function isMasked(value: string): boolean {

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmod, chown, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, chown, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { arch, platform, tmpdir } from 'node:os';
@@ -87,8 +87,9 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
     const binaries = await usableBinaries(directory, account);
     const password = randomBytes(12).toString('hex');
     await initialise(binaries, directory, password, account);
+    await configure(directory, { ...DEFAULT_SETTINGS, ...options.settings });
     const port = await freePort();
-    const guardian = launch(binaries, directory, port, options.settings ?? {}, account);
+    const guardian = launch(binaries, directory, port, account);
     await untilReady(guardian);
     return new RunningServer(guardian, port, password);
   } catch (error) {
@@ -199,15 +200,14 @@ async function initialise(binaries: Binaries, directory: string, password: strin
   await promisify(execFile)(binaries.initdb, flags, { ...account, cwd: '/', env: { LC_ALL: 'C' } });
 }
 
-function launch(
-  binaries: Binaries,
-  directory: string,
-  port: number,
-  settings: Readonly<Record<string, string>>,
-  account: Account,
-): ChildProcess {
+/** Into the file and not onto the command line, which would overrule what ALTER SYSTEM sets later. */
+async function configure(directory: string, settings: Readonly<Record<string, string>>): Promise<void> {
+  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`);
+  await appendFile(join(directory, 'data', 'postgresql.conf'), lines.join(''));
+}
+
+function launch(binaries: Binaries, directory: string, port: number, account: Account): ChildProcess {
   const flags = ['-D', join(directory, 'data'), '-p', String(port), '-k', directory, '-h', '127.0.0.1'];
-  for (const [name, value] of Object.entries({ ...DEFAULT_SETTINGS, ...settings })) flags.push('-c', `${name}=${value}`);
   return spawn('/bin/sh', ['-c', GUARDIAN, 'exhibit-postgres', directory, binaries.postgres, ...flags], {
     ...account,
     cwd: '/',

@@ -16,11 +16,13 @@ export function* eventSymptoms(query: ResourceQuery, object: KubeObject, thresho
   if (raw['type'] !== 'Warning' && !query.normalReasons.includes(reason)) return;
   const seen = seenAt(object);
   if (seen.last !== null && seen.last < threshold) return;
+  const detail = detailOf(raw['message'], query.details);
+  if (detail === 'ScaledUp') return;
   const count = number(get(raw, 'series', 'count')) ?? number(raw['count']) ?? 1;
   yield {
     key: `event/${technicalName(object.name) ?? object.uid}/${magnitude(count)}`,
     reason,
-    detail: detailOf(raw['message'], query.details),
+    detail,
     at: seen.last,
     source: 'event',
     container: containerOf(get(raw, 'involvedObject', 'fieldPath')),

@@ -11,7 +11,7 @@ export function* ruleSymptoms(query: ResourceQuery, object: KubeObject, threshol
   for (const rule of query.conditions) yield* conditionSymptoms(rule, query, conditions);
   for (const rule of query.phases) {
     if (get(object.raw, 'status', 'phase') !== rule.phase) continue;
-    const at = statusWriteTime(object) ?? timestamp(object.createdAt);
+    const at = timestamp(object.deletionTimestamp) ?? statusWriteTime(object) ?? timestamp(object.createdAt);
     yield { key: `phase/${rule.phase}`, reason: rule.reason, at, source: 'status', status: rule.phase };
   }
   for (const rule of query.flags) yield* flagSymptoms(rule, object, conditions, threshold);

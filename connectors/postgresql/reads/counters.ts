@@ -1,6 +1,6 @@
 import { type JsonValue, observe } from '../../sdk/index.ts';
 import { databaseCounters, type RowOf, wal, wraparound } from '../schema.ts';
-import { asObject, databaseEntity, inScope, known, type Reader, scopeOf, serverEntity, truncationGap } from './reader.ts';
+import { asObject, databaseEntity, inScope, known, type Reader, scopeOf, serverEntity, statsGap, truncationGap } from './reader.ts';
 
 type Counters = RowOf<typeof databaseCounters>;
 
@@ -68,6 +68,7 @@ export const readWraparound: Reader = async (context) => {
           body: known(row),
         }),
       ),
+      ...statsGap(asked, 'wraparound'),
       ...truncationGap(asked, 'wraparound'),
     ],
     read: asked.rows.length,

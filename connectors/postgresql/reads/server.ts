@@ -54,7 +54,8 @@ function changes(context: ReadContext, row: Facts, now: string): readonly Observ
   if (restarted) found.push({ change: 'restarted', at: row.started ?? now });
   // A start loads the configuration too, and is told once.
   if (!restarted && later(row.configuration_loaded, previous['configuration_loaded'])) {
-    found.push({ change: 'reloaded', at: row.configuration_loaded ?? now });
+    // Our session learns of a reload with its next command, so the time it keeps is not that of the reload.
+    found.push({ change: 'reloaded', at: now });
   }
   if (previous['version_num'] !== row.version_num) found.push({ change: 'version_changed', at: row.started ?? now });
   if (previous['in_recovery'] !== row.in_recovery) {
@@ -73,9 +74,9 @@ function changes(context: ReadContext, row: Facts, now: string): readonly Observ
   );
 }
 
-/** Start times are computed from a running clock and shiver by microseconds: a second of play hides no restart. */
+/** A new session may know an earlier reload than the one before it: only forward is news. */
 function later(now: string | null, then: JsonValue | undefined): boolean {
-  return now !== null && typeof then === 'string' && Date.parse(now) - Date.parse(then) > 1_000;
+  return now !== null && typeof then === 'string' && now > then;
 }
 
 /** Extensions of the database with their versions. */

@@ -1,5 +1,4 @@
-import { type JsonValue, type Observed, observe } from '../../sdk/index.ts';
-import type { SessionFacts } from '../catalog.ts';
+import { type JsonValue, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
 import { type RowOf, settings } from '../schema.ts';
 import { asObject, type Asked, known, type ReadContext, type Reader, serverEntity, truncationGap } from './reader.ts';
 
@@ -17,7 +16,7 @@ export const readSettings: Reader = async (context) => {
   return {
     records: [
       inventory(context, asked, rows),
-      ...rows.flatMap((row) => changeOf(context, row, asked.facts)),
+      ...rows.flatMap((row) => changeOf(context, row, asked.facts.now)),
       ...truncationGap(asked, 'settings'),
     ],
     state: { set },
@@ -49,7 +48,7 @@ function inventory(context: ReadContext, asked: Asked<Setting>, rows: readonly S
 }
 
 /** Nothing on the first read: what there is nothing to compare with has not changed. */
-function changeOf(context: ReadContext, row: Setting, { now, configurationLoaded }: SessionFacts): readonly Observed[] {
+function changeOf(context: ReadContext, row: Setting, now: Timestamp): readonly Observed[] {
   const stored = context.state.get(`setting/${row.name}`);
   const since = context.state.get(LAST_READ);
   if (stored === undefined || typeof since !== 'string') return [];
@@ -63,8 +62,8 @@ function changeOf(context: ReadContext, row: Setting, { now, configurationLoaded
       class: 'change',
       entity: serverEntity(context),
       key: row.name,
-      // The reload that brought it, where that happened since; else all that is known is the window.
-      occurredAt: configurationLoaded > since && configurationLoaded <= now ? configurationLoaded : now,
+      // Somewhere in the window. pg_conf_load_time() is no help: a held session learns of a reload with its next command.
+      occurredAt: now,
       window: { from: since, to: now },
       body: known({
         name: row.name,

@@ -15,5 +15,6 @@ export const detector: Detector = {
   title: 'AWS access key id or Bedrock API key',
   docs: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids',
   net: 'all',
+  wraps: true,
   ...prefixedTokens(FORMS),
 };

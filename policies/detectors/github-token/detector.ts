@@ -17,5 +17,6 @@ export const detector: Detector = {
   title: 'GitHub personal, OAuth, user-to-server, server-to-server or refresh token',
   docs: 'https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats',
   net: 'all',
+  wraps: true,
   ...prefixedTokens(FORMS),
 };

@@ -11,6 +11,7 @@ export const detector: Detector = {
   title: 'JSON Web Token',
   docs: 'RFC 7519, RFC 7515 section 3.1 (compact serialization), RFC 7516 section 3.1',
   net: 'all',
+  wraps: true,
   keywords: ['eyj'],
   shapes: [],
   patterns: PATTERNS,

@@ -44,7 +44,10 @@ const SQL_PASSWORD = /^[ \t]{1,8}(?:by[ \t]{1,8})?(?=')/i;
 const SQL_WORD = /(?:password|identified)$/i;
 const IDENTIFIER = /[A-Za-z0-9_.-]{1,128}$/;
 const LINE_START = /^[ \t]{0,64}(?:- |export )?["']?$/;
-const BARE = /[^\s"'`<>,;&)}\]]/;
+/** Ends an unquoted value always; a comma, semicolon or ampersand only where the next thing starts. */
+const END = /[\s"'`<>]/;
+const NEXT_THING = /^[,;&]{1,4}(?:\s|$|["'`]|\\|[A-Za-z_][\w.-]{0,63}[ ]{0,2}[=:])/;
+const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 const VERSION = /^v?[0-9]{1,8}(?:\.[0-9]{1,8}){1,4}(?:[-+.][A-Za-z0-9.-]{0,64})?$/;
 const QUANTITY = /^[0-9]{1,16}(?:ms|s|m|h|d|[KMGT]i?B?|%)?$/;
 
@@ -55,6 +58,8 @@ export const READERS: readonly RegExp[] = [
   SQL_WORD,
   IDENTIFIER,
   LINE_START,
+  END,
+  NEXT_THING,
   VERSION,
   QUANTITY,
 ];
@@ -118,8 +123,21 @@ function assignment(
 
 function endOfBare(text: string, start: number, limit: number): number {
   let end = start;
-  while (end < limit && BARE.test(text.charAt(end))) end++;
-  return end;
+  while (end < limit && !END.test(text.charAt(end)) && !startsNext(text, end)) end++;
+  return withoutClosing(text, start, end);
+}
+
+function startsNext(text: string, at: number): boolean {
+  return ',;&'.includes(text.charAt(at)) && NEXT_THING.test(text.slice(at, at + 80));
+}
+
+/** Brackets that close something around the value are not a part of it: `(password=x)`. */
+function withoutClosing(text: string, start: number, end: number): number {
+  for (let last = end; last > start; last--) {
+    const opening = BRACKETS[text.charAt(last - 1)];
+    if (opening === undefined || text.slice(start, Math.min(last, start + JUDGED)).includes(opening)) return last;
+  }
+  return start;
 }
 
 /** The closing quote; without one, the end of the line. */

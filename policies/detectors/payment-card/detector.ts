@@ -49,15 +49,18 @@ function* withinGroup({ digits, start, end }: Group, inContext: boolean): Genera
   }
 }
 
-/** Windows that start and end with a group, so that a number written beside the card does not hide it. */
+/**
+ * Windows that start and end with a group, so that a number written beside the card does not hide it. Cards are written
+ * 4-4-4-4, 4-6-5 or 4-6-4; other groupings count where the text speaks of cards.
+ */
 function* acrossGroups(groups: readonly Group[], inContext: boolean): Generator<Span> {
   for (const [index, first] of groups.entries()) {
     let digits = first.digits;
     for (const last of groups.slice(index + 1, index + 8)) {
       digits += last.digits;
       if (digits.length > LONGEST_CARD) break;
-      const isGrouped = last.digits.length >= 3 && first.digits.length >= 3;
-      if (isGrouped && isCard(digits, inContext)) yield { start: first.start, end: last.end };
+      if (!inContext && !(first.digits.length === 4 && last.digits.length >= 3 && last.digits.length <= 6)) continue;
+      if (isCard(digits, inContext)) yield { start: first.start, end: last.end };
     }
   }
 }

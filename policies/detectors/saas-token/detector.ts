@@ -13,6 +13,7 @@ export const detector: Detector = {
   title: 'API token of a hosted service, recognised by its prefix',
   docs: 'The issuers’ own documentation; see forms.ts.',
   net: 'all',
+  wraps: true,
   keywords: [...tokens.keywords, ':a'],
   shapes: tokens.shapes,
   patterns: [...tokens.patterns, TELEGRAM, DISCORD],

@@ -39,8 +39,10 @@ const HEAD = new RegExp(`(?<![A-Za-z0-9_])(?:${HEADS.join('|')})(?:(?![A-Za-z0-9
 /** In capitals, statements are written as such anywhere in a text; in small letters only where one can start. */
 const CAPITALS = /^[A-Z]{2,16}(?![a-z])/;
 const CAN_START = /(?:^|[:;"'(>\]]|\*\/|\n)\s{0,16}$/;
-/** What prose has not: comparison, list, parameter, literal, star, qualified name, cast, terminator. */
-const SYNTAX = /[*=();$']|"[a-z]|[a-z]\.[a-z_]|::|\bfrom\s{1,8}\S{1,128}\s{1,8}(?:where|join|limit|order|group)\b|\b(?:add|drop|alter)\s{1,8}(?:column|constraint|primary)\b/i;
+/** What prose has not: a comparison, list, literal, parameter, terminator, clause; and for SELECT, an expression. */
+const SYNTAX = /=|\(|'|\$[0-9]|::|;\s{0,8}(?:$|\n|")|\bwhere\b|\b(?:add|drop|alter)\s{1,8}(?:column|constraint|primary)\b/i;
+const SELECTION =
+  /^select\s{1,16}(?:\*|distinct\b|all\b|case\b|[\w.":]{1,256}\s{0,8}(?:,|\(|::|;|$)|-?[0-9]|'|\$|\(|(?:[^.!?]|\.(?!\s)){1,400}?\bfrom\s{1,16}[\w."]{1,256}\s{0,8}(?:$|;|,|\(|\)|\b(?:where|join|inner|left|right|full|cross|limit|order|group|having|union|for)\b))|\s(?:=|<>|<|>|\|\||~)\s|[=(,|~\s]\s{0,4}[eEbBxX]?'|::/i;
 const SYNTAX_REACH = 512;
 /** What a server or tool writes in front of a statement: then anything that follows is one. */
 const LABEL =
@@ -68,7 +70,9 @@ function* starting(text: string): Generator<number> {
 }
 
 function isLikelyStatement(text: string, start: number): boolean {
-  return CAN_START.test(text.slice(Math.max(0, start - 20), start)) && SYNTAX.test(text.slice(start, start + SYNTAX_REACH));
+  if (!CAN_START.test(text.slice(Math.max(0, start - 20), start))) return false;
+  const statement = text.slice(start, start + SYNTAX_REACH);
+  return (/^select/i.test(statement) ? SELECTION : SYNTAX).test(statement);
 }
 
 export const detector: Detector = {
@@ -82,6 +86,6 @@ export const detector: Detector = {
     'savepoint', 'lock', 'refresh', 'comment', 'security', 'set ', 'notify', 'statement:', 'query', 'running:',
   ],
   shapes: [],
-  patterns: [HEAD, CAPITALS, CAN_START, SYNTAX, LABEL, WORDS],
+  patterns: [HEAD, CAPITALS, CAN_START, SYNTAX, SELECTION, LABEL, WORDS],
   find: statements,
 };

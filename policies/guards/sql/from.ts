@@ -120,10 +120,10 @@ function readFunction(range: RangeFunction, left: readonly Item[], scope: Scope,
   const [name, rule] = findFunction(call.FuncCall, context);
   if (rule.kind === 'aggregate' || rule.kind === 'window') throw new Refusal('FUNCTION', `${name} in FROM`);
   const { costly } = scope.frame;
-  if (rule.costly === true) scope.frame.costly = name;
+  scope.frame.costly = rule.costly === true ? name : null;
   const value = callValue(call.FuncCall, name, rule, { ...scope, items: left }, context, 'plain');
   // It runs for each row of what stands before it, not for each row of the whole query.
-  if (scope.frame.costly !== costly && scope.frame.costly !== null) checkCostly(scope.frame.costly, left);
+  if (scope.frame.costly !== null) checkCostly(scope.frame.costly, left);
   scope.frame.costly = costly;
   return functionItem(name, rule, range, value.bytes, new Set(left));
 }

@@ -34,7 +34,7 @@ export const OBJECTS: RelationTable = {
   pg_cast: [SMALL, 'oid! castsource casttarget castfunc castcontext castmethod'],
   pg_class: [
     USUAL,
-    `oid! relname+ relnamespace reltype reloftype relowner relam relfilenode+ reltablespace relpages
+    `oid! relname+ relnamespace reltype reloftype relowner relam relfilenode reltablespace relpages
     reltuples relallvisible reltoastrelid relhasindex relisshared relpersistence relkind relnatts
     relchecks relhasrules relhastriggers relhassubclass relrowsecurity relforcerowsecurity
     relispopulated relreplident relispartition relrewrite relfrozenxid relminmxid relacl reloptions

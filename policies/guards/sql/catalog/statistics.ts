@@ -38,7 +38,7 @@ export const STATISTICS: RelationTable = {
   ],
   pg_stat_all_indexes: [
     USUAL,
-    `relid! indexrelid schemaname relname+ indexrelname idx_scan idx_tup_read idx_tup_fetch last_idx_scan`,
+    `relid+ indexrelid! schemaname relname+ indexrelname+ idx_scan idx_tup_read idx_tup_fetch last_idx_scan`,
   ],
   pg_stat_all_tables: [
     USUAL,
@@ -146,7 +146,7 @@ export const STATISTICS: RelationTable = {
   ],
   pg_stat_sys_indexes: [
     USUAL,
-    `relid! indexrelid schemaname relname+ indexrelname idx_scan idx_tup_read idx_tup_fetch last_idx_scan`,
+    `relid+ indexrelid! schemaname relname+ indexrelname+ idx_scan idx_tup_read idx_tup_fetch last_idx_scan`,
   ],
   pg_stat_sys_tables: [
     USUAL,
@@ -159,7 +159,7 @@ export const STATISTICS: RelationTable = {
   pg_stat_user_functions: [USUAL, 'funcid! schemaname funcname calls total_time self_time'],
   pg_stat_user_indexes: [
     USUAL,
-    `relid! indexrelid schemaname relname+ indexrelname idx_scan idx_tup_read idx_tup_fetch last_idx_scan`,
+    `relid+ indexrelid! schemaname relname+ indexrelname+ idx_scan idx_tup_read idx_tup_fetch last_idx_scan`,
   ],
   pg_stat_user_tables: [
     USUAL,
@@ -198,7 +198,7 @@ export const STATISTICS: RelationTable = {
   ],
   pg_statio_all_indexes: [
     USUAL,
-    `relid! indexrelid schemaname relname+ indexrelname idx_blks_read idx_blks_hit`,
+    `relid+ indexrelid! schemaname relname+ indexrelname+ idx_blks_read idx_blks_hit`,
   ],
   pg_statio_all_sequences: [USUAL, 'relid! schemaname relname+ blks_read blks_hit'],
   pg_statio_all_tables: [
@@ -208,7 +208,7 @@ export const STATISTICS: RelationTable = {
   ],
   pg_statio_sys_indexes: [
     USUAL,
-    `relid! indexrelid schemaname relname+ indexrelname idx_blks_read idx_blks_hit`,
+    `relid+ indexrelid! schemaname relname+ indexrelname+ idx_blks_read idx_blks_hit`,
   ],
   pg_statio_sys_sequences: [USUAL, 'relid! schemaname relname+ blks_read blks_hit'],
   pg_statio_sys_tables: [
@@ -218,7 +218,7 @@ export const STATISTICS: RelationTable = {
   ],
   pg_statio_user_indexes: [
     USUAL,
-    `relid! indexrelid schemaname relname+ indexrelname idx_blks_read idx_blks_hit`,
+    `relid+ indexrelid! schemaname relname+ indexrelname+ idx_blks_read idx_blks_hit`,
   ],
   pg_statio_user_sequences: [USUAL, 'relid! schemaname relname+ blks_read blks_hit'],
   pg_statio_user_tables: [

@@ -1,0 +1,97 @@
+import type { Clock, EvidenceClass, Logger, Secret, SyncMode, Window } from '../../connectors/sdk/index.ts';
+import type { IdempotencyKey, Incident, Store, StoredBundle, StoredRun } from '../../evidence/store/store.ts';
+
+/** Everything the API may reach for, handed in. It reads the store and writes nothing but incidents. */
+export interface ApiDeps {
+  readonly store: Pick<
+    Store,
+    'head' | 'query' | 'item' | 'manifests' | 'manifest' | 'incidents' | 'incidentByKey' | 'latestBundle'
+  >;
+  readonly incidents: IncidentService;
+  readonly connections: () => Promise<readonly ConnectionStatus[]>;
+  readonly connectorTypes: () => Promise<readonly ConnectorType[]>;
+  /** SPKI, PEM: what verifies every manifest of this agent. */
+  readonly publicKeyPem: string;
+  /** The bearer token. */
+  readonly token: Secret;
+  readonly metrics: { render(): Promise<string>; readonly contentType: string };
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly version: string;
+  readonly options?: ApiOptions;
+}
+
+export interface ApiOptions {
+  /** Whether /metrics asks for the token. Default: true. */
+  readonly protectMetrics?: boolean;
+  /** Per client address. Default: 50 a second, 200 at once. */
+  readonly rate?: { readonly perSecond: number; readonly burst: number };
+}
+
+/** Opens, closes and bundles incidents. `get`, `close` and `bundle` throw AgentError NOT_FOUND. */
+export interface IncidentService {
+  open(request: OpenIncident): Promise<Incident>;
+  get(id: string): Promise<Incident>;
+  /** Closing twice is one closing. */
+  close(id: string): Promise<Incident>;
+  /** Waits for the first reads of the incident, seals what is stored now, keeps the bytes and returns them. */
+  bundle(id: string): Promise<StoredBundle>;
+}
+
+export interface OpenIncident {
+  readonly title: string;
+  readonly window: Window;
+  readonly scope: Incident['scope'];
+  readonly trigger: Incident['trigger'];
+  /** To be handed on to `Store.createIncident`. */
+  readonly idempotency?: IdempotencyKey;
+}
+
+export interface ConnectionStatus {
+  readonly id: string;
+  readonly connector: string;
+  readonly reads: readonly ReadStatus[];
+  /** What could not be collected lately; empty is what one wants. */
+  readonly gaps: readonly GapStatus[];
+}
+
+export interface ReadStatus {
+  readonly read: string;
+  readonly mode: SyncMode;
+  readonly intervalMs: number;
+  /** Null when it never ran. */
+  readonly latestRun: Pick<StoredRun, 'id' | 'trigger' | 'startedAt' | 'endedAt' | 'status' | 'items' | 'gaps' | 'error'> | null;
+}
+
+export interface GapStatus {
+  readonly code: string;
+  readonly missing: string;
+  readonly reason: string;
+  readonly hint: string;
+  readonly last: string;
+}
+
+export interface ConnectorType {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly category: string;
+  readonly family: string;
+  readonly stability: string;
+  readonly capabilities: readonly SyncMode[];
+  readonly reads: readonly { readonly id: string; readonly title: string; readonly mode: SyncMode }[];
+  readonly streams: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly description: string;
+    readonly classes: readonly EvidenceClass[];
+  }[];
+}
+
+/** What handlers find in their context. */
+export interface ApiEnv {
+  Variables: { requestId: string };
+  /** Of @hono/node-server; absent when a test calls `app.request()`. */
+  Bindings: { incoming?: { readonly socket: { readonly remoteAddress?: string } } };
+}

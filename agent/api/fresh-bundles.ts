@@ -1,0 +1,38 @@
+import type { StoredBundle } from '../../evidence/store/store.ts';
+import type { ApiDeps } from './deps.ts';
+
+/** Sealing again for every request would fill the chain with copies; an older bundle would miss the newest evidence. */
+const MAX_AGE_MS = 60_000;
+
+/** Serves the newest bundle of an incident, and makes one when that is too old. */
+export class FreshBundles {
+  readonly #deps: Pick<ApiDeps, 'store' | 'incidents' | 'clock'>;
+  readonly #underWay = new Map<string, Promise<StoredBundle>>();
+
+  constructor(deps: Pick<ApiDeps, 'store' | 'incidents' | 'clock'>) {
+    this.#deps = deps;
+  }
+
+  /** Throws AgentError NOT_FOUND. */
+  async get(id: string): Promise<StoredBundle> {
+    const { closedAt } = await this.#deps.incidents.get(id);
+    const kept = await this.#deps.store.latestBundle(id);
+    if (kept !== null && this.#isFresh(kept, closedAt)) return kept;
+    return this.#make(id);
+  }
+
+  /** After closing nothing is collected for it any more, so one bundle made since then is the last. */
+  #isFresh({ createdAt }: StoredBundle, closedAt: string | null): boolean {
+    if (closedAt !== null) return createdAt >= closedAt;
+    return this.#deps.clock.now().getTime() - Date.parse(createdAt) < MAX_AGE_MS;
+  }
+
+  /** Requests that come while one is being made wait for that one. */
+  #make(id: string): Promise<StoredBundle> {
+    const underWay = this.#underWay.get(id);
+    if (underWay !== undefined) return underWay;
+    const making = this.#deps.incidents.bundle(id).finally(() => this.#underWay.delete(id));
+    this.#underWay.set(id, making);
+    return making;
+  }
+}

@@ -1,0 +1,46 @@
+import { bodyLimit } from 'hono/body-limit';
+import { createMiddleware } from 'hono/factory';
+import type { Clock } from '../../../connectors/sdk/index.ts';
+import type { ApiEnv } from '../deps.ts';
+import { problem } from '../problem.ts';
+
+const MAX_BODY_BYTES = 64 * 1024;
+/** Clients that are remembered; the one that was quiet longest is forgotten first. */
+const MAX_CLIENTS = 1_000;
+
+interface Bucket {
+  tokens: number;
+  /** Monotonic milliseconds of the last refill. */
+  at: number;
+}
+
+/** A token bucket for each client address. Counts before the token is checked, so it slows guessing down too. */
+export function limitRate(rate: { readonly perSecond: number; readonly burst: number }, clock: Clock) {
+  const buckets = new Map<string, Bucket>();
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const client = context.env?.incoming?.socket.remoteAddress ?? '';
+    const now = clock.monotonic();
+    const bucket = buckets.get(client) ?? { tokens: rate.burst, at: now };
+    bucket.tokens = Math.min(rate.burst, bucket.tokens + ((now - bucket.at) / 1_000) * rate.perSecond);
+    bucket.at = now;
+    // Moves the client to the end: maps keep the order of insertion.
+    buckets.delete(client);
+    buckets.set(client, bucket);
+    const [quietest] = buckets.keys();
+    if (buckets.size > MAX_CLIENTS && quietest !== undefined) buckets.delete(quietest);
+    if (bucket.tokens >= 1) {
+      bucket.tokens -= 1;
+      return next();
+    }
+    const seconds = Math.max(1, Math.ceil((1 - bucket.tokens) / rate.perSecond));
+    const detail = `At most ${rate.perSecond} requests a second are served to one address.`;
+    return problem(context, 429, detail, { headers: { 'Retry-After': String(seconds) } });
+  });
+}
+
+export function limitBody() {
+  return bodyLimit({
+    maxSize: MAX_BODY_BYTES,
+    onError: (context) => problem(context, 413, `A request body may have ${MAX_BODY_BYTES} bytes at most.`),
+  });
+}

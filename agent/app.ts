@@ -1,0 +1,159 @@
+import path from 'node:path';
+import type { Clock, Logger } from '../connectors/sdk/index.ts';
+import { canonicalize } from '../evidence/canonical-json.ts';
+import { Ledger } from '../evidence/ledger.ts';
+import { openSqliteStore } from '../evidence/store/sqlite-store.ts';
+import type { Store } from '../evidence/store/store.ts';
+import { makeGate } from '../policies/clear.ts';
+import { type CompiledPolicy, compilePolicy } from '../policies/compile.ts';
+import { DETECTORS } from '../policies/detectors/index.ts';
+import { makeKeyed } from '../policies/keyed.ts';
+import { loadPolicies, PolicyProblems } from '../policies/load.ts';
+import { makeScanner } from '../policies/redact.ts';
+import type { LoadedConfig } from './config/load.ts';
+import { AgentError } from './errors.ts';
+import { IncidentService } from './incidents.ts';
+import { once, stopInOrder } from './lifecycle.ts';
+import { collect, type PipelineDeps } from './pipeline.ts';
+import { type Connections, openConnections, scheduledReads } from './registry/connections.ts';
+import type { ConnectorDefinition } from './registry/discover.ts';
+import { proveReads } from './registry/prove.ts';
+import { Scheduler } from './scheduler/scheduler.ts';
+import { makeSealing } from './sealing.ts';
+import { type AgentKeys, loadKeys } from './secrets/keys.ts';
+import { createLogger, type LoggerOptions } from './telemetry/logger.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { runMeters } from './telemetry/run-meters.ts';
+
+export interface AgentDeps {
+  readonly clock: Clock;
+  readonly version: string;
+  /** All that were discovered: a policy may speak of connectors that no connection uses. */
+  readonly definitions: readonly ConnectorDefinition[];
+  readonly logTo: LoggerOptions['destination'];
+  readonly random?: () => number;
+}
+
+/** An agent with everything but its HTTP API; nothing runs before `start()`. */
+export interface Agent {
+  readonly keys: AgentKeys;
+  readonly policy: CompiledPolicy;
+  readonly store: Store;
+  readonly ledger: Ledger;
+  readonly connections: Connections;
+  readonly scheduler: Scheduler;
+  readonly incidents: IncidentService;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** Starts the timetable. Without it, `scheduler.runNow()` makes single passes. */
+  start(): Promise<void>;
+  /** Drains and closes; safe twice, and before `start()`. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Builds every part in the order in which data flows through them: keys and policy decide, connections read, the gate
+ * clears, the ledger seals and stores, incidents bundle. Throws AgentError, EvidenceError or PolicyProblems when the
+ * agent could not do its work; nothing is left open then.
+ */
+export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promise<Agent> {
+  const { config, paths } = loaded;
+  const { clock, version } = deps;
+  const net = makeScanner(DETECTORS, 'all');
+  const text = makeScanner(DETECTORS, 'text');
+  const scrub = (value: string) => text.scan(value).text;
+  const logger = createLogger({ level: config.log.level, scrub, destination: deps.logTo });
+  const metrics = createMetrics({ process: true });
+
+  const keys = await loadKeys(paths);
+  const keyed = makeKeyed(keys.pseudonymKey, canonicalize);
+  const policy = await compile(deps.definitions, paths.policies);
+  const proven = await prove(loaded);
+  const gate = makeGate({ policy, keyed, net, text });
+
+  const store = await openSqliteStore({ path: path.join(paths.dataDir, 'evidence.db') });
+  const ledger = new Ledger({ store });
+  const sealing = makeSealing({ tenant: config.tenant, version, policy, clock, keys });
+
+  const connections = openConnections(loaded.connections, { clock, logger, digest: keyed.digest });
+  const meters = runMeters(metrics);
+  const { tenant } = config;
+  const pipeline: PipelineDeps = { tenant, policy, proven, gate, connections, store, ledger, sealWith: sealing.run, clock, logger, meters };
+  const { scheduler: times } = config;
+  const scheduler = new Scheduler(
+    scheduledReads(loaded.connections),
+    {
+      concurrency: times.concurrency,
+      lookbackMs: times.lookback,
+      overlapMs: times.overlap,
+      minimumIntervalMs: times.minimumInterval,
+      backoff: { baseMs: times.retryBase, capMs: times.retryCap, floorMs: SHORTEST_RETRY_MS },
+    },
+    { clock, logger, random: deps.random ?? Math.random, runJob: (job, signal) => collect(job, pipeline, signal) },
+  );
+  const incidents = new IncidentService(
+    { cadence: config.incidents.cadence, burstMs: config.incidents.burst, firstReadsMs: config.incidents.firstReads },
+    { store, ledger, sealing, saltKey: keys.saltKey, scheduler, clock, logger, onOpenCount: metrics.openIncidents },
+  );
+  metrics.policy(policy.digest, policy.version);
+
+  return {
+    keys,
+    policy,
+    store,
+    ledger,
+    connections,
+    scheduler,
+    incidents,
+    metrics,
+    logger,
+    start: async () => {
+      await incidents.start();
+      scheduler.start();
+      logger.info('the agent has started', { version, policy: policy.version, connections: connections.ids.length });
+    },
+    stop: once(() =>
+      stopInOrder(
+        [
+          ['incidents', async () => incidents.stop()],
+          ['scheduler', () => scheduler.stop(times.drain)],
+          ['ledger', () => ledger.settled()],
+          ['connections', () => connections.close()],
+          ['store', () => store.close()],
+        ],
+        logger,
+      ),
+    ),
+  };
+}
+
+/** Keeps a source that fails at once from being asked again at once. */
+const SHORTEST_RETRY_MS = 100;
+
+/** Throws PolicyProblems with everything that is wrong with the policies. */
+async function compile(connectors: readonly ConnectorDefinition[], names: readonly string[]): Promise<CompiledPolicy> {
+  const manifests = connectors.map(({ manifest }) => manifest);
+  const { policy, problems } = compilePolicy(manifests, await loadPolicies(names));
+  if (problems.length > 0) throw new PolicyProblems(problems);
+  return policy;
+}
+
+/**
+ * Digests of the reads that are proved read-only, by `<connector>/<read>`. One that is not is fatal: it would never
+ * run, and nobody would notice. Throws AgentError POLICY.
+ */
+async function prove({ connections }: LoadedConfig): Promise<ReadonlyMap<string, string>> {
+  const proofs = await Promise.all(
+    distinct(connections.map(({ connector }) => connector)).map((connector) => proveReads(connector, connector.reads)),
+  );
+  const refused = proofs.flat().filter(({ proved }) => !proved);
+  if (refused.length > 0) {
+    const names = refused.map(({ connector, read, code }) => `${connector}/${read} (${code})`).join(', ');
+    throw new AgentError('POLICY', `not proved read-only: ${names}`, { hint: 'See `exhibit connector check`.' });
+  }
+  return new Map(proofs.flat().map(({ connector, read, digest }) => [`${connector}/${read}`, digest]));
+}
+
+function distinct<T extends { readonly id: string }>(list: readonly T[]): readonly T[] {
+  return [...new Map(list.map((entry) => [entry.id, entry])).values()];
+}

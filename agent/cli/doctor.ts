@@ -1,0 +1,80 @@
+import type { Command } from 'commander';
+import { type AuthReport, ConnectorError } from '../../connectors/sdk/index.ts';
+import type { Agent } from '../app.ts';
+import { type ErrorReport, reportError } from '../errors.ts';
+import { type CommandContext, withConfig, withJson } from './command.ts';
+import { type CliIo, EXIT, type ExitCode } from './io.ts';
+import type { Output } from './output.ts';
+
+interface DoctorOptions {
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+type Diagnosis =
+  | { readonly connection: string; readonly good: boolean; readonly report: AuthReport }
+  | { readonly connection: string; readonly good: false; readonly error: ErrorReport };
+
+/** A source that has not answered by then is not going to help in an incident either. */
+const TIMEOUT_MS = 20_000;
+
+/** `exhibit doctor`: whether the agent could work, and with exactly the rights it needs. */
+export function doctor(program: Command, context: CommandContext): void {
+  withJson(withConfig(program.command('doctor')))
+    .description('check config, keys, store and policy, and each connection: who we are, what is missing, what is too much')
+    .action((options: DoctorOptions) => context.run(options, (output) => examine(options, output, context.io)));
+}
+
+async function examine(options: DoctorOptions, output: Output, io: CliIo): Promise<ExitCode> {
+  const { agentFrom, loadSetup } = await import('./setup.ts');
+  const setup = await loadSetup(options.config, io);
+  output.progress('config: good');
+  const agent = await agentFrom(setup, io);
+  try {
+    output.progress('keys, policy, reads and store: good');
+    const diagnoses = await Promise.all(agent.connections.ids.map((id) => diagnose(agent, id, io)));
+    const good = diagnoses.every((diagnosis) => diagnosis.good);
+    const { policy, keys } = agent;
+    const data = { good, policy: { version: policy.version, digest: policy.digest }, keyId: keys.signer.keyId, connections: diagnoses };
+    const head = [`config   ${setup.loaded.file}`, `policy   ${policy.version}`, `key      ${keys.signer.keyId}`];
+    await output.result(data, [...head, ...diagnoses.map(describe)].join('\n'));
+    return good ? EXIT.good : EXIT.notGood;
+  } finally {
+    await agent.stop();
+  }
+}
+
+async function diagnose(agent: Agent, connection: string, io: CliIo): Promise<Diagnosis> {
+  const timeout = new AbortController();
+  const answered = new AbortController();
+  const late = io.clock.sleep(TIMEOUT_MS, answered.signal).then(() => {
+    timeout.abort();
+    throw new ConnectorError('TIMEOUT', `the source did not answer within ${TIMEOUT_MS / 1000} s`, {
+      hint: 'Check its address, and firewalls and network policies on the way.',
+    });
+  });
+  late.catch(() => undefined);
+  try {
+    const report = await Promise.race([agent.connections.get(connection).authenticate(timeout.signal), late]);
+    return { connection, good: report.missing.length === 0, report };
+  } catch (error) {
+    return { connection, good: false, error: reportError(error) };
+  } finally {
+    answered.abort();
+  }
+}
+
+function describe(diagnosis: Diagnosis): string {
+  const { connection } = diagnosis;
+  if ('error' in diagnosis) {
+    const { code, message, hint } = diagnosis.error;
+    return `\n${connection}: ${code}: ${message}${hint === undefined ? '' : `\n  hint: ${hint}`}`;
+  }
+  const { identity, granted, missing, excess } = diagnosis.report;
+  return [
+    `\n${connection}: ${missing.length === 0 ? 'good' : 'rights are missing'}`,
+    `  as ${identity}, with ${granted.length === 0 ? 'no rights named' : granted.join(', ')}`,
+    ...missing.map(({ privilege, reads, hint }) => `  missing ${privilege} (for ${reads.join(', ')}): ${hint}`),
+    ...excess.map((right) => `  more than needed: ${right}`),
+  ].join('\n');
+}

@@ -1,0 +1,19 @@
+import type { Command } from 'commander';
+import type { CommandContext } from './command.ts';
+import { EXIT } from './io.ts';
+import { answerLines } from './streams.ts';
+
+/** `exhibit redact`: what the detectors find in texts, one NDJSON line each. */
+export function redact(program: Command, context: CommandContext): void {
+  program
+    .command('redact')
+    .description('read {"id", "text"} lines, write {"id", "text", "findings"} lines, in order')
+    .option('--json', 'the output is always NDJSON')
+    .action((options: { json?: boolean }) =>
+      context.run(options, async () => {
+        const { redactLines } = await import('../../policies/redact-ndjson.ts');
+        await answerLines(context.io, redactLines);
+        return EXIT.good;
+      }),
+    );
+}

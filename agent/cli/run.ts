@@ -1,0 +1,31 @@
+import type { Command } from 'commander';
+import { runUntilSignal } from '../lifecycle.ts';
+import { type CommandContext, withConfig, withJson } from './command.ts';
+import { type CliIo, EXIT, type ExitCode } from './io.ts';
+import type { Output } from './output.ts';
+
+interface RunOptions {
+  readonly config: string;
+  readonly json?: boolean;
+}
+
+/** `exhibit run`: the agent itself, until a signal comes. */
+export function run(program: Command, context: CommandContext): void {
+  withJson(withConfig(program.command('run')))
+    .description('run the agent and its HTTP API until SIGTERM or SIGINT; a second signal ends it at once')
+    .action((options: RunOptions) => context.run(options, (output) => serve(options, output, context.io)));
+}
+
+async function serve(options: RunOptions, output: Output, io: CliIo): Promise<ExitCode> {
+  const { agentFrom, loadSetup } = await import('./setup.ts');
+  const agent = await agentFrom(await loadSetup(options.config, io), io);
+  try {
+    await agent.start();
+    await output.result({ url: agent.url() }, `listening on ${agent.url()}`);
+    const { logger } = agent;
+    await runUntilSignal(agent, { signals: process, monotonic: io.clock.monotonic, logger, exitNow: io.exitNow });
+    return EXIT.good;
+  } finally {
+    await agent.stop();
+  }
+}

@@ -1,0 +1,17 @@
+import type { RunMeters } from '../runner/run.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Turns what runs tell about themselves into metrics. */
+export function runMeters(metrics: Metrics): RunMeters {
+  return {
+    cleared: (record) => {
+      metrics.items(record.class, 1);
+      if (record.dropped.count > 0) metrics.fieldsDropped(record.dropped.count);
+      for (const { rule, count } of record.redactions) metrics.redactions(rule, count);
+      if (record.class === 'gap') metrics.gap(String(record.body['code']));
+    },
+    withheld: (reason) => metrics.withheld(reason),
+    committed: (_items, seconds) => metrics.commit(seconds * 1_000),
+    finished: ({ status }, seconds) => metrics.run(status, seconds * 1_000),
+  };
+}

@@ -1,0 +1,598 @@
+import { createServer, Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type Incident, openShop, type Shop, stageIncident } from '../../test/helpers/pg-incident.ts';
+import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
+import { type Connector, type JsonValue, Secret } from '../sdk/index.ts';
+import { admitted, fakeDeps, loadReads, type RecordingRun, recordingRun } from '../sdk/testing/index.ts';
+import { READERS } from './collect.ts';
+import { connector } from './index.ts';
+
+const FOLDER = import.meta.dirname;
+const reads = loadReads(FOLDER);
+
+let server: PostgresServer;
+let shop: Shop;
+const open: Connector[] = [];
+
+beforeAll(async () => {
+  server = await startPostgres({ settings: { max_connections: '25', reserved_connections: '2' } });
+  shop = await openShop(server);
+}, 60_000);
+
+afterAll(async () => {
+  await server.stop();
+}, 30_000);
+
+afterEach(async () => {
+  await Promise.all(open.splice(0).map((one) => one.close()));
+});
+
+/** Wide enough that only a read that is really stuck is cut off. */
+const never = (): AbortSignal => new AbortController().signal;
+
+function connect(dsn: string, overrides: Readonly<Record<string, unknown>> = {}): Connector {
+  const config = connector.config.parse({ dsn: new Secret(dsn), ...overrides });
+  const created = connector.create(config, fakeDeps({ connection: 'orders-db', reads, clock: realClock }));
+  open.push(created);
+  return created;
+}
+
+const realClock = {
+  now: () => new Date(),
+  monotonic: () => performance.now(),
+  sleep: async (ms: number, signal: AbortSignal): Promise<void> => {
+    await sleep(ms, undefined, { signal });
+  },
+};
+
+async function read(
+  source: Connector,
+  id: string,
+  state: Map<string, JsonValue> = new Map(),
+): Promise<RecordingRun & { readonly completeness: string }> {
+  const run = recordingRun({ state, clock: realClock });
+  const { completeness } = await source.read(run, admitted({ read: id, streams: [id] }), never());
+  return Object.assign(run, { completeness: completeness.state });
+}
+
+function bodies(run: RecordingRun, stream: string): readonly Readonly<Record<string, unknown>>[] {
+  return run.observations.filter((record) => record.stream === stream).map((record) => record.body);
+}
+
+describe('on a quiet day', () => {
+  it('says who it is, what it may and that nothing is missing', async () => {
+    const report = await connect(shop.dsn).authenticate(never());
+    expect(report).toEqual({
+      identity: 'exhibit',
+      granted: ['pg_read_all_stats', 'pg_stat_statements'],
+      missing: [],
+      excess: [],
+    });
+  });
+
+  it('serves every stream', async () => {
+    const streams = await connect(shop.dsn).discover(never());
+    expect(streams.filter((stream) => !stream.available)).toEqual([]);
+    expect(streams).toHaveLength(22);
+  });
+
+  it.each(Object.keys(READERS))('reads %s completely', async (id) => {
+    const run = await read(connect(shop.dsn), id);
+    expect({ completeness: run.completeness, gaps: run.gaps }).toEqual({ completeness: 'complete', gaps: [] });
+  });
+
+  it('names a superuser for what it is', async () => {
+    const report = await connect(server.dsn(shop.database)).authenticate(never());
+    expect(report.excess).toEqual([
+      'SUPERUSER',
+      'CREATEDB',
+      'CREATEROLE',
+      'REPLICATION',
+      'BYPASSRLS',
+      'write privileges on 3 user tables',
+      'SELECT on 3 user tables',
+    ]);
+  });
+
+  it('names write privileges and predefined roles that no read needs', async () => {
+    await server.addRole('nosy', 'IN ROLE pg_read_all_data, pg_signal_backend');
+    const report = await connect(server.dsn(shop.database, 'nosy')).authenticate(never());
+    expect(report.excess).toEqual(['pg_read_all_data', 'pg_signal_backend', 'SELECT on 3 user tables']);
+    expect(report.missing.map((missing) => missing.privilege)).toEqual(['pg_read_all_stats']);
+  });
+});
+
+describe('an incident', () => {
+  const state = new Map<string, Map<string, JsonValue>>();
+  let source: Connector;
+  let incident: Incident;
+
+  const stateOf = (id: string): Map<string, JsonValue> => {
+    const known = state.get(id) ?? new Map<string, JsonValue>();
+    state.set(id, known);
+    return known;
+  };
+
+  beforeAll(async () => {
+    source = connect(shop.dsn);
+    open.pop(); // lives as long as the incident, not as long as one test
+    for (const id of Object.keys(READERS)) await read(source, id, stateOf(id));
+    incident = await stageIncident(server, shop, { freeConnections: 1 });
+  }, 60_000);
+
+  afterAll(async () => {
+    await source.close();
+    await incident.release();
+  }, 30_000);
+
+  it('shows the blocking tree with its root', async () => {
+    const run = await read(source, 'blocking_tree');
+    const { root, migration, reader, writer } = incident.pids;
+    const tree = bodies(run, 'blocking_tree').map((body) => ({
+      pid: body['pid'],
+      mode: body['lock_mode'],
+      relation: body['relation'],
+      by: body['blocked_by'],
+      root: body['root_pid'],
+      depth: body['depth'],
+      state: body['root_state'],
+    }));
+    const state = 'idle_in_transaction';
+    expect(tree).toEqual([
+      { pid: migration, mode: 'AccessExclusiveLock', relation: 'invoices', by: [root], root, depth: 1, state },
+      { pid: reader, mode: 'AccessShareLock', relation: 'invoices', by: [migration], root, depth: 2, state },
+      { pid: writer, mode: 'ShareLock', relation: 'payments', by: [root], root, depth: 1, state },
+    ]);
+    expect(new Set(run.observations.map((record) => record.class))).toEqual(new Set(['symptom']));
+    expect(run.observations[0]?.related).toEqual([
+      `postgresql://orders-db/orders/pg_backend/${root}`,
+      'postgresql://orders-db/orders/public/invoices',
+      'postgresql://orders-db/orders',
+    ]);
+    for (const body of bodies(run, 'blocking_tree')) {
+      expect(body['wait_ms']).toBeGreaterThanOrEqual(0);
+      expect(body['root_transaction_ms']).toBeGreaterThanOrEqual(Number(body['wait_ms']));
+    }
+  });
+
+  it('shows saturation as a symptom', async () => {
+    const run = await read(source, 'connections');
+    const [body] = bodies(run, 'connections');
+    expect(run.observations[0]?.class).toBe('symptom');
+    // 25 seats, 3 for superusers, 2 reserved, and the incident leaves one.
+    expect(body).toMatchObject({ max_connections: 25, usable: 20, used: 19, used_percent: 95, waiting_on_lock: 3 });
+    expect(body?.['idle_in_transaction']).toBe(1);
+  });
+
+  it('shows the relation under the lock without touching it', async () => {
+    const run = await read(source, 'locked_relations');
+    expect(run.observations.filter((record) => record.class === 'symptom').map((record) => record.body)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ relation: 'invoices', lock_mode: 'AccessExclusiveLock', granted: false, count: 1 }),
+        expect.objectContaining({ relation: 'invoices', lock_mode: 'AccessShareLock', granted: false, count: 1 }),
+      ]),
+    );
+  });
+
+  it('tells exactly what changed in the schema', async () => {
+    const run = await read(source, 'schema', stateOf('schema'));
+    const changes = bodies(run, 'schema_changes').map(({ change, object, part, from, to }) => ({
+      change,
+      object,
+      part,
+      from,
+      to,
+    }));
+    const object = 'customers';
+    expect(changes).toEqual([
+      { change: 'column_added', object, part: 'loyalty', from: undefined, to: 'text' },
+      { change: 'type_changed', object, part: 'phone', from: 'varchar:20', to: 'text' },
+      { change: 'nullability_changed', object, part: 'phone', from: 'nullable', to: 'not_null' },
+      // The collation of a text column is part of its definition and comes with the type.
+      ...changes.filter((entry) => entry.change === 'column_changed'),
+      { change: 'index_removed', object, part: 'customers_email_idx', from: undefined, to: undefined },
+    ]);
+    expect(bodies(await read(source, 'schema', stateOf('schema')), 'schema_changes')).toEqual([]);
+  });
+
+  it('tells exactly which settings changed', async () => {
+    const run = await read(source, 'settings', stateOf('settings'));
+    expect(bodies(run, 'setting_changes')).toEqual([
+      expect.objectContaining({ name: 'max_worker_processes', from: 8, to: 8, pending_restart: true }),
+      expect.objectContaining({
+        name: 'work_mem',
+        from: 4096,
+        to: 65536,
+        unit: 'kB',
+        source: 'configuration_file',
+        pending_restart: false,
+      }),
+    ]);
+    expect(bodies(await read(source, 'settings', stateOf('settings')), 'setting_changes')).toEqual([]);
+  });
+
+  it('tells that the configuration was reloaded', async () => {
+    const run = await read(source, 'server', stateOf('server'));
+    expect(bodies(run, 'server_changes')).toEqual([
+      { change: 'reloaded', version_num: 180004, in_recovery: false },
+    ]);
+  });
+
+  it('lets no planted value out, and keeps none in its state', async () => {
+    const emitted: string[] = [];
+    for (const id of Object.keys(READERS)) {
+      const run = await read(source, id, stateOf(id));
+      expect(run.gaps).toEqual([]);
+      // The manifest drops this one field; all the rest must be clean before any gate has looked at it.
+      for (const { application_name, root_application_name, ...body } of run.observations.map((one) => one.body)) {
+        emitted.push(JSON.stringify(body));
+      }
+      emitted.push(JSON.stringify(run.observations.map(({ body: _, ...rest }) => rest)));
+    }
+    const kept = JSON.stringify([...state].map(([id, map]) => [id, [...map]]));
+    expect(emitted.join('\n').length).toBeGreaterThan(10_000);
+    for (const canary of incident.canaries) {
+      expect(emitted.some((text) => text.includes(canary))).toBe(false);
+      expect(kept).not.toContain(canary);
+    }
+  });
+
+  it('still reports from the session it holds when no connection is left', async () => {
+    const client = await server.connect(shop.database, shop.appRole);
+    const lockedOut = server.connect(shop.database, shop.appRole);
+    await expect(lockedOut).rejects.toMatchObject({ code: '53300' });
+    const run = await read(source, 'connections');
+    expect(bodies(run, 'connections')[0]).toMatchObject({ used: 20, used_percent: 100 });
+    await client.end();
+  });
+
+  it('gets in on a reserved connection, and says what to do where it can not', async () => {
+    const client = await server.connect(shop.database, shop.appRole);
+    const run = await read(connect(shop.dsn), 'connections');
+    expect(bodies(run, 'connections')[0]).toMatchObject({ used: 21, usable: 20 });
+    await server.addRole('unreserved');
+    await expect(connect(server.dsn(shop.database, 'unreserved')).authenticate(never())).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      hint: expect.stringContaining('pg_use_reserved_connections'),
+    });
+    await client.end();
+  });
+});
+
+describe('a role without privileges', () => {
+  beforeAll(async () => {
+    await server.addRole('blind');
+  });
+
+  it('is told what it lacks, and which reads that starves', async () => {
+    const report = await connect(server.dsn(shop.database, 'blind')).authenticate(never());
+    expect(report.missing).toEqual([
+      {
+        privilege: 'pg_read_all_stats',
+        reads: expect.arrayContaining(['blocking_tree', 'connections', 'statements']),
+        hint: 'GRANT pg_read_all_stats TO the role of this connection.',
+      },
+    ]);
+  });
+
+  it.each(['connections', 'blocking_tree', 'transactions', 'statements', 'replication', 'wait_events', 'wraparound'])(
+    'reports %s with a gap that names the grant',
+    async (id) => {
+      const run = await read(connect(server.dsn(shop.database, 'blind')), id);
+      expect(run.completeness).toBe('partial');
+      expect(run.gaps).toEqual([
+        expect.objectContaining({ gap: 'PRIVILEGE', missing: 'pg_read_all_stats', hint: expect.stringMatching(/^GRANT/) }),
+      ]);
+    },
+  );
+
+  it('still counts the connections', async () => {
+    const run = await read(connect(server.dsn(shop.database, 'blind')), 'connections');
+    expect(bodies(run, 'connections')[0]?.['used']).toBeGreaterThanOrEqual(1);
+  });
+
+  it('fails to log in with AUTH and never quotes the password', async () => {
+    const dsn = server.dsn(shop.database, 'blind').replace(server.password, 'wrong-S3cretive');
+    const failure = await connect(dsn).authenticate(never()).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'AUTH' });
+    expect(String(failure)).not.toContain('S3cretive');
+  });
+});
+
+describe('statement counters', () => {
+  it('are a gap where the extension is absent', async () => {
+    const run = await read(connect(server.dsn('postgres', 'exhibit')), 'statements');
+    expect(run.gaps).toEqual([
+      expect.objectContaining({ gap: 'UNSUPPORTED', missing: 'pg_stat_statements', stream: 'statements' }),
+    ]);
+  });
+
+  it('are a gap where it is in another schema, and a function of that name in public is not called', async () => {
+    const admin = await server.superuser('template1');
+    await admin.query('CREATE DATABASE elsewhere');
+    await admin.end();
+    const owner = await server.superuser('elsewhere');
+    await owner.query(`
+      CREATE SCHEMA tools; CREATE EXTENSION pg_stat_statements SCHEMA tools;
+      CREATE TABLE trap (hit int); GRANT INSERT ON trap TO PUBLIC;
+      CREATE FUNCTION public.pg_stat_statements(boolean) RETURNS TABLE (queryid bigint) LANGUAGE plpgsql
+        AS $$ BEGIN RAISE EXCEPTION 'trapped'; END $$`);
+    const run = await read(connect(server.dsn('elsewhere', 'exhibit')), 'statements');
+    expect(run.gaps).toEqual([expect.objectContaining({ gap: 'UNSUPPORTED', hint: expect.stringContaining('SET SCHEMA') })]);
+    await owner.end();
+  });
+
+  it('count by id and between two reads', async () => {
+    const source = connect(shop.dsn);
+    const state = new Map<string, JsonValue>();
+    const app = await server.connect(shop.database, shop.appRole);
+    await app.query('SELECT id FROM payments WHERE id = 41');
+    await read(source, 'statements', state);
+    await app.query('SELECT id FROM payments WHERE id = 42');
+    const run = await read(source, 'statements', state);
+    await app.end();
+    const stepped = bodies(run, 'statements').filter((body) => body['user'] === shop.appRole && body['calls_step'] === 1);
+    expect(stepped).toHaveLength(1);
+    expect(stepped[0]).toMatchObject({ database: 'orders', toplevel: true, rows_step: 0 });
+    expect(stepped[0]?.['query_id']).toMatch(/^-?\d+$/);
+  });
+});
+
+describe('session pins', () => {
+  it('hold against what the role brings along', async () => {
+    await server.addRole('stubborn');
+    const admin = await server.superuser(shop.database);
+    await admin.query(`
+      GRANT pg_read_all_stats TO stubborn;
+      ALTER ROLE stubborn SET lock_timeout = 0;
+      ALTER ROLE stubborn SET search_path = 'trap, public';
+      ALTER ROLE stubborn SET default_transaction_read_only = off;
+      ALTER ROLE stubborn SET client_encoding = 'LATIN1'`);
+    const source = connect(server.dsn(shop.database, 'stubborn'));
+    const run = await read(source, 'connections');
+    expect(run.gaps).toEqual([]);
+    await admin.end();
+  });
+
+  it('refuses a session that will not keep them', async () => {
+    // A pooler in transaction mode, as a proxy sees it: every transaction lands on another server session.
+    const proxy = await amnesiacProxy(server.port);
+    const dsn = shop.dsn.replace(String(server.port), String(proxy.port));
+    await expect(connect(dsn).authenticate(never())).rejects.toMatchObject({
+      code: 'UNSUPPORTED',
+      message: expect.stringContaining('lock_timeout'),
+    });
+    proxy.close();
+  });
+});
+
+describe('a lock on a user table', () => {
+  it('holds up no read', async () => {
+    const holder = await server.superuser(shop.database);
+    await holder.query('BEGIN; LOCK TABLE customers, invoices, payments, odd_customers IN ACCESS EXCLUSIVE MODE');
+    const source = connect(shop.dsn);
+    for (const id of Object.keys(READERS)) {
+      const run = await read(source, id);
+      expect({ id, gaps: run.gaps }).toEqual({ id, gaps: [] });
+    }
+    await holder.end();
+  });
+});
+
+describe('a lock on a system catalog', () => {
+  it('costs the reads that need it a gap each, and the session survives', async () => {
+    const source = connect(shop.dsn);
+    for (const id of Object.keys(READERS)) await read(source, id);
+    const holder = await server.superuser(shop.database);
+    await holder.query('BEGIN; LOCK TABLE pg_catalog.pg_class IN ACCESS EXCLUSIVE MODE');
+    const outcomes: Record<string, string> = {};
+    for (const id of Object.keys(READERS)) outcomes[id] = (await read(source, id)).gaps[0]?.gap ?? 'read';
+    await holder.query('ROLLBACK');
+    expect(outcomes['schema']).toBe('TIMEOUT');
+    expect(outcomes['locked_relations']).toBe('TIMEOUT');
+    // What does not need names keeps working: this is when it is wanted most.
+    expect(outcomes['connections']).toBe('read');
+    expect(outcomes['lock_inventory']).toBe('read');
+    expect(outcomes['blocking_tree']).toBe('read');
+    expect((await read(source, 'schema')).gaps).toEqual([]);
+    await holder.end();
+  });
+
+  it('keeps the tree and loses only the names', async () => {
+    const source = connect(shop.dsn);
+    await read(source, 'blocking_tree');
+    const holder = await server.superuser(shop.database);
+    const waiter = await server.superuser(shop.database);
+    await holder.query('BEGIN; LOCK TABLE payments IN ACCESS EXCLUSIVE MODE');
+    const waiting = waiter.query('SELECT count(*) FROM payments');
+    while (((await holder.query('SELECT 1 FROM pg_locks WHERE NOT granted')).rowCount ?? 0) === 0) await sleep(10);
+    await holder.query('LOCK TABLE pg_catalog.pg_class IN ACCESS EXCLUSIVE MODE');
+    const run = await read(source, 'blocking_tree');
+    await holder.query('ROLLBACK');
+    await waiting;
+    expect(bodies(run, 'blocking_tree')).toEqual([
+      expect.objectContaining({ lock_type: 'relation', root_state: 'idle_in_transaction' }),
+    ]);
+    expect(bodies(run, 'blocking_tree')[0]).not.toHaveProperty('relation');
+    expect(run.gaps).toEqual([expect.objectContaining({ gap: 'TIMEOUT', missing: 'names of locked relations' })]);
+    await Promise.all([holder.end(), waiter.end()]);
+  });
+});
+
+describe('a server that does not answer', () => {
+  it('is given up on at the connect timeout, and not tried again at once', async () => {
+    const silent = await silentServer();
+    const source = connect(`postgresql://exhibit:x@127.0.0.1:${silent.port}/orders`, { connectTimeout: '150ms' });
+    await expect(source.authenticate(never())).rejects.toMatchObject({ code: 'UNREACHABLE' });
+    await expect(source.authenticate(never())).rejects.toMatchObject({ code: 'UNREACHABLE', message: /hung/ });
+    expect(silent.connections()).toBe(1);
+    silent.close();
+  });
+
+  it('is given up on in the middle of a session, and the next read opens another', async () => {
+    const proxy = await freezingProxy(server.port);
+    const dsn = shop.dsn.replace(String(server.port), String(proxy.port));
+    const source = connect(dsn, { statementTimeout: '200ms', responseGrace: '100ms' });
+    await read(source, 'wal');
+    proxy.freeze();
+    const run = await read(source, 'wal');
+    expect(run.gaps).toEqual([expect.objectContaining({ gap: 'TIMEOUT', stream: 'wal' })]);
+    expect(run.completeness).toBe('unknown');
+    proxy.thaw();
+    expect((await read(source, 'wal')).gaps).toEqual([]);
+    proxy.close();
+  });
+
+  it('is UNREACHABLE when nothing listens', async () => {
+    const silent = await silentServer();
+    silent.close();
+    await expect(
+      connect(`postgresql://exhibit:x@127.0.0.1:${silent.port}/orders`).authenticate(never()),
+    ).rejects.toMatchObject({ code: 'UNREACHABLE' });
+  });
+});
+
+describe('aborting and closing', () => {
+  it('lets go at once, and keeps the session for the next read', async () => {
+    const proxy = await freezingProxy(server.port);
+    const source = connect(shop.dsn.replace(String(server.port), String(proxy.port)));
+    await read(source, 'wal');
+    proxy.freeze();
+    const controller = new AbortController();
+    const reading = source.read(recordingRun({ clock: realClock }), admitted({ read: 'wal' }), controller.signal);
+    controller.abort();
+    await expect(reading).rejects.toMatchObject({ code: 'TIMEOUT' });
+    proxy.thaw();
+    expect((await read(source, 'wal')).gaps).toEqual([]);
+    expect(proxy.connections()).toBe(1);
+    proxy.close();
+  });
+
+  it('refuses to begin when already aborted', async () => {
+    await expect(connect(shop.dsn).authenticate(AbortSignal.abort())).rejects.toMatchObject({ code: 'TIMEOUT' });
+  });
+
+  it('closes before anything, twice, and during a read', async () => {
+    const unused = connect(shop.dsn);
+    await unused.close();
+    await unused.close();
+    await expect(unused.authenticate(never())).rejects.toMatchObject({ code: 'UNREACHABLE' });
+
+    const busy = connect(shop.dsn);
+    const reading = read(busy, 'schema').catch((error: unknown) => error);
+    await busy.close();
+    await busy.close();
+    await reading;
+    const admin = await server.superuser();
+    const left = "SELECT 1 FROM pg_stat_activity WHERE application_name = 'exhibit'";
+    const deadline = performance.now() + 5_000;
+    while (((await admin.query(left)).rowCount ?? 0) > 0 && performance.now() < deadline) await sleep(20);
+    expect((await admin.query(left)).rowCount).toBe(0);
+    await admin.end();
+  });
+
+  it('comes back after an administrator has ended its session', async () => {
+    const source = connect(shop.dsn);
+    await read(source, 'wal');
+    const admin = await server.superuser();
+    await admin.query("SELECT pg_terminate_backend(pid, 2000) FROM pg_stat_activity WHERE application_name = 'exhibit'");
+    await admin.end();
+    await sleep(50);
+    expect((await read(source, 'wal')).gaps).toEqual([]);
+  });
+
+  it('ends a read whose answer is larger than its budget', async () => {
+    const run = recordingRun({ clock: realClock, budget: { bytes: 2_000 } });
+    const { completeness } = await connect(shop.dsn).read(run, admitted({ read: 'settings' }), never());
+    expect(run.gaps).toEqual([expect.objectContaining({ gap: 'BUDGET' })]);
+    expect(completeness.state).toBe('unknown');
+  });
+
+  it('keeps what fits where there are more rows than the budget', async () => {
+    const run = recordingRun({ clock: realClock, budget: { rows: 2 } });
+    const { completeness } = await connect(shop.dsn).read(run, admitted({ read: 'database_counters' }), never());
+    expect(run.observations).toHaveLength(2);
+    expect(run.gaps).toEqual([expect.objectContaining({ gap: 'BUDGET', stream: 'database_counters' })]);
+    expect(completeness.state).toBe('partial');
+  });
+});
+
+interface Proxy {
+  readonly port: number;
+  connections(): number;
+  close(): void;
+}
+
+async function listen(onConnection: (socket: Socket) => void): Promise<Proxy> {
+  const sockets = new Set<Socket>();
+  let count = 0;
+  const listener = createServer((socket) => {
+    count += 1;
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    onConnection(socket);
+  });
+  const { promise, resolve } = Promise.withResolvers<void>();
+  listener.listen(0, '127.0.0.1', resolve);
+  await promise;
+  const address = listener.address();
+  return {
+    port: typeof address === 'object' && address !== null ? address.port : 0,
+    connections: () => count,
+    close: () => {
+      listener.close();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+function silentServer(): Promise<Proxy> {
+  return listen(() => undefined);
+}
+
+/** Forwards until told to swallow what the server says, like a path that lost its way back. */
+async function freezingProxy(port: number): Promise<Proxy & { freeze(): void; thaw(): void }> {
+  let frozen = false;
+  let held: (() => void)[] = [];
+  const proxy = await listen((socket) => {
+    const upstream = new Socket().connect(port, '127.0.0.1');
+    upstream.on('error', () => undefined);
+    socket.on('data', (chunk) => upstream.write(chunk));
+    upstream.on('data', (chunk) => {
+      if (frozen) held.push(() => socket.write(chunk));
+      else socket.write(chunk);
+    });
+    socket.on('close', () => upstream.destroy());
+    upstream.on('close', () => socket.destroy());
+  });
+  return {
+    ...proxy,
+    freeze: () => {
+      frozen = true;
+    },
+    thaw: () => {
+      frozen = false;
+      const release = held;
+      held = [];
+      for (const send of release) send();
+    },
+  };
+}
+
+/** Turns every set_config of lock_timeout into one of another, unknown to the client. */
+async function amnesiacProxy(port: number): Promise<Proxy> {
+  return listen((socket) => {
+    const upstream = new Socket().connect(port, '127.0.0.1');
+    upstream.on('error', () => undefined);
+    socket.on('data', (chunk) => {
+      const set = chunk.includes('set_config');
+      const at = set ? chunk.indexOf('lock_timeout') : -1;
+      if (at >= 0) chunk.write('app.timeouts', at, 'latin1');
+      upstream.write(chunk);
+    });
+    upstream.on('data', (chunk) => socket.write(chunk));
+    socket.on('close', () => upstream.destroy());
+    upstream.on('close', () => socket.destroy());
+  });
+}
