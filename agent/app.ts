@@ -10,6 +10,8 @@ import { DETECTORS } from '../policies/detectors/index.ts';
 import { makeKeyed } from '../policies/keyed.ts';
 import { loadPolicies, PolicyProblems } from '../policies/load.ts';
 import { makeScanner } from '../policies/redact.ts';
+import { makeApi } from './api/app.ts';
+import { type ApiServer, serveApi } from './api/serve.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { AgentError } from './errors.ts';
 import { IncidentService } from './incidents.ts';
@@ -20,7 +22,8 @@ import type { ConnectorDefinition } from './registry/discover.ts';
 import { proveReads } from './registry/prove.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { makeSealing } from './sealing.ts';
-import { type AgentKeys, loadKeys } from './secrets/keys.ts';
+import { type AgentKeys, loadKeys, loadToken } from './secrets/keys.ts';
+import { connectionStatus, connectorTypes } from './status.ts';
 import { createLogger, type LoggerOptions } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { runMeters } from './telemetry/run-meters.ts';
@@ -34,7 +37,7 @@ export interface AgentDeps {
   readonly random?: () => number;
 }
 
-/** An agent with everything but its HTTP API; nothing runs before `start()`. */
+/** Everything that makes an agent; nothing runs or listens before `start()`. */
 export interface Agent {
   readonly keys: AgentKeys;
   readonly policy: CompiledPolicy;
@@ -45,8 +48,11 @@ export interface Agent {
   readonly incidents: IncidentService;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** Starts the timetable. Without it, `scheduler.runNow()` makes single passes. */
-  start(): Promise<void>;
+  /**
+   * Starts the timetable and listens; returns the API's URL. Without it, `scheduler.runNow()` makes single passes.
+   * Throws AgentError LISTEN.
+   */
+  start(): Promise<string>;
   /** Drains and closes; safe twice, and before `start()`. */
   stop(): Promise<void>;
 }
@@ -66,6 +72,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
   const metrics = createMetrics({ process: true });
 
   const keys = await loadKeys(paths);
+  const token = loaded.token ?? (await loadToken(paths));
   const keyed = makeKeyed(keys.pseudonymKey, canonicalize);
   const policy = await compile(deps.definitions, paths.policies);
   const proven = await prove(loaded);
@@ -80,8 +87,9 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
   const { tenant } = config;
   const pipeline: PipelineDeps = { tenant, policy, proven, gate, connections, store, ledger, sealWith: sealing.run, clock, logger, meters };
   const { scheduler: times } = config;
+  const reads = scheduledReads(loaded.connections);
   const scheduler = new Scheduler(
-    scheduledReads(loaded.connections),
+    reads,
     {
       concurrency: times.concurrency,
       lookbackMs: times.lookback,
@@ -97,6 +105,20 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
   );
   metrics.policy(policy.digest, policy.version);
 
+  const api = makeApi({
+    store,
+    incidents,
+    connections: () => connectionStatus(reads, store, clock),
+    connectorTypes: async () => connectorTypes(deps.definitions),
+    publicKeyPem: keys.signer.publicKeyPem,
+    token,
+    metrics,
+    clock,
+    logger,
+    version,
+  });
+  let server: ApiServer | undefined;
+
   return {
     keys,
     policy,
@@ -109,12 +131,15 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     logger,
     start: async () => {
       await incidents.start();
+      server = await serveApi(api, addressOf(config.api.listen));
       scheduler.start();
-      logger.info('the agent has started', { version, policy: policy.version, connections: connections.ids.length });
+      logger.info('the agent has started', { version, policy: policy.version, url: server.url });
+      return server.url;
     },
     stop: once(() =>
       stopInOrder(
         [
+          ['api', async () => server?.close()],
           ['incidents', async () => incidents.stop()],
           ['scheduler', () => scheduler.stop(times.drain)],
           ['ledger', () => ledger.settled()],
@@ -152,6 +177,12 @@ async function prove({ connections }: LoadedConfig): Promise<ReadonlyMap<string,
     throw new AgentError('POLICY', `not proved read-only: ${names}`, { hint: 'See `exhibit connector check`.' });
   }
   return new Map(proofs.flat().map(({ connector, read, digest }) => [`${connector}/${read}`, digest]));
+}
+
+/** `127.0.0.1:8787` or `[::1]:8787`; the config's schema has checked the form. */
+function addressOf(listen: string): { readonly host: string; readonly port: number } {
+  const colon = listen.lastIndexOf(':');
+  return { host: listen.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(listen.slice(colon + 1)) };
 }
 
 function distinct<T extends { readonly id: string }>(list: readonly T[]): readonly T[] {

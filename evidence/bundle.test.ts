@@ -85,14 +85,14 @@ describe('reading a bundle', () => {
     ['bytes that are no text', Buffer.of(0xff, 0xfe), /not UTF-8/],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => parseBundle(Buffer.from(bytes))).toThrow(
-      expect.objectContaining({ code: 'BUNDLE', message }),
+      expect.objectContaining({ code: 'BUNDLE', message: expect.stringMatching(message) }),
     );
   });
 
   it('names the item that is none', () => {
     const broken = text.replace(/"occurredAt":"[^"]+"/, '"occurredAt":"yesterday"');
     expect(() => bundleItems(Buffer.from(broken))).toThrow(
-      expect.objectContaining({ code: 'BUNDLE', message: /items\[0\]/ }),
+      expect.objectContaining({ code: 'BUNDLE', message: expect.stringMatching(/items\[0\]/) }),
     );
   });
 });

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import oracle from 'canonicalize';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalize, parseCanonical } from './canonical-json.ts';
 import { EvidenceError } from './errors.ts';

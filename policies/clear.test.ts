@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ConnectorManifest, connectorManifest, type Observation, observe } from '../connectors/sdk/index.ts';
+import {
+  type ConnectorManifest,
+  connectorManifest,
+  type Observation,
+  observe,
+} from '../connectors/sdk/index.ts';
 import { admitted, onlyScope } from '../connectors/sdk/testing/index.ts';
 import { isCleared, isWithheld, makeGate } from './clear.ts';
 import type { Cleared, ClearedRecord } from './cleared.ts';
@@ -128,7 +133,11 @@ function cleared(result: ReturnType<ReturnType<typeof makeGate>['clear']>): Clea
 describe('clear', () => {
   it('lets out what is declared and allowed, and says by which rule', () => {
     const record = cleared(
-      gateFor(STANDARD).clear(observation({ wait_ms: 812, mode: 'ShareLock', relation: 'orders' }), READ, NOW),
+      gateFor(STANDARD).clear(
+        observation({ wait_ms: 812, mode: 'ShareLock', relation: 'orders' }),
+        READ,
+        NOW,
+      ),
     );
     expect(record.body).toEqual({ mode: 'ShareLock', relation: 'orders', wait_ms: 812 });
     expect(Object.keys(record.body)).toEqual(['mode', 'relation', 'wait_ms']);
@@ -141,13 +150,17 @@ describe('clear', () => {
   });
 
   it('leaves out what nobody declared, and counts it without naming it', () => {
-    const record = cleared(gateFor(STANDARD).clear(observation({ mode: 'X', query: 'select 1', a: { b: 2 } }), READ, NOW));
+    const record = cleared(
+      gateFor(STANDARD).clear(observation({ mode: 'X', query: 'select 1', a: { b: 2 } }), READ, NOW),
+    );
     expect(record.body).toEqual({ mode: 'X' });
     expect(record.dropped).toEqual({ count: 2, names: [] });
   });
 
   it('leaves out what the policy does not allow, and names the field', () => {
-    const record = cleared(gateFor(STANDARD).clear(observation({ mode: 'X', note: 'hello there' }), READ, NOW));
+    const record = cleared(
+      gateFor(STANDARD).clear(observation({ mode: 'X', note: 'hello there' }), READ, NOW),
+    );
     expect(record.body).toEqual({ mode: 'X' });
     expect(record.dropped).toEqual({ count: 1, names: ['note'] });
   });
@@ -168,7 +181,13 @@ describe('clear', () => {
   it('gives the same person the same pseudonym, everywhere in the record and never the name', () => {
     const record = cleared(
       gateFor(STANDARD).clear(
-        observation({ role: 'jane doe', holders: [{ pid: 9, role: 'jane doe' }, { pid: 11, role: 'joe' }] }),
+        observation({
+          role: 'jane doe',
+          holders: [
+            { pid: 9, role: 'jane doe' },
+            { pid: 11, role: 'joe' },
+          ],
+        }),
         READ,
         NOW,
       ),
@@ -188,15 +207,24 @@ describe('clear', () => {
   it('masks a credential in a kept name, and replaces an entity that holds one', () => {
     const token = ['ghp', 'A1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('_');
     const record = cleared(
-      gateFor(STANDARD).clear(observation({ relation: token }, { entity: `demo://orders/${token}` }), READ, NOW),
+      gateFor(STANDARD).clear(
+        observation({ relation: token }, { entity: `demo://orders/${token}` }),
+        READ,
+        NOW,
+      ),
     );
     expect(JSON.stringify(record)).not.toContain(token);
-    expect(record.redactions.map(({ path }) => path)).toEqual(expect.arrayContaining(['body.relation', 'entity']));
+    expect(record.redactions.map(({ path }) => path)).toEqual(
+      expect.arrayContaining(['body.relation', 'entity']),
+    );
     expect(record.entity).toMatch(/^demo:\/\/orders\/redacted\//);
   });
 
   it('opens free text only for a rule that names stream and field, and only through the detectors', () => {
-    const gate = gateFor(STANDARD, LAYER('{ id: notes, description: x, streams: [demo/locks], fields: [note], treatment: scan }'));
+    const gate = gateFor(
+      STANDARD,
+      LAYER('{ id: notes, description: x, streams: [demo/locks], fields: [note], treatment: scan }'),
+    );
     const record = cleared(gate.clear(observation({ note: 'mail bob@example.org about it' }), READ, NOW));
     expect(record.body['note']).toMatch(/^mail \[REDACTED:email\] about it$/);
     expect(record.fields['body.note']).toBe('acme#notes');
@@ -212,7 +240,9 @@ describe('clear', () => {
       stream: 'locks',
     });
     for (const broken of [{ class: 'state' }, { entity: 'no uri' }, { occurredAt: 'yesterday' }] as const) {
-      expect(gate.clear(observation({}, broken as Partial<Observation>), READ, NOW)).toMatchObject({ withheld: 'shape' });
+      expect(gate.clear(observation({}, broken as Partial<Observation>), READ, NOW)).toMatchObject({
+        withheld: 'shape',
+      });
     }
   });
 
@@ -228,7 +258,10 @@ describe('clear', () => {
     const allowed = new Set(['mode', 'wait_ms', 'relation', 'role', 'holders', 'tags']);
     fc.assert(
       fc.property(
-        fc.dictionary(fc.oneof(fc.string(), fc.constantFrom(...allowed, 'note', '__proto__', 'constructor')), fc.jsonValue()),
+        fc.dictionary(
+          fc.oneof(fc.string(), fc.constantFrom(...allowed, 'note', '__proto__', 'constructor')),
+          fc.jsonValue(),
+        ),
         (body) => {
           const record = cleared(gate.clear(observation(body), READ, NOW));
           for (const key of Object.keys(record.body)) expect(allowed).toContain(key);
@@ -256,8 +289,14 @@ describe('clear', () => {
 
   it('scrubs a gap, which is our own words, all the same', () => {
     const token = ['ghp', 'Z1b2C3d4E5f6G7h8I9j0K1l2M3n4O5p6Q7r8'].join('_');
-    const record = cleared(gateFor(STANDARD).clear({ gap: 'PRIVILEGE', missing: 'locks', reason: `got ${token}` }, READ, NOW));
-    expect(record).toMatchObject({ class: 'gap', kind: 'exhibit.gap/v1', body: { code: 'PRIVILEGE', missing: 'locks' } });
+    const record = cleared(
+      gateFor(STANDARD).clear({ gap: 'PRIVILEGE', missing: 'locks', reason: `got ${token}` }, READ, NOW),
+    );
+    expect(record).toMatchObject({
+      class: 'gap',
+      kind: 'exhibit.gap/v1',
+      body: { code: 'PRIVILEGE', missing: 'locks' },
+    });
     expect(JSON.stringify(record)).not.toContain(token);
   });
 });

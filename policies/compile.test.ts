@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ConnectorManifest, connectorManifest } from '../connectors/sdk/index.ts';
 import { admit, isDenied } from './admit.ts';
 import { compilePolicy } from './compile.ts';
-import { loadPolicies, type LoadedPolicy, parsePolicy, PRESETS } from './load.ts';
+import { type LoadedPolicy, loadPolicies, PRESETS, parsePolicy } from './load.ts';
 import { formatProblems } from './yaml.ts';
 
 const MANIFEST: ConnectorManifest = connectorManifest.parse({
@@ -54,7 +54,9 @@ const MANIFEST: ConnectorManifest = connectorManifest.parse({
       classes: ['state'],
       primaryKey: ['name'],
       cursor: null,
-      fields: { name: { type: 'text', class: 'person', treatment: 'pseudonymize', description: 'x', sample: 'y' } },
+      fields: {
+        name: { type: 'text', class: 'person', treatment: 'pseudonymize', description: 'x', sample: 'y' },
+      },
     },
   ],
   compliance: { dataCategories: ['identifier'], neverReads: ['rows'] },
@@ -97,14 +99,23 @@ describe('compilePolicy', () => {
   });
 
   it('lets a later layer narrow without ceremony', () => {
-    const narrow = layer('narrow', '  - { id: less, description: x, streams: [demo/*], classes: [measurement], treatment: generalize }');
+    const narrow = layer(
+      'narrow',
+      '  - { id: less, description: x, streams: [demo/*], classes: [measurement], treatment: generalize }',
+    );
     expect(treatments(BASE, narrow)['body.pid']).toBe('generalize narrow#less');
   });
 
   it('lets a rule widen only when it names stream and field', () => {
-    const named = layer('named', '  - { id: open, description: x, streams: [demo/locks], fields: [value], treatment: keep }');
+    const named = layer(
+      'named',
+      '  - { id: open, description: x, streams: [demo/locks], fields: [value], treatment: keep }',
+    );
     expect(treatments(BASE, named)['body.value']).toBe('keep named#open');
-    const wild = layer('wild', '  - { id: open, description: x, streams: ["demo/*"], fields: [value], treatment: keep }');
+    const wild = layer(
+      'wild',
+      '  - { id: open, description: x, streams: ["demo/*"], fields: [value], treatment: keep }',
+    );
     const { problems } = compilePolicy([MANIFEST], [BASE, wild]);
     expect(formatProblems(problems)).toBe(
       'wild.yaml:5:63 rules[0].fields[0]: is opened further than the manifest of demo does, by a rule with a wildcard (name the stream: demo/locks)',
@@ -131,14 +142,21 @@ describe('compilePolicy', () => {
   it('holds reads to the smaller budget', () => {
     const tight = layer('tight', '  []', 'budgets:\n  - { reads: ["demo/*"], duration: 500ms, rows: 1000 }');
     const { policy } = compilePolicy([MANIFEST], [BASE, tight]);
-    expect(policy.reads.get('demo/locks')?.budget).toEqual({ durationMs: 500, rows: 100, bytes: 1_048_576, calls: 3 });
+    expect(policy.reads.get('demo/locks')?.budget).toEqual({
+      durationMs: 500,
+      rows: 100,
+      bytes: 1_048_576,
+      calls: 3,
+    });
   });
 
   it('needs every layer to allow a name of its scope, and none to deny it', () => {
     const a = layer('a', '  []', 'scope: { namespace: { allow: [shop, "team-*"] } }');
     const b = layer('b', '  []', 'scope: { namespace: { deny: [team-secret] } }');
     const { policy } = compilePolicy([MANIFEST], [BASE, a, b]);
-    const seen = ['shop', 'team-a', 'team-secret', 'kube-system'].filter((name) => policy.scope.includes('namespace', name));
+    const seen = ['shop', 'team-a', 'team-secret', 'kube-system'].filter((name) =>
+      policy.scope.includes('namespace', name),
+    );
     expect(seen).toEqual(['shop', 'team-a']);
     expect(policy.scope.includes('database', 'orders')).toBe(true);
   });
@@ -193,7 +211,10 @@ describe('parsePolicy', () => {
   });
 
   it('never quotes a value', () => {
-    const parsed = parsePolicy('apiVersion: hunter2-secret\nkind: [hunter2-secret]\nmetadata: hunter2-secret', 'p.yaml');
+    const parsed = parsePolicy(
+      'apiVersion: hunter2-secret\nkind: [hunter2-secret]\nmetadata: hunter2-secret',
+      'p.yaml',
+    );
     expect('problems' in parsed && formatProblems(parsed.problems)).not.toContain('hunter2');
   });
 

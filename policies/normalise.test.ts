@@ -32,7 +32,10 @@ describe('normalise', () => {
   });
 
   it('leads back into any text', () => {
-    const piece = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('%41', '\\u0042', '\u200b', '\u001b[1m', '&lt;', 'ﷺ'));
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('%41', '\\u0042', '\u200b', '\u001b[1m', '&lt;', 'ﷺ'),
+    );
     fc.assert(
       fc.property(fc.array(piece), (pieces) => {
         const text = pieces.join('');

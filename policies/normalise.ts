@@ -7,13 +7,16 @@ export interface Reading {
   origin(span: Span): Span;
 }
 
-// Characters that are not seen but cut a secret in two: soft hyphen, joiners, direction marks, variation selectors,
-// tags, and control characters other than tab, line feed and carriage return.
-const INVISIBLE =
-  /^(?:[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udfff])$/;
+// Characters that are not seen but cut a secret in two: joiners, direction marks, variation selectors, tags, and
+// control characters other than tab, line feed and carriage return.
+const INVISIBLE = /^[\p{Cf}\p{Default_Ignorable_Code_Point}[\p{Cc}--[\t\n\r]]]$/v;
 // ECMA-48 control sequences and strings; an unterminated one counts as far as it goes.
-const ANSI =
-  /\u001b(?:\[[0-?]{0,64}[ -/]{0,8}[@-~]?|\][^\u0007\u001b]{0,512}(?:\u0007|\u001b\\)?|[ -/]{0,8}[0-~]?)/y;
+const ESC = '\u001b';
+const BELL = '\u0007';
+const ANSI = new RegExp(
+  String.raw`${ESC}(?:\[[0-?]{0,64}[ -\/]{0,8}[@-~]?|\][^${BELL}${ESC}]{0,512}(?:${BELL}|${ESC}\\)?|[ -\/]{0,8}[0-~]?)`,
+  'y',
+);
 const PERCENT = /(?:%[0-9A-Fa-f]{2}){1,8}/y;
 const ESCAPE = /\\{1,16}(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(["'`/nrtbf]))/y;
 const ENTITY =
@@ -33,14 +36,20 @@ const NAMED: Readonly<Record<string, string>> = {
 const CONTROL: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '', f: '' };
 
 // Any first character of the forms above: most texts with a rare character in them have none.
-const MAY_HIDE =
-  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\udb40\\%&]/;
-
+const MAY_HIDE = /[\\%\&\p{Cf}\p{Default_Ignorable_Code_Point}[\p{Cc}--[\t\n\r]]]/v;
 // Between two characters of a token: where a terminal, a mail program or an encoder broke a line.
 const WRAP = /(?<=[A-Za-z0-9+/_=-])\\?\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/_=-])/g;
 
 /** The expressions above, for the test that checks that each is bounded. */
-export const NORMALISE_PATTERNS: readonly RegExp[] = [INVISIBLE, ANSI, PERCENT, ESCAPE, ENTITY, MAY_HIDE, WRAP];
+export const NORMALISE_PATTERNS: readonly RegExp[] = [
+  INVISIBLE,
+  ANSI,
+  PERCENT,
+  ESCAPE,
+  ENTITY,
+  MAY_HIDE,
+  WRAP,
+];
 
 /**
  * Undoes, once, what hides a secret from a reader of plain text: compatibility forms (NFKC, which folds fullwidth
@@ -85,7 +94,10 @@ export function unwrap(text: string): Reading | undefined {
   }
   return {
     text: text.replaceAll(WRAP, ''),
-    origin: ({ start, end }) => ({ start: origins[start] ?? text.length, end: (origins[end - 1] ?? text.length) + 1 }),
+    origin: ({ start, end }) => ({
+      start: origins[start] ?? text.length,
+      end: (origins[end - 1] ?? text.length) + 1,
+    }),
   };
 }
 

@@ -26,7 +26,10 @@ const ALPHABETS: readonly Alphabet[] = [
   { encoding: 'base64url', members: members('_-') },
 ];
 
-function members(symbols: string, letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'): Uint8Array {
+function members(
+  symbols: string,
+  letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ',
+): Uint8Array {
   const table = new Uint8Array(128);
   for (const character of `${letters}0123456789${symbols}`) table[character.charCodeAt(0)] = 1;
   return table;
@@ -90,18 +93,26 @@ function afterPadding(text: string, end: number): number {
 function decode(text: string, start: number, end: number, encoding: Encoding): string | undefined {
   if (!startsReadable(text, start, end, encoding)) return undefined;
   const bytes = Buffer.from(text.slice(start, end).replaceAll(/\s/g, ''), encoding);
-  const decoded = bytes.includes(0) ? bytes.toString('latin1').replaceAll('\u0000', '') : bytes.toString('utf8');
+  const decoded = bytes.includes(0)
+    ? bytes.toString('latin1').replaceAll('\u0000', '')
+    : bytes.toString('utf8');
   return isReadable(decoded) ? decoded : undefined;
 }
 
 const VALUES = new Map<string, number>(
-  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((digit, value) => [digit, value]),
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((digit, value) => [
+    digit,
+    value,
+  ]),
 );
 const BASE64_VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
   const digit = String.fromCharCode(code);
   return VALUES.get(digit === '-' ? '+' : digit === '_' ? '/' : digit) ?? 0;
 });
-const HEX_VALUES = Uint8Array.from({ length: 128 }, (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0);
+const HEX_VALUES = Uint8Array.from(
+  { length: 128 },
+  (_, code) => Number.parseInt(String.fromCharCode(code), 16) || 0,
+);
 
 /** The first nine bytes decide without decoding: hardly any digest starts with nine that a person would write. */
 export function startsReadable(text: string, start: number, end: number, encoding: Encoding): boolean {
@@ -118,7 +129,8 @@ export function startsReadable(text: string, start: number, end: number, encodin
     bits -= 8;
     const byte = (pending >> bits) & 0xff;
     if (continuations > 0 ? (byte & 0xc0) !== 0x80 : !canStartCharacter(byte)) return false;
-    continuations = continuations > 0 ? continuations - 1 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2 ? 1 : 0;
+    continuations =
+      continuations > 0 ? continuations - 1 : byte >= 0xf0 ? 3 : byte >= 0xe0 ? 2 : byte >= 0xc2 ? 1 : 0;
   }
   return true;
 }

@@ -119,7 +119,9 @@ function isSameNumber(text: string, lastDigit: number, digit: number): boolean {
 }
 
 function detectorBits(outputs: readonly (readonly number[])[]): Int32Array {
-  return Int32Array.from(outputs, (detectors) => detectors.reduce((bits, detector) => bits | (1 << detector), 0));
+  return Int32Array.from(outputs, (detectors) =>
+    detectors.reduce((bits, detector) => bits | (1 << detector), 0),
+  );
 }
 
 const AT = 0x40;

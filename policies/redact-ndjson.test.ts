@@ -33,7 +33,14 @@ describe('redactLines', () => {
   });
 
   it('answers bad lines without repeating them, and goes on', async () => {
-    const bad = ['password=canary', '"canary"', 'null', '{"id":{"canary":1},"text":"x"}', '{"id":"x","text":["canary"]}', '[]'];
+    const bad = [
+      'password=canary',
+      '"canary"',
+      'null',
+      '{"id":{"canary":1},"text":"x"}',
+      '{"id":"x","text":["canary"]}',
+      '[]',
+    ];
     const results = await run([...bad, '', '{"id":1,"text":"fine"}']);
     expect(JSON.stringify(results)).not.toContain('canary');
     expect(results).toMatchObject([

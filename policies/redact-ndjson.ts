@@ -15,9 +15,11 @@ type Id = string | number | null;
 
 function redactLine(line: string, scanner: Scanner): object {
   const parsed = parse(line);
-  if (parsed === undefined) return { id: null, error: 'not JSON: each line must be an object {"id", "text"}' };
+  if (parsed === undefined)
+    return { id: null, error: 'not JSON: each line must be an object {"id", "text"}' };
   const { id, text } = parsed;
-  if (typeof text !== 'string') return { id, error: 'no text: each line must be an object {"id", "text"} with a string as text' };
+  if (typeof text !== 'string')
+    return { id, error: 'no text: each line must be an object {"id", "text"} with a string as text' };
   return { id, ...scanner.scan(text) };
 }
 

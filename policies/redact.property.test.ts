@@ -18,23 +18,60 @@ const secret = fc.oneof(
   characters('ABCDEFGHJKLMNPQRSTUVWXYZ234567', 16).map((body) => `AKIA${body}`),
   characters(ALNUM, 24).map((body) => `glpat-${body}`),
   characters(ALNUM, 30).map((body) => `eyJhbGciOiJub25lIn0.${body}.${body}`),
-  characters(ALNUM, 40).map((body) => `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----`),
+  characters(ALNUM, 40).map(
+    (body) => `-----BEGIN RSA PRIVATE KEY-----\n${body}\n-----END RSA PRIVATE KEY-----`,
+  ),
   characters(ALNUM, 12).map((body) => `https://deploy:${body}@example.com`),
 );
 const surroundings = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 80 }),
   fc.string({ unit: 'grapheme-ascii', maxLength: 80 }),
-  fc.array(fc.constantFrom('pod ', 'token ', '"', "'", '\n', '{', ': ', '=', '%', '\\', '@', 'SELECT ', '4111 ', '-----'), {
-    maxLength: 12,
-  }).map((words) => words.join('')),
+  fc
+    .array(
+      fc.constantFrom(
+        'pod ',
+        'token ',
+        '"',
+        "'",
+        '\n',
+        '{',
+        ': ',
+        '=',
+        '%',
+        '\\',
+        '@',
+        'SELECT ',
+        '4111 ',
+        '-----',
+      ),
+      {
+        maxLength: 12,
+      },
+    )
+    .map((words) => words.join('')),
 );
 /** Pieces that detectors look for, whole and in part. */
 const tricky = fc.oneof(
   surroundings,
   secret,
   fc.constantFrom(
-    'password=', 'jane@example.com', '4111111111111111', 'Key (a)=(', 'VALUES (', "$1 = '", 'Bearer ', '%41', '\\u0041', '\u200b',
-    'postgres://u:p@h/d', '[REDACTED:email]', 'Signed-off-by: ', '/home/', '1.2.3.4', '+1 202 555 0143', '-----BEGIN PRIVATE KEY-----',
+    'password=',
+    'jane@example.com',
+    '4111111111111111',
+    'Key (a)=(',
+    'VALUES (',
+    "$1 = '",
+    'Bearer ',
+    '%41',
+    '\\u0041',
+    '\u200b',
+    'postgres://u:p@h/d',
+    '[REDACTED:email]',
+    'Signed-off-by: ',
+    '/home/',
+    '1.2.3.4',
+    '+1 202 555 0143',
+    '-----BEGIN PRIVATE KEY-----',
   ),
 );
 

@@ -27,7 +27,10 @@ describe('makeScanner', () => {
 
   it('makes one of findings that overlap, named after the longest, and keeps neighbours apart', () => {
     const long = fake('long', () => [{ start: 2, end: 9 }]);
-    const short = fake('short', () => [{ start: 0, end: 3 }, { start: 9, end: 10 }]);
+    const short = fake('short', () => [
+      { start: 0, end: 3 },
+      { start: 9, end: 10 },
+    ]);
     expect(makeScanner([short, long], 'all').scan('x123456789')).toEqual({
       text: '[REDACTED:long][REDACTED:short]',
       findings: [
@@ -57,7 +60,10 @@ describe('makeScanner', () => {
     const broken = fake('broken', () => {
       throw new Error('broken');
     });
-    const nested = Array.from({ length: 9 }).reduce<string>((text) => Buffer.from(text).toString('base64'), 'canary canary');
+    const nested = Array.from({ length: 9 }).reduce<string>(
+      (text) => Buffer.from(text).toString('base64'),
+      'canary canary',
+    );
     const cases = [
       makeScanner([broken], 'text').scan('x canary'),
       makeScanner(DETECTORS, 'text', { maxLength: 5 }).scan('canary'),
@@ -74,14 +80,18 @@ describe('makeScanner', () => {
 });
 
 describe('what hides a secret', () => {
-  const escaped = (text: string) => [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
+  const escaped = (text: string) =>
+    [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('');
   const percent = (text: string) => [...text].map((c) => `%${c.charCodeAt(0).toString(16)}`).join('');
   const between = (text: string, what: string) => [...text].join(what);
   const forms: [string, (text: string) => string][] = [
     ['nothing', (text) => text],
     ['JSON escapes', escaped],
     ['JSON escapes in JSON', (text) => JSON.stringify(escaped(text))],
-    ['fullwidth letters', (text) => text.replaceAll(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0))],
+    [
+      'fullwidth letters',
+      (text) => text.replaceAll(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+    ],
     ['percent-encoding', percent],
     ['percent-encoding, twice', (text) => percent(percent(text))],
     ['zero-width spaces', (text) => between(text, '\u200b')],
@@ -110,7 +120,9 @@ describe('what hides a secret', () => {
   });
 
   it('a line break in a token does not, nor a limit that cut it off', () => {
-    expect(scanner.scan(`a ${TOKEN.slice(0, 14)}\n  ${TOKEN.slice(14)} b`).text).toBe('a [REDACTED:github-token] b');
+    expect(scanner.scan(`a ${TOKEN.slice(0, 14)}\n  ${TOKEN.slice(14)} b`).text).toBe(
+      'a [REDACTED:github-token] b',
+    );
     expect(scanner.scan(`a ${TOKEN.slice(0, 24)}`).text).toBe('a [REDACTED:github-token]');
     expect(scanner.scan(`a ${TOKEN.slice(0, 24)}...`).text).toBe('a [REDACTED:github-token]...');
   });
@@ -140,7 +152,10 @@ describe('names and values that are kept', () => {
     expect(scanner.scan(value)).toEqual({ text: value, findings: [] });
   });
 
-  it.each([TOKEN, MAIL, `app ${MAIL}`, `https://u:canary@example.com`, 'password=canary-value'])('%s does not', (value) => {
-    expect(names.hasFinding(value)).toBe(true);
-  });
+  it.each([TOKEN, MAIL, `app ${MAIL}`, `https://u:canary@example.com`, 'password=canary-value'])(
+    '%s does not',
+    (value) => {
+      expect(names.hasFinding(value)).toBe(true);
+    },
+  );
 });

@@ -50,7 +50,9 @@ export function makeScanner(
   function read(text: string, bits: number): Finding[] {
     const found = collect({ active, gate, left: MAX_EXPANSION * text.length + 64 }, text, 0, bits);
     const own = withoutMarkers(text);
-    return merge(own === text ? found : found.filter(({ start, end }) => LETTER_OR_DIGIT.test(own.slice(start, end))));
+    return merge(
+      own === text ? found : found.filter(({ start, end }) => LETTER_OR_DIGIT.test(own.slice(start, end))),
+    );
   }
 
   function scanWith(text: string, bits: number | undefined): ScanResult {
@@ -62,7 +64,10 @@ export function makeScanner(
         const more = read(redacted, gate(redacted));
         if (more.length === 0) return { text: redacted, findings };
         if (round === MAX_ROUNDS) return unscannable(text);
-        findings = merge([...findings, ...more.map(({ detector, ...span }) => ({ detector, ...origin(span) }))]);
+        findings = merge([
+          ...findings,
+          ...more.map(({ detector, ...span }) => ({ detector, ...origin(span) })),
+        ]);
       }
       return { text, findings };
     } catch {
@@ -91,8 +96,9 @@ const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 /** Blanks the markers of known detectors; what only looks like a marker is text as any other. */
 function markerEraser(detectors: readonly Detector[]): (text: string) => string {
   const ids = [...detectors.map(({ id }) => id), 'unscannable'];
-  const markers = new RegExp(ids.map((id) => RegExp.escape(marker(id))).join('|'), 'g');
-  return (text) => (text.includes('[REDACTED:') ? text.replaceAll(markers, (found) => ' '.repeat(found.length)) : text);
+  const markers = new RegExp(`\\[REDACTED:(?:${ids.join('|')})\\]`, 'g');
+  return (text) =>
+    text.includes('[REDACTED:') ? text.replaceAll(markers, (found) => ' '.repeat(found.length)) : text;
 }
 
 interface Scan {

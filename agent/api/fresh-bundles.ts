@@ -13,26 +13,22 @@ export class FreshBundles {
     this.#deps = deps;
   }
 
-  /** Throws AgentError NOT_FOUND. */
-  async get(id: string): Promise<StoredBundle> {
+  /** Requests that come while one is being served are served the same. Throws AgentError NOT_FOUND. */
+  get(id: string): Promise<StoredBundle> {
+    const underWay = this.#underWay.get(id) ?? this.#find(id).finally(() => this.#underWay.delete(id));
+    this.#underWay.set(id, underWay);
+    return underWay;
+  }
+
+  async #find(id: string): Promise<StoredBundle> {
     const { closedAt } = await this.#deps.incidents.get(id);
     const kept = await this.#deps.store.latestBundle(id);
-    if (kept !== null && this.#isFresh(kept, closedAt)) return kept;
-    return this.#make(id);
+    return kept !== null && this.#isFresh(kept, closedAt) ? kept : this.#deps.incidents.bundle(id);
   }
 
   /** After closing nothing is collected for it any more, so one bundle made since then is the last. */
   #isFresh({ createdAt }: StoredBundle, closedAt: string | null): boolean {
     if (closedAt !== null) return createdAt >= closedAt;
     return this.#deps.clock.now().getTime() - Date.parse(createdAt) < MAX_AGE_MS;
-  }
-
-  /** Requests that come while one is being made wait for that one. */
-  #make(id: string): Promise<StoredBundle> {
-    const underWay = this.#underWay.get(id);
-    if (underWay !== undefined) return underWay;
-    const making = this.#deps.incidents.bundle(id).finally(() => this.#underWay.delete(id));
-    this.#underWay.set(id, making);
-    return making;
   }
 }

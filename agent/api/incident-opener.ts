@@ -55,7 +55,7 @@ export class IncidentOpener {
     return this.#deps.incidents.open({
       title,
       window: windowOf(window, lookback ?? DEFAULT_LOOKBACK_MS, now),
-      scope: Object.fromEntries(Object.entries(scope).filter(([, values]) => values !== undefined)),
+      scope: Object.fromEntries(Object.entries(scope).flatMap(([name, values]) => (values ? [[name, values]] : []))),
       trigger: 'api',
       ...(idempotency === undefined ? {} : { idempotency }),
     });

@@ -10,7 +10,7 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, version: string) {
       version,
       description:
         'Signed evidence for root-cause analysis. Every request but the two health checks carries the bearer token; every error is application/problem+json (RFC 9457).',
-      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      license: { name: 'Apache-2.0', url: 'https://www.apache.org/licenses/LICENSE-2.0' },
     },
     servers: [{ url: '/' }],
     security: [{ token: [] }],

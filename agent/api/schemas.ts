@@ -103,7 +103,11 @@ export const openIncident = z
       .min(1)
       .max(200)
       .regex(/^\P{Cc}*$/u, 'must not hold control characters')
-      .openapi({ example: 'checkout is slow', description: 'Becomes part of the signed bundle.' }),
+      .openapi({
+        example: 'checkout is slow',
+        description: 'Becomes part of the signed bundle.',
+        pattern: '^\\P{Cc}*$',
+      }),
     window: z
       .strictObject({ from: time, to: time.optional().openapi({ description: 'Default: now.' }) })
       .optional()

@@ -37,8 +37,15 @@ export async function serveApi(app: Hono<ApiEnv>, { host = '127.0.0.1', port }: 
       keepAliveTimeout: KEEP_ALIVE_MS,
       maxHeaderSize: MAX_HEADER_BYTES,
     },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    (incoming, outgoing) => {
+      // A connection kept alive would hold up closing until its client lets go of it.
+      outgoing.once('close', () => {
+        if (closing !== undefined) server.closeIdleConnections();
+      });
+      void listener(incoming, outgoing);
+    },
   );
+  let closing: Promise<void> | undefined;
   server.maxConnections = MAX_CONNECTIONS;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
@@ -47,7 +54,6 @@ export async function serveApi(app: Hono<ApiEnv>, { host = '127.0.0.1', port }: 
     });
     server.listen(port, host, resolve);
   });
-  let closing: Promise<void> | undefined;
   return {
     url: urlOf(server.address() as AddressInfo),
     close: (graceMs = GRACE_MS) => {

@@ -73,8 +73,15 @@ function describe(diagnosis: Diagnosis): string {
   const { identity, granted, missing, excess } = diagnosis.report;
   return [
     `\n${connection}: ${missing.length === 0 ? 'good' : 'rights are missing'}`,
-    `  as ${identity}, with ${granted.length === 0 ? 'no rights named' : granted.join(', ')}`,
+    `  as ${identity}, with ${shortList(granted)}`,
     ...missing.map(({ privilege, reads, hint }) => `  missing ${privilege} (for ${reads.join(', ')}): ${hint}`),
     ...excess.map((right) => `  more than needed: ${right}`),
   ].join('\n');
+}
+
+/** With --json all are there. */
+function shortList(rights: readonly string[]): string {
+  if (rights.length === 0) return 'no rights named';
+  const shown = rights.slice(0, 6).join(', ');
+  return rights.length > 6 ? `${shown} and ${rights.length - 6} more` : shown;
 }

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { DETECTORS } from '../../policies/detectors/index.ts';
+import { redactLines } from '../../policies/redact-ndjson.ts';
+import { makeScanner } from '../../policies/redact.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT } from './io.ts';
 import { answerLines } from './streams.ts';
@@ -11,8 +14,8 @@ export function redact(program: Command, context: CommandContext): void {
     .option('--json', 'the output is always NDJSON')
     .action((options: { json?: boolean }) =>
       context.run(options, async () => {
-        const { redactLines } = await import('../../policies/redact-ndjson.ts');
-        await answerLines(context.io, redactLines);
+        const scanner = makeScanner(DETECTORS, 'text');
+        await answerLines(context.io, (lines) => redactLines(lines, scanner));
         return EXIT.good;
       }),
     );

@@ -110,10 +110,12 @@ describe('golden cases', () => {
       Object.assign(api.behaviour, file.behaviour);
       for (const rule of file.faults ?? []) api.inject({ ...rule, path: new RegExp(rule.path) });
       const { connector, clock } = setup(file.repositories && { repositories: file.repositories });
-      const { run, completeness } = await collected(connector, request(file.read, { window: file.window }), {
-        clock,
-      });
-      expectGolden(join(entry.path, 'expected.json'), { records: run.records, completeness });
+      const run = recordingRun({ clock });
+      const asked = request(file.read, { window: file.window });
+      const outcome = await connector.read(run, asked, never).catch((error: ConnectorError) => ({
+        thrown: { code: error.code, message: error.message, hint: error.hint, retryAt: error.retryAt },
+      }));
+      expectGolden(join(entry.path, 'expected.json'), { records: run.records, outcome });
     },
   );
 });
@@ -373,8 +375,8 @@ describe('what the API will not list', () => {
   it('never loses or doubles a run by halving', async () => {
     const [template] = api.recording.runs;
     // Dense, so that runs lie on the seconds at which the window is cut.
-    const window = { from: '2026-11-20T12:00:00.000Z', to: '2026-11-20T12:00:59.000Z' };
-    const offsets = fc.uniqueArray(fc.integer({ min: 0, max: 59 }), { minLength: 15, maxLength: 30 });
+    const window = { from: '2026-11-20T12:00:00.000Z', to: '2026-11-20T12:00:15.000Z' };
+    const offsets = fc.uniqueArray(fc.integer({ min: 0, max: 15 }), { minLength: 8, maxLength: 14 });
     await fc.assert(
       fc.asyncProperty(offsets, async (seconds) => {
         const runs = seconds.map((second, index) => ({
@@ -390,7 +392,7 @@ describe('what the API will not list', () => {
         );
         expect(completeness.state).toBe('complete');
       }),
-      { numRuns: 10 },
+      { numRuns: 8 },
     );
   });
 
@@ -508,6 +510,20 @@ function flatten(value: unknown, path = ''): readonly [string, unknown][] {
 }
 
 describe('errors', () => {
+  it('throws at a limit, with the time to come back, and names the repositories after it', async () => {
+    const { connector, clock } = setup({ repositories: ['acme/shop', 'acme/gone'] });
+    api.inject({ path: /releases/, fault: { kind: 'too-many-requests', retryAfter: 3_600 } });
+    const run = recordingRun({ clock });
+    await expect(connector.read(run, request('releases'), never)).rejects.toMatchObject({
+      code: 'RATE_LIMITED',
+      retryAt: new Date('2026-11-21T01:15:00.000Z'),
+    });
+    expect(run.gaps).toEqual([
+      expect.objectContaining({ gap: 'RATE_LIMITED', missing: 'releases of acme/gone' }),
+    ]);
+    expect(api.requests).toHaveLength(1);
+  });
+
   it('never carry the token or what the server said in their message', async () => {
     const { connector } = setup();
     api.inject({ path: /repos/, fault: { kind: 'status', status: 401 } });

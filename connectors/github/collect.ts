@@ -59,9 +59,13 @@ export async function collect(
     const failure = halted ?? (await readRepository(reading));
     if (failure === undefined) continue;
     if (FATAL.has(failure.code)) throw failure;
-    await noteFailure(reading, failure);
+    // The runner makes a gap of what is thrown; the repositories after it need their own.
+    const thrown = failure.code === 'RATE_LIMITED' && halted === undefined;
+    if (!thrown) await noteFailure(reading, failure);
     if (HALTING.has(failure.code)) halted = failure;
   }
+  // Thrown, not only noted: nothing may be asked of the API before `retryAt`, and the scheduler sees to that.
+  if (halted?.code === 'RATE_LIMITED') throw halted;
   return { completeness: tally.completeness() };
 }
 

@@ -43,20 +43,43 @@ export async function authReport(
   const identity = await identityOf(client, signal);
   const granted: string[] = [];
   const missing: MissingPrivilege[] = [];
-  for (const [read, query] of queries) {
-    for (const verb of query.verbs) {
-      const privilege = `${verb} ${query.resource}${apiGroup(query) === '' ? '' : `.${apiGroup(query)}`}`;
-      const access = { verb, group: apiGroup(query), resource: query.resource };
-      const places = query.namespaced ? namespaces : undefined;
-      if (await isAllowedIn(client, access, places, signal)) granted.push(privilege);
-      else missing.push({ privilege, reads: [read], hint: grantHint(query) });
-    }
+  for (const need of needsOf(queries)) {
+    const places = need.namespaced ? namespaces : undefined;
+    if (await isAllowedIn(client, need.access, places, signal)) granted.push(need.privilege);
+    else missing.push({ privilege: need.privilege, reads: need.reads, hint: need.hint });
   }
   const excess: string[] = [];
   for (const [name, access] of EXCESS) {
     if (await isAllowed(client, access, namespaces?.[0], signal)) excess.push(name);
   }
   return { identity, granted, missing, excess };
+}
+
+interface Need {
+  readonly privilege: string;
+  readonly access: Access;
+  readonly namespaced: boolean;
+  readonly reads: string[];
+  readonly hint: string;
+}
+
+/** Each right once, with all the reads that it is for. */
+function needsOf(queries: Queries): readonly Need[] {
+  const needs = new Map<string, Need>();
+  const add = (read: string, verb: string, group: string, resource: string, namespaced: boolean, hint: string) => {
+    const privilege = `${verb} ${resource}${group === '' ? '' : `.${group}`}`;
+    const access = { verb, group, resource };
+    const need = needs.get(privilege) ?? { privilege, access, namespaced, reads: [], hint };
+    need.reads.push(read);
+    needs.set(privilege, need);
+  };
+  for (const [read, query] of queries) {
+    for (const verb of query.verbs) add(read, verb, apiGroup(query), query.resource, query.namespaced, grantHint(query));
+    const history = query.history?.list.split('/').pop();
+    if (history === undefined) continue;
+    add(read, 'list', 'apps', history, true, `Grant the ClusterRole rule {apiGroups: [apps], resources: [${history}], verbs: [list]}.`);
+  }
+  return [...needs.values()];
 }
 
 async function identityOf(client: KubeClient, signal: AbortSignal): Promise<string> {

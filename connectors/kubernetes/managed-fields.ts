@@ -39,11 +39,15 @@ function ownedRoots(entry: ManagedFieldsEntry): readonly string[] {
   return Object.keys(entry.fields).filter((key) => key.startsWith('f:') && key !== 'f:status' && key !== 'f:metadata');
 }
 
+/** Controllers that answer a write within the same second; times have no finer grain. */
+const CONTROLLERS = /^(kube-controller-manager|kube-scheduler|kubelet|kube-apiserver)$/;
+
 function newest(entries: readonly ManagedFieldsEntry[]): Write | null {
   let best: Write | null = null;
   for (const entry of entries) {
     const time = timestamp(entry.time);
     if (time === null || (best !== null && time < best.time)) continue;
+    if (best?.time === time && CONTROLLERS.test(entry.manager)) continue;
     best = { manager: entry.manager, operation: entry.operation, subresource: entry.subresource, time };
   }
   return best;

@@ -140,7 +140,7 @@ const ASPECTS: readonly (readonly [RegExp, string])[] = [
   [/nodeSelector|nodeName|affinity|toleration|taints|unschedulable|priority|schedul|topologySpread/i, 'scheduling'],
   [/serviceAccount|imagePullSecrets|securityContext|roleRef|subjects|^rules/i, 'identity'],
   [/selector/i, 'selector'],
-  [/ports?(\.|\[|$)|ingress|egress|clusterIP|externalName|^spec\.(type|rules|tls|http|dns)/i, 'network'],
+  [/policyTypes|ports?(\.|\[|$)|ingress|egress|clusterIP|externalName|^spec\.(type|rules|tls|http|dns)/i, 'network'],
   [/minAvailable|maxUnavailable|disruption|webhooks|failurePolicy/i, 'policy'],
   [/schedule|deadline|backoffLimit|strategy|paused|history/i, 'rollout'],
   [/metadata\.(labels|annotations)/, 'metadata'],

@@ -310,7 +310,8 @@ function* decreases(
   object: KubeObject,
   projection: Projection,
 ): Generator<Symptom> {
-  if (before === null || before.uid !== object.uid || before.generation === object.generation) return;
+  if (before === null || before.uid !== object.uid) return;
+  if (object.generation !== null && before.generation === object.generation) return;
   const changes = withoutNoise(deps.query, object, diff(before.projection, projection));
   for (const rule of deps.query.decreases) {
     const change = changes.find((candidate) => candidate.path === rule.path);

@@ -1,5 +1,4 @@
 import type { KeyObject } from 'node:crypto';
-import type { z } from 'zod';
 import { canonicalize, parseCanonical } from '../canonical-json.ts';
 import { digestOf } from '../digest.ts';
 import { isSignedBy, PAYLOAD_TYPE, payloadBytes } from '../dsse.ts';
@@ -8,7 +7,7 @@ import { type Manifest, manifest as manifestSchema } from '../manifest.ts';
 import { merkleRoot } from '../merkle.ts';
 import { type Attestation, attestation as attestationSchema } from '../sigstore.ts';
 import { predicateOf, type Statement, statement as statementSchema } from '../statement.ts';
-import { type CheckList, GET_AGAIN, one, type Problem, type ProblemCode, shapeProblems } from './report.ts';
+import { type CheckList, GET_AGAIN, one, type Problem, shapeProblems } from './report.ts';
 
 export interface Attested {
   readonly manifest: Manifest;
@@ -43,6 +42,9 @@ export function checkAttested(
   if (manifest === null || digest === null) return null;
   return { manifest, digest, signedBy: signed?.verificationMaterial.publicKey.hint ?? '' };
 }
+
+/** Fails on bytes that are no text, and keeps a byte order mark, so that the text stands for the bytes. */
+const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The attestation, when one of the keys signed it. */
 function checkSignature(
@@ -101,12 +103,14 @@ function checkStatement(signed: Attestation | null, checks: CheckList): Statemen
   const where = 'attestation.dsseEnvelope.payload';
   let value: unknown;
   try {
-    value = parseCanonical(Buffer.from(payloadBytes(signed.dsseEnvelope)).toString());
+    value = parseCanonical(UTF8.decode(payloadBytes(signed.dsseEnvelope)));
   } catch {
     checks.record('statement', one('STATEMENT', 'the signed bytes are not canonical JSON', where, GET_AGAIN));
     return null;
   }
-  return checkShape('statement', 'STATEMENT', statementSchema, value, where, checks);
+  const shape = statementSchema.safeParse(value);
+  checks.record('statement', shape.success ? [] : shapeProblems('STATEMENT', shape.error, where));
+  return shape.success ? shape.data : null;
 }
 
 function checkSubject(statement: Statement | null, digest: string | null, checks: CheckList): void {
@@ -158,17 +162,4 @@ function checkItemsRoot(manifest: Manifest | null, checks: CheckList): void {
   const what = 'the listed leaves do not hash to itemsRoot: an entry was changed, removed, added or moved';
   const matches = leafDigest(merkleRoot(leaves)) === manifest.itemsRoot;
   checks.record('items-root', matches ? [] : one('ITEMS_ROOT', what, 'manifest.items', GET_AGAIN));
-}
-
-function checkShape<T>(
-  check: 'statement',
-  code: ProblemCode,
-  schema: z.ZodType<T>,
-  value: unknown,
-  where: string,
-  checks: CheckList,
-): T | null {
-  const shape = schema.safeParse(value);
-  checks.record(check, shape.success ? [] : shapeProblems(code, shape.error, where));
-  return shape.success ? shape.data : null;
 }

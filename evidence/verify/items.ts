@@ -3,7 +3,7 @@ import { itemSchema } from '../item-schema.ts';
 import { itemLeaf, leafDigest } from '../leaf.ts';
 import { contradictedCounts, itemId, type Manifest } from '../manifest.ts';
 import { outOfPlace } from './order.ts';
-import { type CheckList, GET_AGAIN, one, type Problem, shapeProblems } from './report.ts';
+import { type CheckList, type CheckName, GET_AGAIN, one, type Problem, shapeProblems } from './report.ts';
 
 /** One entry of a bundle's items as it was found. */
 export interface ClaimedItem {
@@ -16,27 +16,31 @@ export interface ClaimedItem {
 
 const FIX_ITEM = 'Do not rely on this item; get the bundle again from the agent that made it.';
 
-/** Compares the items with the list that was signed, then looks at each for itself. */
+export const ITEM_CHECKS = [
+  'item-schema',
+  'items',
+  'item-order',
+  'counts',
+] as const satisfies readonly CheckName[];
+
+/** Looks at each item for itself, then compares them all with the list that was signed. */
 export function checkItems(
-  found: readonly ClaimedItem[],
+  found: readonly ClaimedItem[] | null,
   manifest: Manifest | null,
   checks: CheckList,
 ): void {
+  if (found === null) return skip(ITEM_CHECKS, 'the file has not the shape of a bundle', checks);
   const items = checkItemShapes(found, checks);
-  if (manifest === null) {
-    for (const check of ['items', 'item-order', 'counts'] as const)
-      checks.skip(check, 'there is no manifest');
-    return;
-  }
+  if (manifest === null) return skip(ITEM_CHECKS.slice(1), 'there is no manifest', checks);
   const same = checks.record('items', differences(found, manifest));
-  if (!same || items === null) {
-    const because = same ? 'an item has the wrong shape' : 'the items are not those of the manifest';
-    checks.skip('item-order', because);
-    checks.skip('counts', because);
-    return;
-  }
+  if (!same) return skip(ITEM_CHECKS.slice(2), 'the items are not those of the manifest', checks);
+  if (items === null) return skip(ITEM_CHECKS.slice(2), 'an item has the wrong shape', checks);
   checks.record('item-order', orderProblems(items));
   checks.record('counts', countProblems(manifest, items));
+}
+
+function skip(names: readonly CheckName[], because: string, checks: CheckList): void {
+  for (const name of names) checks.skip(name, because);
 }
 
 function checkItemShapes(found: readonly ClaimedItem[], checks: CheckList): readonly Item[] | null {

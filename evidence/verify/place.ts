@@ -61,7 +61,7 @@ class Scanner {
   }
 
   place(): Place {
-    const steps = this.#frames.slice(0, MAX_STEPS).map(({ step }) => step);
+    const steps = this.#frames.slice(0, MAX_STEPS).flatMap(({ step }) => (step === '' ? [] : [step]));
     return { byte: byteAt(this.#text, this.#offset), path: pathText(steps) };
   }
 

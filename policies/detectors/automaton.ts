@@ -13,7 +13,7 @@ export interface Automaton {
 export function makeAutomaton(sets: readonly (readonly string[])[]): Automaton {
   const { classes, count } = characterClasses(sets.flat());
   const shift = Math.ceil(Math.log2(count));
-  const trie: number[][] = [new Array<number>(count).fill(0)];
+  const trie: number[][] = [zeros(count)];
   const ending: number[][] = [[]];
   for (const [index, literals] of sets.entries()) {
     for (const literal of literals) ending[insert(trie, ending, classes, literal)]?.push(index);
@@ -26,11 +26,16 @@ function characterClasses(literals: readonly string[]): { classes: Uint8Array; c
   let count = 1;
   for (const character of literals.join('')) {
     const code = character.charCodeAt(0);
-    if (code > 127 || character !== character.toLowerCase()) throw new Error('literals must be lower-case ASCII');
+    if (code > 127 || character !== character.toLowerCase())
+      throw new Error('literals must be lower-case ASCII');
     if (classes[code] === 0) classes[code] = count++;
   }
   for (let code = 0x41; code <= 0x5a; code++) classes[code] = classes[code + 32] ?? 0;
   return { classes, count };
+}
+
+function zeros(count: number): number[] {
+  return Array.from({ length: count }, () => 0);
 }
 
 function insert(trie: number[][], ending: number[][], classes: Uint8Array, literal: string): number {
@@ -39,7 +44,7 @@ function insert(trie: number[][], ending: number[][], classes: Uint8Array, liter
     const row = trie[state] ?? [];
     const symbol = classes[character.charCodeAt(0)] ?? 0;
     if (row[symbol] === 0) {
-      row[symbol] = trie.push(new Array<number>(trie[0]?.length ?? 0).fill(0)) - 1;
+      row[symbol] = trie.push(zeros(trie[0]?.length ?? 0)) - 1;
       ending.push([]);
     }
     state = row[symbol] ?? 0;

@@ -16,13 +16,19 @@ const fixture = z.strictObject({
 });
 
 const here = import.meta.dirname;
-const folders = readdirSync(here, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+const folders = readdirSync(here, { withFileTypes: true }).flatMap((entry) =>
+  entry.isDirectory() ? [entry.name] : [],
+);
 
 function casesOf(id: string): { name: string; text: string; found: string[] }[] {
   const folder = join(here, id, 'fixtures');
   return readdirSync(folder).map((file) => {
     const { text, found = [] } = fixture.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-    return { name: file.replace(/\.json$/, ''), text: text.join(''), found: found.map((pieces) => pieces.join('')) };
+    return {
+      name: file.replace(/\.json$/, ''),
+      text: text.join(''),
+      found: found.map((pieces) => pieces.join('')),
+    };
   });
 }
 

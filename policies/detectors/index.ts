@@ -1,9 +1,9 @@
-import type { Detector } from './detector.ts';
 import { detector as awsKey } from './aws-key/detector.ts';
 import { detector as basicAuth } from './basic-auth/detector.ts';
 import { detector as bearerToken } from './bearer-token/detector.ts';
 import { detector as connectionString } from './connection-string/detector.ts';
 import { detector as cookie } from './cookie/detector.ts';
+import type { Detector } from './detector.ts';
 import { detector as email } from './email/detector.ts';
 import { detector as githubToken } from './github-token/detector.ts';
 import { detector as highEntropy } from './high-entropy/detector.ts';

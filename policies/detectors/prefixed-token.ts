@@ -32,7 +32,9 @@ export function prefixedTokens(
   const automaton = makeAutomaton(forms.map((form) => [form.prefix.toLowerCase()]));
   const bodies = forms.map((form) => codesOf(form.body));
   return {
-    keywords: [...new Set(forms.filter((form) => !isLongWord(form)).map((form) => form.prefix.toLowerCase()))],
+    keywords: [
+      ...new Set(forms.filter((form) => !isLongWord(form)).map((form) => form.prefix.toLowerCase())),
+    ],
     shapes: forms.some(isLongWord) ? ['long-word'] : [],
     patterns: [CUT_OFF, ...forms.flatMap((form) => form.lead ?? [])],
     *find(text) {
@@ -47,7 +49,10 @@ export function prefixedTokens(
 }
 
 /** Every place where a prefix ends, in any case, with the number of its form. */
-function* prefixesIn(text: string, { classes, next, shift, outputs }: Automaton): Generator<{ index: number; end: number }> {
+function* prefixesIn(
+  text: string,
+  { classes, next, shift, outputs }: Automaton,
+): Generator<{ index: number; end: number }> {
   let state = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
@@ -79,7 +84,8 @@ function tokenAt(text: string, start: number, form: TokenForm, body: Uint8Array)
   let end = bodyStart;
   while (end - bodyStart < form.max && body[text.charCodeAt(end)] === 1) end++;
   if (form.lead !== undefined && !form.lead.test(text.slice(bodyStart, bodyStart + 16))) return undefined;
-  if (end - bodyStart >= form.min) return form.exact === true && isAlnum(text, end) ? undefined : { start, end };
+  if (end - bodyStart >= form.min)
+    return form.exact === true && isAlnum(text, end) ? undefined : { start, end };
   const isCut = end - bodyStart >= CUT_MIN && isCuttable(form) && CUT_OFF.test(text.slice(end, end + 16));
   return isCut ? { start, end } : undefined;
 }

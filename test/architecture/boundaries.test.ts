@@ -12,7 +12,10 @@ interface Report {
 /** depcruise exits non-zero when it finds violations; its report comes on stdout either way. */
 async function cruise(cwd: string, ...args: string[]): Promise<Report> {
   const command = fileURLToPath(new URL('../../node_modules/.bin/depcruise', import.meta.url));
-  const run = promisify(execFile)(command, [...args, '--output-type', 'json'], { cwd, maxBuffer: 64 * 1024 ** 2 });
+  const run = promisify(execFile)(command, [...args, '--output-type', 'json'], {
+    cwd,
+    maxBuffer: 64 * 1024 ** 2,
+  });
   const { stdout } = await run.catch((error: { stdout: string }) => error);
   return JSON.parse(stdout) as Report;
 }

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CONNECTORS_FOLDER, type ConnectorDefinition, discover } from '../../agent/registry/discover.ts';
 import { loadConnector } from '../../agent/registry/load.ts';
+import { proveConnector } from '../../agent/registry/proofs.ts';
 import { ConnectorError, Secret } from '../../connectors/sdk/index.ts';
 import { admitted, fakeDeps, recordingRun } from '../../connectors/sdk/testing/index.ts';
-import { proveConnector } from '../../agent/registry/proofs.ts';
 import { MANIFEST_RULES } from './rules.ts';
 
 /**
@@ -23,94 +23,114 @@ it('finds every folder as a connector with a valid manifest', async () => {
   expect(folders).toEqual(expect.arrayContaining(['github', 'kubernetes', 'postgresql']));
 });
 
-describe.each(definitions.map((definition) => [definition.id, definition] as const))('%s', (_id, definition) => {
-  it.each(Object.entries(MANIFEST_RULES))('manifest: %s', (_rule, check) => {
-    expect(check(definition.manifest)).toEqual([]);
-  });
+describe.each(definitions.map((definition) => [definition.id, definition] as const))(
+  '%s',
+  (_id, definition) => {
+    it.each(Object.entries(MANIFEST_RULES))('manifest: %s', (_rule, check) => {
+      expect(check(definition.manifest)).toEqual([]);
+    });
 
-  it('has the shape that every connector has', async () => {
-    const files = await readdir(definition.folder);
-    expect(files).toEqual(
-      expect.arrayContaining(['README.md', 'client.ts', 'collect.ts', 'config.ts', 'index.ts', 'manifest.yaml', 'package.json', 'queries']),
-    );
-    const privileges = await readFile(join(definition.folder, definition.manifest.privileges), 'utf8');
-    expect(privileges.trim()).not.toBe('');
-  });
-
-  it('has at least one case that is right and one that goes wrong', async () => {
-    const cases = await readdir(join(definition.folder, 'fixtures'));
-    expect(cases.some((name) => name.startsWith('ok.'))).toBe(true);
-    expect(cases.some((name) => name.startsWith('ng.'))).toBe(true);
-  });
-
-  it('sends nothing that is not proved read-only', async () => {
-    const { proofs, problems: unproven } = await proveConnector(definition);
-    expect(unproven).toEqual([]);
-    expect(new Set(proofs.map((proof) => proof.read))).toEqual(new Set(definition.manifest.reads.map((read) => read.id)));
-  });
-
-  it('opens secrets in client.ts only', async () => {
-    for (const file of await sources(definition.folder)) {
-      if (/client[a-z-]*\.ts$/.test(file)) continue;
-      expect(await readFile(file, 'utf8'), file).not.toMatch(/\.open\(\)/);
-    }
-  });
-
-  it('describes every key of its config and marks the secrets', async () => {
-    const { module } = await loadConnector(definition);
-    const schema = z.toJSONSchema(module.config, { io: 'input', unrepresentable: 'any' }) as {
-      properties: Record<string, { description?: string; secret?: boolean }>;
-      additionalProperties?: boolean;
-    };
-    expect(schema.additionalProperties).toBe(false);
-    for (const [key, property] of Object.entries(schema.properties)) {
-      expect(property.description, `${definition.id} config.${key} has no description`).toBeTruthy();
-    }
-    const secrets = Object.entries(schema.properties).filter(([, property]) => property.secret === true);
-    expect(secrets.map(([key]) => key).sort()).toEqual([...definition.manifest.secrets].sort());
-  });
-
-  it('accepts its own sample config and refuses a key it does not know', async () => {
-    const { module } = await loadConnector(definition);
-    const config = sampleConfig(definition);
-    expect(module.config.safeParse(config).success).toBe(true);
-    expect(module.config.safeParse({ ...config, unheardOf: true }).success).toBe(false);
-    expect(module.egress(module.config.parse(config)).length).toBeGreaterThan(0);
-  });
-
-  it('can be closed before anything else, and twice', async () => {
-    const connector = await create(definition);
-    await connector.close();
-    await connector.close();
-  });
-
-  it('fails with a code and no values when its source can not be reached, and comes back when asked to stop', async () => {
-    const connector = await create(definition);
-    try {
-      const failure = await connector.authenticate(AbortSignal.timeout(10_000)).then(
-        () => null,
-        (error: unknown) => error,
+    it('has the shape that every connector has', async () => {
+      const files = await readdir(definition.folder);
+      expect(files).toEqual(
+        expect.arrayContaining([
+          'README.md',
+          'client.ts',
+          'collect.ts',
+          'config.ts',
+          'index.ts',
+          'manifest.yaml',
+          'package.json',
+          'queries',
+        ]),
       );
-      expect(failure).toBeInstanceOf(ConnectorError);
-      expect((failure as ConnectorError).code).toMatch(/^(UNREACHABLE|TIMEOUT|AUTH|CONFIG)$/);
-      expect(String(failure)).not.toContain(PASSWORD);
+      const privileges = await readFile(join(definition.folder, definition.manifest.privileges), 'utf8');
+      expect(privileges.trim()).not.toBe('');
+    });
 
-      const [read] = definition.manifest.reads;
-      if (read === undefined) throw new Error('a manifest has at least one read');
-      const request = admitted({ connection: 'c', connector: definition.id, read: read.id, streams: read.emits, mode: 'full' });
-      const aborted = AbortSignal.abort(new DOMException('stop', 'AbortError'));
-      const run = recordingRun();
-      const outcome = await connector.read(run, request, aborted).then(
-        () => 'ended',
-        () => 'threw',
+    it('has at least one case that is right and one that goes wrong', async () => {
+      const cases = await readdir(join(definition.folder, 'fixtures'));
+      expect(cases.some((name) => name.startsWith('ok.'))).toBe(true);
+      expect(cases.some((name) => name.startsWith('ng.'))).toBe(true);
+    });
+
+    it('sends nothing that is not proved read-only', async () => {
+      const { proofs, problems: unproven } = await proveConnector(definition);
+      expect(unproven).toEqual([]);
+      expect(new Set(proofs.map((proof) => proof.read))).toEqual(
+        new Set(definition.manifest.reads.map((read) => read.id)),
       );
-      expect(['ended', 'threw']).toContain(outcome);
-      expect(run.observations).toEqual([]);
-    } finally {
+    });
+
+    it('opens secrets in client.ts only', async () => {
+      for (const file of await sources(definition.folder)) {
+        if (/client[a-z-]*\.ts$/.test(file)) continue;
+        expect(await readFile(file, 'utf8'), file).not.toMatch(/\.open\(\)/);
+      }
+    });
+
+    it('describes every key of its config and marks the secrets', async () => {
+      const { module } = await loadConnector(definition);
+      const schema = z.toJSONSchema(module.config, { io: 'input', unrepresentable: 'any' }) as {
+        properties: Record<string, { description?: string; secret?: boolean }>;
+        additionalProperties?: boolean;
+      };
+      expect(schema.additionalProperties).toBe(false);
+      for (const [key, property] of Object.entries(schema.properties)) {
+        expect(property.description, `${definition.id} config.${key} has no description`).toBeTruthy();
+      }
+      const secrets = Object.entries(schema.properties).filter(([, property]) => property.secret === true);
+      expect(secrets.map(([key]) => key).sort()).toEqual([...definition.manifest.secrets].sort());
+    });
+
+    it('accepts its own sample config and refuses a key it does not know', async () => {
+      const { module } = await loadConnector(definition);
+      const config = sampleConfig(definition);
+      expect(module.config.safeParse(config).success).toBe(true);
+      expect(module.config.safeParse({ ...config, unheardOf: true }).success).toBe(false);
+      expect(module.egress(module.config.parse(config)).length).toBeGreaterThan(0);
+    });
+
+    it('can be closed before anything else, and twice', async () => {
+      const connector = await create(definition);
       await connector.close();
-    }
-  });
-});
+      await connector.close();
+    });
+
+    it('fails with a code and no values when its source can not be reached, and comes back when asked to stop', async () => {
+      const connector = await create(definition);
+      try {
+        const failure = await connector.authenticate(AbortSignal.timeout(10_000)).then(
+          () => null,
+          (error: unknown) => error,
+        );
+        expect(failure).toBeInstanceOf(ConnectorError);
+        expect((failure as ConnectorError).code).toMatch(/^(UNREACHABLE|TIMEOUT|AUTH|CONFIG)$/);
+        expect(String(failure)).not.toContain(PASSWORD);
+
+        const [read] = definition.manifest.reads;
+        if (read === undefined) throw new Error('a manifest has at least one read');
+        const request = admitted({
+          connection: 'c',
+          connector: definition.id,
+          read: read.id,
+          streams: read.emits,
+          mode: 'full',
+        });
+        const aborted = AbortSignal.abort(new DOMException('stop', 'AbortError'));
+        const run = recordingRun();
+        const outcome = await connector.read(run, request, aborted).then(
+          () => 'ended',
+          () => 'threw',
+        );
+        expect(['ended', 'threw']).toContain(outcome);
+        expect(run.observations).toEqual([]);
+      } finally {
+        await connector.close();
+      }
+    });
+  },
+);
 
 const PASSWORD = 'conformance-password';
 

@@ -10,7 +10,9 @@ export type ManifestRule = (manifest: ConnectorManifest) => string[];
  */
 export const MANIFEST_RULES: Readonly<Record<string, ManifestRule>> = {
   'free text is class text or person and never kept': eachField((field) =>
-    field.type !== 'text' || ['text', 'person', 'configuration'].includes(field.class) ? null : `is text of class ${field.class}`,
+    field.type !== 'text' || ['text', 'person', 'configuration'].includes(field.class)
+      ? null
+      : `is text of class ${field.class}`,
   ),
   'people and addresses are pseudonymized or less open': eachField((field) =>
     ['person', 'network'].includes(field.class) && ['keep', 'generalize'].includes(field.treatment)
@@ -18,7 +20,9 @@ export const MANIFEST_RULES: Readonly<Record<string, ManifestRule>> = {
       : null,
   ),
   'class text is dropped unless a policy opens it': eachField((field) =>
-    field.class === 'text' && !['drop', 'count', 'digest'].includes(field.treatment) ? 'lets free text out by default' : null,
+    field.class === 'text' && !['drop', 'count', 'digest'].includes(field.treatment)
+      ? 'lets free text out by default'
+      : null,
   ),
   'timestamps are class timestamp': eachField((field) =>
     (field.type === 'timestamp') === (field.class === 'timestamp') ? null : 'mixes type and class timestamp',
@@ -29,12 +33,18 @@ export const MANIFEST_RULES: Readonly<Record<string, ManifestRule>> = {
       : null,
   ),
   'every data class used is declared under compliance': (manifest) => {
-    const used = new Set(manifest.streams.flatMap((stream) => Object.values(stream.fields).map((field) => field.class)));
-    return [...used].filter((name) => !manifest.compliance.dataCategories.includes(name)).map((name) => `${name} is not declared`);
+    const used = new Set(
+      manifest.streams.flatMap((stream) => Object.values(stream.fields).map((field) => field.class)),
+    );
+    return [...used]
+      .filter((name) => !manifest.compliance.dataCategories.includes(name))
+      .map((name) => `${name} is not declared`);
   },
   'every stream is fed by a read': (manifest) => {
     const fed = new Set(manifest.reads.flatMap((read) => read.emits));
-    return manifest.streams.filter((stream) => !fed.has(stream.id)).map((stream) => `${stream.id} is fed by no read`);
+    return manifest.streams
+      .filter((stream) => !fed.has(stream.id))
+      .map((stream) => `${stream.id} is fed by no read`);
   },
   'kinds carry the name of connector and stream': (manifest) =>
     manifest.streams
@@ -43,7 +53,9 @@ export const MANIFEST_RULES: Readonly<Record<string, ManifestRule>> = {
   'primary keys and cursors are fields': (manifest) =>
     manifest.streams.flatMap((stream) =>
       [...stream.primaryKey, ...(stream.cursor === null ? [] : [stream.cursor])]
-        .filter((name) => !['entity', 'key', 'occurredAt'].includes(name) && stream.fields[name] === undefined)
+        .filter(
+          (name) => !['entity', 'key', 'occurredAt'].includes(name) && stream.fields[name] === undefined,
+        )
         .map((name) => `${stream.id}: ${name} is not a field`),
     ),
 };

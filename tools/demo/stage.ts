@@ -4,7 +4,7 @@ import { stringify } from 'yaml';
 import { GITHUB_CANARIES, GITHUB_TOKEN, startGitHubApi } from '../../test/helpers/github-api.ts';
 import { startKubeApi } from '../../test/helpers/kube-api.ts';
 import { loadRecording, type Scenario } from '../../test/helpers/kube-recording.ts';
-import { prepareIncident, type PreparedIncident } from '../../test/helpers/pg-incident.ts';
+import { type PreparedIncident, prepareIncident } from '../../test/helpers/pg-incident.ts';
 import { startPostgres } from '../../test/helpers/postgres.ts';
 
 export interface StageOptions {
@@ -48,8 +48,16 @@ export async function stage(options: StageOptions): Promise<Stage> {
     step('serving a recorded GitHub repository');
     const github = await startGitHubApi({ rebaseTo: startsAt });
     closers.push(() => github.close());
-    const repository = { id: 'code', connector: 'github', config: { token: { env: 'DEMO_GITHUB_TOKEN' }, repositories: ['acme/shop'], baseUrl: github.url } };
-    const config = await writeConfig(options.directory, [database.connection, cluster.connection, repository]);
+    const repository = {
+      id: 'code',
+      connector: 'github',
+      config: { token: { env: 'DEMO_GITHUB_TOKEN' }, repositories: ['acme/shop'], baseUrl: github.url },
+    };
+    const config = await writeConfig(options.directory, [
+      database.connection,
+      cluster.connection,
+      repository,
+    ]);
     return {
       config,
       env: { ...database.env, DEMO_GITHUB_TOKEN: GITHUB_TOKEN },
@@ -76,10 +84,23 @@ interface Connection {
   readonly config: Readonly<Record<string, unknown>>;
 }
 
-async function stageDatabase({ dsn }: StageOptions, step: (text: string) => void, closers: (() => Promise<void>)[]) {
-  const connection: Connection = { id: 'orders-db', connector: 'postgresql', config: { dsn: { env: 'DEMO_DSN' } } };
+async function stageDatabase(
+  { dsn }: StageOptions,
+  step: (text: string) => void,
+  closers: (() => Promise<void>)[],
+) {
+  const connection: Connection = {
+    id: 'orders-db',
+    connector: 'postgresql',
+    config: { dsn: { env: 'DEMO_DSN' } },
+  };
   if (dsn !== undefined) {
-    return { connection, env: { DEMO_DSN: dsn }, incident: NOTHING, notes: ['the database is yours: nothing is staged in it'] };
+    return {
+      connection,
+      env: { DEMO_DSN: dsn },
+      incident: NOTHING,
+      notes: ['the database is yours: nothing is staged in it'],
+    };
   }
   step('starting PostgreSQL 18');
   const server = await startPostgres({ settings: { max_connections: '30' } });
@@ -97,8 +118,17 @@ async function stageCluster(
   closers: (() => Promise<void>)[],
 ) {
   if (kubeconfig !== undefined) {
-    const connection: Connection = { id: 'prod', connector: 'kubernetes', config: { kubeconfigFile: kubeconfig } };
-    return { connection, canaries: [], play: async () => {}, notes: ['the cluster is yours: nothing is staged in it'] };
+    const connection: Connection = {
+      id: 'prod',
+      connector: 'kubernetes',
+      config: { kubeconfigFile: kubeconfig },
+    };
+    return {
+      connection,
+      canaries: [],
+      play: async () => {},
+      notes: ['the cluster is yours: nothing is staged in it'],
+    };
   }
   step(`playing the recorded Kubernetes scenario "${scenario}"`);
   const recording = loadRecording(scenario, startsAt);

@@ -6,7 +6,8 @@ import { loadPolicies } from '../../policies/load.ts';
 /** Every stream and field that can leave a source: class, treatment by manifest and by preset, and a sample. */
 export async function dataDictionary(): Promise<string> {
   const { definitions, problems } = await discover();
-  if (problems.length > 0) throw new Error(`a manifest is not valid: ${problems[0]?.file} ${problems[0]?.message}`);
+  if (problems.length > 0)
+    throw new Error(`a manifest is not valid: ${problems[0]?.file} ${problems[0]?.message}`);
   const manifests = definitions.map((definition) => definition.manifest);
   const presets = await Promise.all(
     ['standard', 'strict'].map(async (name) => {
@@ -59,7 +60,9 @@ function streamSection(connector: string, stream: StreamSpec, presets: readonly 
     '',
     '| field | what it is | type | class | manifest | standard | strict | sample |',
     '|---|---|---|---|---|---|---|---|',
-    ...Object.entries(stream.fields).map(([path, field]) => fieldRow(connector, stream.id, path, field, presets)),
+    ...Object.entries(stream.fields).map(([path, field]) =>
+      fieldRow(connector, stream.id, path, field, presets),
+    ),
     '',
   ];
 }
@@ -72,7 +75,14 @@ function fieldRow(
   presets: readonly Treatments[],
 ): string {
   const treatments = [field.treatment, ...presets.map((preset) => preset(`${connector}/${stream}`, path))];
-  const cells = [`\`${path}\``, field.description, field.type, field.class, ...treatments, `\`${String(field.sample)}\``];
+  const cells = [
+    `\`${path}\``,
+    field.description,
+    field.type,
+    field.class,
+    ...treatments,
+    `\`${String(field.sample)}\``,
+  ];
   return `| ${cells.map(cell).join(' | ')} |`;
 }
 

@@ -8,7 +8,8 @@ const JSON_MEDIA_TYPE = /^application\/json *(;|$)/i;
 export function requireJson() {
   return createMiddleware<ApiEnv>(async (context, next) => {
     const type = context.req.header('Content-Type');
-    if (type === undefined || JSON_MEDIA_TYPE.test(type)) return next();
+    const isFine = type === undefined ? context.req.raw.body === null : JSON_MEDIA_TYPE.test(type);
+    if (isFine) return next();
     return problem(context, 415, 'Send JSON, with "Content-Type: application/json".');
   });
 }

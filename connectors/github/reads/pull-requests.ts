@@ -31,7 +31,7 @@ export async function readPullRequests(reading: Reading): Promise<void> {
     return {
       seen: pulls.length,
       matched: fresh.length,
-      done: previous < reading.span.from,
+      done: sorted && previous < reading.span.from,
       handled: looked <= limit,
     };
   }

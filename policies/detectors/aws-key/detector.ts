@@ -4,7 +4,14 @@ import { prefixedTokens, type TokenForm } from '../prefixed-token.ts';
 const UPPER = 'A-Z0-9';
 
 const FORMS: readonly TokenForm[] = [
-  ...['AKIA', 'ASIA', 'ABIA', 'ACCA'].map((prefix) => ({ issuer: 'AWS', prefix, body: UPPER, min: 16, max: 16, cut: true })),
+  ...['AKIA', 'ASIA', 'ABIA', 'ACCA'].map((prefix) => ({
+    issuer: 'AWS',
+    prefix,
+    body: UPPER,
+    min: 16,
+    max: 16,
+    cut: true,
+  })),
   { issuer: 'AWS Bedrock', prefix: 'ABSK', body: 'A-Za-z0-9+/=', min: 100, max: 300 },
   { issuer: 'AWS Bedrock', prefix: 'bedrock-api-key-', body: 'A-Za-z0-9+/=_-', min: 20, max: 4096 },
 ];

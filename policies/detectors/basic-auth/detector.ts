@@ -1,7 +1,8 @@
 import { type Detector, type Span, spansOf } from '../detector.ts';
 
 const BASIC = /(?<![A-Za-z])basic[ \t]{1,8}(?<secret>[A-Za-z0-9+/_-]{6,4096}={0,2})/dgi;
-const CURL_USER = /(?:^|\s)(?:-u|--user|--proxy-user)[ =]{0,4}["']?(?<secret>[^\s"':]{1,128}:[^\s"']{1,256})/dg;
+const CURL_USER =
+  /(?:^|\s)(?:-u|--user|--proxy-user)[ =]{0,4}["']?(?<secret>[^\s"':]{1,128}:[^\s"']{1,256})/dg;
 const READABLE = /^[\x20-\x7e\u00a0-\uffff]{1,3072}$/;
 
 function* credentials(text: string): Generator<Span> {

@@ -1,7 +1,8 @@
 import type { Detector, Span } from '../detector.ts';
 
 const LOCAL = /(?:"[^"\r\n]{1,64}"|[^\s@()<>[\]{}\\,;:"'`|=/]{1,64})$/;
-const DOMAIN = /^(?:[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,62}[A-Za-z0-9\u00a1-\uffff])?\.){1,8}(?:[A-Za-z\u00a1-\uffff]{2,24}|xn--[A-Za-z0-9-]{2,59})/;
+const DOMAIN =
+  /^(?:[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,62}[A-Za-z0-9\u00a1-\uffff])?\.){1,8}(?:[A-Za-z\u00a1-\uffff]{2,24}|xn--[A-Za-z0-9-]{2,59})/;
 const LOCAL_MAX = 66;
 const DOMAIN_MAX = 255;
 

@@ -3,11 +3,13 @@ import type { Detector, Span } from '../detector.ts';
 const CANDIDATE = /[A-Za-z0-9+/_-]{20,512}={0,2}/g;
 const SEGMENT = /[A-Za-z0-9+_=-]{20,512}/g;
 const IN_URL = /[a-z]:\/\/[^\s"'<>]{1,256}$/;
-const HEX_OR_UUID = /^(?:[0-9a-f]{1,512}|[0-9A-F]{1,512}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
+const HEX_OR_UUID =
+  /^(?:[0-9a-f]{1,512}|[0-9A-F]{1,512}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
 // Node ids of the GitHub API: a type, an underscore and base64url that starts with k.
 const GITHUB_NODE = /^[A-Z]{1,6}_k[A-Za-z0-9_-]{1,128}$/;
 // Names of what is meant to be known: ids, digests, signatures of public things.
-const PUBLIC_NAME = /(?:id|uid|uuid|sha|sha[0-9]{1,3}|hash|digest|checksum|etag|fingerprint|integrity|revision|commit)["']?\s{0,4}[:=]\s{0,4}["']?(?:sha[0-9]{3}-)?$/i;
+const PUBLIC_NAME =
+  /(?:id|uid|uuid|sha|sha[0-9]{1,3}|hash|digest|checksum|etag|fingerprint|integrity|revision|commit)["']?\s{0,4}[:=]\s{0,4}["']?(?:sha[0-9]{3}-)?$/i;
 
 /** Random base62 turns from one kind of character into another at nearly every second place, the humps of camel case
  * left out; names made of words do so at every fifth. */

@@ -1,7 +1,8 @@
 import { type Detector, spansOf } from '../detector.ts';
 
 // The name of the account is mostly the name of a person. Also with the yen or won sign for a backslash.
-const PATH = /(?:\/(?:home|Users|export\/home)\/|[\\¥₩]{1,4}(?:Users|Documents and Settings)[\\¥₩]{1,4})(?<secret>[^\s/\\¥₩:;,"'`<>|)\]}]{1,64})/dg;
+const PATH =
+  /(?:\/(?:home|Users|export\/home)\/|[\\¥₩]{1,4}(?:Users|Documents and Settings)[\\¥₩]{1,4})(?<secret>[^\s/\\¥₩:;,"'`<>|)\]}]{1,64})/dg;
 const SHARED = /^(?:shared|public|default|all users|runner|root|app|node|vscode|ubuntu|ec2-user)$/i;
 
 export const detector: Detector = {

@@ -1,10 +1,41 @@
-import { type Detector, spansOfAll } from '../detector.ts';
+import type { Detector, Span } from '../detector.ts';
 
-// `eyJ` is `{"` in base64url. A cut-off token has its header or a part of its claims only.
-const PATTERNS = [
-  /eyJ[A-Za-z0-9_-]{8,2048}\.[A-Za-z0-9_-]{0,16384}(?:\.[A-Za-z0-9_-]{0,8192}){0,3}/dg,
-  /eyJ[A-Za-z0-9_-]{16,2048}(?=\s{0,8}(?:$|\.\.\.|…))/dg,
-];
+/** `{"` in base64url, with which every header starts. */
+const START = 'eyJ';
+const PART = /[A-Za-z0-9_-]/;
+const MIN_HEADER = 12;
+/** Three parts, or five when encrypted (RFC 7516). */
+const MAX_PARTS = 5;
+/** A cut-off token may have nothing but a header. */
+const MIN_CUT_OFF = 20;
+const CUT_OFF = /^\s{0,8}(?:$|\.\.\.|…)/;
+
+function* tokens(text: string): Generator<Span> {
+  for (let start = text.indexOf(START); start !== -1; ) {
+    const header = endOfPart(text, start);
+    const end = header - start >= MIN_HEADER && text[header] === '.' ? endOfParts(text, header) : header;
+    const isToken =
+      end > header || (header - start >= MIN_CUT_OFF && CUT_OFF.test(text.slice(header, header + 16)));
+    if (isToken) yield { start, end };
+    start = text.indexOf(START, end);
+  }
+}
+
+function endOfParts(text: string, header: number): number {
+  let end = header;
+  for (let part = 1; part < MAX_PARTS && text[end] === '.'; part++) {
+    const next = endOfPart(text, end + 1);
+    if (part > 1 && next === end + 1 && !PART.test(text.charAt(end + 2))) break;
+    end = next;
+  }
+  return end;
+}
+
+function endOfPart(text: string, start: number): number {
+  let end = start;
+  while (end < text.length && PART.test(text.charAt(end))) end++;
+  return end;
+}
 
 export const detector: Detector = {
   id: 'jwt',
@@ -14,6 +45,6 @@ export const detector: Detector = {
   wraps: true,
   keywords: ['eyj'],
   shapes: [],
-  patterns: PATTERNS,
-  find: (text) => spansOfAll(text, PATTERNS),
+  patterns: [PART, CUT_OFF],
+  find: tokens,
 };

@@ -6,7 +6,7 @@ import type { Span } from '../detector.ts';
  */
 export type Certainty = 'sure' | 'likely' | 'vague';
 
-/** The span is the first word or quoted string of the value, at most a kilobyte of it: enough to judge it by. */
+/** The span is the first word or quoted string of the value, at most a few hundred characters of it: enough to judge it by. */
 export interface Assignment extends Span {
   readonly certainty: Certainty;
   /** Where the whole value ends. Costs time in its length, so it is asked only for a value that is a secret. */
@@ -26,15 +26,27 @@ const CLOSE = String.raw`(?:\\?["'\x60]|\])?\]?`;
 
 const OPERATORS: readonly Operator[] = [
   // Kubernetes and compose: {"name": "DB_PASSWORD", "value": "…"}, also over two lines of YAML
-  { pattern: new RegExp(`^${CLOSE}[\\s,]{1,64}\\\\?["']?value\\\\?["']?[ ]{0,8}[:=][ ]{0,8}`), certainty: 'sure', bare: true },
-  { pattern: new RegExp(`^${CLOSE}\\s{0,8}(?::{1,3}=|\\?=|\\.=|\\+=|=>|==?)\\s{0,8}`), certainty: 'sure', bare: true },
+  {
+    pattern: new RegExp(`^${CLOSE}[\\s,]{1,64}\\\\?["']?value\\\\?["']?[ ]{0,8}[:=][ ]{0,8}`),
+    certainty: 'sure',
+    bare: true,
+  },
+  {
+    pattern: new RegExp(`^${CLOSE}\\s{0,8}(?::{1,3}=|\\?=|\\.=|\\+=|=>|==?)\\s{0,8}`),
+    certainty: 'sure',
+    bare: true,
+  },
   { pattern: new RegExp(`^${CLOSE}[ ]{0,8}:[ ]{0,4}string[ ]{0,8}=[ ]{0,8}`), certainty: 'sure', bare: true },
   { pattern: /^[ ]string[ ]{0,8}=[ ]{0,8}/, certainty: 'sure', bare: true },
   { pattern: /^\\?["'`][ ]{0,8}:\s{0,8}/, certainty: 'sure', bare: true },
   { pattern: new RegExp(`^${CLOSE}[ ]{0,8}:[ \\t]{1,16}(?:\\n\\s{0,32})?`), certainty: 'likely', bare: true },
   { pattern: /^:(?=[^\s/:])/, certainty: 'vague', bare: true },
   { pattern: /^>\s{0,64}/, certainty: 'sure', bare: true, before: /<$/ },
-  { pattern: /^\\?["'`],\s{0,8}(?=\\?["'`])(?!\\?["'`][\w.-]{0,128}\\?["'`]\s{0,4}:)/, certainty: 'vague', bare: false },
+  {
+    pattern: /^\\?["'`],\s{0,8}(?=\\?["'`])(?!\\?["'`][\w.-]{0,128}\\?["'`]\s{0,4}:)/,
+    certainty: 'vague',
+    bare: false,
+  },
   { pattern: /^[ \t]{1,8}(?=["'])/, certainty: 'vague', bare: false },
   { pattern: /^ (?:is|was|=|to) /, certainty: 'vague', bare: true },
   { pattern: /^[ ]{1,4}/, certainty: 'sure', bare: true, before: /--?$/ },
@@ -67,7 +79,9 @@ export const READERS: readonly RegExp[] = [
 /** The value given to the key at `keyStart`, without its quotes; undefined where nothing is assigned. */
 export function assignmentAfter(text: string, keyStart: number, keyEnd: number): Assignment | undefined {
   const after = text.slice(keyEnd, keyEnd + 256);
-  const before = text.slice(Math.max(0, keyStart - 192), keyStart).replace(IDENTIFIER, (name) => flagDashes(name));
+  const before = text
+    .slice(Math.max(0, keyStart - 192), keyStart)
+    .replace(IDENTIFIER, (name) => flagDashes(name));
   if (SQL_WORD.test(text.slice(keyStart, keyEnd)) && SQL_PASSWORD.test(after)) {
     return valueAt(text, keyEnd + after.indexOf("'"), 'sure', false);
   }
@@ -76,7 +90,9 @@ export function assignmentAfter(text: string, keyStart: number, keyEnd: number):
     if (match === null || (needed !== undefined && !needed.test(before))) continue;
     const value = valueAt(text, keyEnd + match[0].length, certainty, bare);
     if (value === undefined) continue;
-    return isRestOfLine(text, value, before, match[0]) ? { ...value, extent: () => endOfLine(text, value.start) } : value;
+    return isRestOfLine(text, value, before, match[0])
+      ? { ...value, extent: () => endOfLine(text, value.start) }
+      : value;
   }
   return undefined;
 }
@@ -98,7 +114,7 @@ function endOfLine(text: string, from: number): number {
 }
 
 /** What is read of a value before it is known to be a secret. */
-const JUDGED = 1024;
+const JUDGED = 256;
 
 function valueAt(text: string, at: number, certainty: Certainty, bare: boolean): Assignment | undefined {
   const isEscaped = text.charAt(at) === '\\';
@@ -135,7 +151,8 @@ function startsNext(text: string, at: number): boolean {
 function withoutClosing(text: string, start: number, end: number): number {
   for (let last = end; last > start; last--) {
     const opening = BRACKETS[text.charAt(last - 1)];
-    if (opening === undefined || text.slice(start, Math.min(last, start + JUDGED)).includes(opening)) return last;
+    if (opening === undefined || text.slice(start, Math.min(last, start + JUDGED)).includes(opening))
+      return last;
   }
   return start;
 }
@@ -159,5 +176,7 @@ function endOfQuoted(text: string, start: number, quote: string, isEscaped: bool
 /** Not a word of prose, a version or a quantity: eight characters or more that mix letters with something else. */
 export function isSecretLooking(value: string): boolean {
   if (value.length < 8 || VERSION.test(value) || QUANTITY.test(value)) return false;
-  return /[0-9]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value.slice(1))) || /[!@#$%^*+=~]/.test(value);
+  return (
+    /[0-9]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value.slice(1))) || /[!@#$%^*+=~]/.test(value)
+  );
 }

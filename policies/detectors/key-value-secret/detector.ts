@@ -1,8 +1,9 @@
 import type { Detector, Span } from '../detector.ts';
 import { isPlaceholder, PLACEHOLDER_PATTERNS } from '../placeholder.ts';
-import { isSecretLooking, READERS, type Assignment, assignmentAfter } from './assignment.ts';
+import { type Assignment, assignmentAfter, isSecretLooking, READERS } from './assignment.ts';
 
-const STRONG = 'pass(?:word|wd|phrase|code)|pwd|secret|credentials?|(?:api|access|secret|private|account|encryption|signing|auth|master|shared[ _-]?access|session|service|license|webhook|deploy|storage|app|client|consumer)[ _-]?key';
+const STRONG =
+  'pass(?:word|wd|phrase|code)|pwd|secret|credentials?|(?:api|access|secret|private|account|encryption|signing|auth|master|shared[ _-]?access|session|service|license|webhook|deploy|storage|app|client|consumer)[ _-]?key';
 const WEAK = 'token|pass|bearer|auth(?:orization)?|tkn|jwt|otp|pin|key';
 const SUFFIX = '(?:[_-]?(?:hash|value|plain|base64|b64|enc|raw|string|[0-9]{1,4})){0,2}';
 // The key ends with the word: `tokens`, `secretName` and `password_file` are about something else.
@@ -51,7 +52,20 @@ export const detector: Detector = {
   title: 'Value assigned to a name that says it is a secret',
   docs: 'CWE-532, CWE-798; forms: shell, INI, YAML, JSON, XML, HTTP, libpq and ADO.NET connection strings, SQL, CLI flags, Kubernetes env entries',
   net: 'all',
-  keywords: ['pass', 'pwd', 'secret', 'credential', 'key', 'bearer', 'token', 'auth', 'tkn', 'jwt', 'otp', 'pin'],
+  keywords: [
+    'pass',
+    'pwd',
+    'secret',
+    'credential',
+    'key',
+    'bearer',
+    'token',
+    'auth',
+    'tkn',
+    'jwt',
+    'otp',
+    'pin',
+  ],
   shapes: [],
   patterns: [KEY, CONSTANT, SHORT_WORD, ...READERS, ...PLACEHOLDER_PATTERNS],
   find: valuesOf,

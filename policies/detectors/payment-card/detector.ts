@@ -4,7 +4,8 @@ import { isLuhn, networkOf } from './networks.ts';
 // A run of digits, or groups of digits with one space, dot or dash between.
 const RUN = /[0-9]{1,64}(?:[ .-][0-9]{1,64}){0,31}/g;
 const GROUP = /[0-9]{1,64}/g;
-const CONTEXT = /card|credit|debit|visa|master|amex|maestro|discover|diners|jcb|payment|\bpan\b|\bcc\b|\bcvv\b/i;
+const CONTEXT =
+  /card|credit|debit|visa|master|amex|maestro|discover|diners|jcb|payment|\bpan\b|\bcc\b|\bcvv\b/i;
 const CONTEXT_REACH = 64;
 /** Ids of 17 to 19 digits are everywhere (timestamps, query ids, snowflakes), longer runs of digits are not. */
 const LONGEST_ID = 19;
@@ -18,7 +19,9 @@ interface Group extends Span {
 function* cards(text: string): Generator<Span> {
   for (const run of text.matchAll(RUN)) {
     if (run[0].length < SHORTEST_CARD) continue;
-    const inContext = CONTEXT.test(text.slice(Math.max(0, run.index - CONTEXT_REACH), run.index + run[0].length + 32));
+    const inContext = CONTEXT.test(
+      text.slice(Math.max(0, run.index - CONTEXT_REACH), run.index + run[0].length + 32),
+    );
     const groups = groupsOf(run[0], run.index);
     for (const group of groups) yield* withinGroup(group, inContext);
     if (!isPartOfName(text, run.index, run.index + run[0].length)) yield* acrossGroups(groups, inContext);
@@ -27,7 +30,10 @@ function* cards(text: string): Generator<Span> {
 
 /** Digits between dashes and letters: a UUID, a pod. A card written into a word has no dashes of its own. */
 function isPartOfName(text: string, start: number, end: number): boolean {
-  return text.slice(start, end).includes('-') && (/[A-Za-z_-]/.test(text.charAt(start - 1)) || /[A-Za-z_-]/.test(text.charAt(end)));
+  return (
+    text.slice(start, end).includes('-') &&
+    (/[A-Za-z_-]/.test(text.charAt(start - 1)) || /[A-Za-z_-]/.test(text.charAt(end)))
+  );
 }
 
 function groupsOf(run: string, offset: number): Group[] {
@@ -59,7 +65,8 @@ function* acrossGroups(groups: readonly Group[], inContext: boolean): Generator<
     for (const last of groups.slice(index + 1, index + 8)) {
       digits += last.digits;
       if (digits.length > LONGEST_CARD) break;
-      if (!inContext && !(first.digits.length === 4 && last.digits.length >= 3 && last.digits.length <= 6)) continue;
+      if (!inContext && !(first.digits.length === 4 && last.digits.length >= 3 && last.digits.length <= 6))
+        continue;
       if (isCard(digits, inContext)) yield { start: first.start, end: last.end };
     }
   }

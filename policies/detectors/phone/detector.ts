@@ -8,8 +8,10 @@ const FORMS = [
 const CONTEXT =
   /phone|mobile|\bcell|\btel\b|telephone|\bcall(?:s|ed|ing)?\b|\bfax\b|\bdesk\b|\boffice\b|\bsms\b|\btext me\b|\bcontact\b|\banswering\b|\bmessages?\b|whatsapp|\breach(?:ed)?\b|\bdial\b/i;
 // Any grouping: only beside a word that speaks of phones.
-const LOOSE = /(?<![A-Za-z0-9.:-])\(?[0-9]{1,5}\)?(?:[ ./-]{1,2}\(?[0-9]{1,6}\)?){0,6}(?:x[0-9]{1,6})?(?![A-Za-z0-9:])/g;
-const DATE = /^(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2}/;
+const LOOSE =
+  /(?<![A-Za-z0-9.:-])\(?[0-9]{1,5}\)?(?:[ ./-]{1,2}\(?[0-9]{1,6}\)?){0,6}(?:x[0-9]{1,6})?(?![A-Za-z0-9:])/g;
+const DATE =
+  /^(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2}/;
 const NOT_DIGIT = /[^0-9]/g;
 const CONTEXT_REACH = 48;
 

@@ -10,8 +10,10 @@ const QUOTING = [
   /could not (?:open|link|read|write|stat|rename|remove|create|access) [\w ]{1,48}(?<secret>"[^"\n]{1,1024}"(?: to "[^"\n]{1,1024}")?)/dg,
 ];
 // Rows and keys hold any character, brackets included: only the rest of the sentence tells where they end.
-const ROW_START = /Failing row contains (?=\()|Key \([^\n]{1,1024}?\)=(?=\()|\bkey \([^\n]{1,1024}?\)=(?=\()|failing row contains (?=\()/g;
-const ROW_END = /\)(?= already exists| is not present| is still referenced| conflicts with| is duplicated|\.(?:\s|$)|"|$)/g;
+const ROW_START =
+  /Failing row contains (?=\()|Key \([^\n]{1,1024}?\)=(?=\()|\bkey \([^\n]{1,1024}?\)=(?=\()|failing row contains (?=\()/g;
+const ROW_END =
+  /\)(?= already exists| is not present| is still referenced| conflicts with| is duplicated|\.(?:\s|$)|"|$)/g;
 
 function* rows(text: string): Generator<Span> {
   const ends = [...text.matchAll(ROW_END)].map((match) => match.index + 1);
@@ -28,7 +30,27 @@ export const detector: Detector = {
   title: 'Value that PostgreSQL quotes in a message or its detail',
   docs: 'https://www.postgresql.org/docs/current/error-style-guide.html; errdetail in src/backend/executor and utils/adt',
   net: 'text',
-  keywords: ['at or near', 'invalid ', 'malformed', 'out of range', 'escape sequence', 'token "', 'key value', 'argument "', 'copy ', 'json data', 'byte sequence', 'row contains', 'key (', 'archive command', 'pg_hba', 'value "', 'element "', 'string "', 'could not '],
+  keywords: [
+    'at or near',
+    'invalid ',
+    'malformed',
+    'out of range',
+    'escape sequence',
+    'token "',
+    'key value',
+    'argument "',
+    'copy ',
+    'json data',
+    'byte sequence',
+    'row contains',
+    'key (',
+    'archive command',
+    'pg_hba',
+    'value "',
+    'element "',
+    'string "',
+    'could not ',
+  ],
   shapes: [],
   patterns: [...QUOTING, ROW_START, ROW_END],
   *find(text) {

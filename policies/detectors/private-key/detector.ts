@@ -1,7 +1,9 @@
 import type { Detector, Span } from '../detector.ts';
 
-const BEGIN = /-{3,5}[ ]?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?[ ]?-{0,5}|PuTTY-User-Key-File-[0-9]{1,2}:/g;
-const END = /(?:-{3,5}[ ]?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?[ ]?-{0,5}|Private-MAC:[ ]?[0-9a-f]{0,128})/g;
+const BEGIN =
+  /-{3,5}[ ]?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?[ ]?-{0,5}|PuTTY-User-Key-File-[0-9]{1,2}:/g;
+const END =
+  /(?:-{3,5}[ ]?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?[ ]?-{0,5}|Private-MAC:[ ]?[0-9a-f]{0,128})/g;
 
 /**
  * From the begin marker to the end marker. Without an end marker (cut off, or the rest is elsewhere) everything up to

@@ -10,9 +10,22 @@ const HEX = 'A-Fa-f0-9';
  * length must not let a token through.
  */
 export const FORMS: readonly TokenForm[] = [
-  ...many('GitLab', ['glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-', 'glft-', 'glimt-', 'glagent-', 'glsoat-', 'gloas-'], `.${URL_SAFE}`, 16, 300),
+  ...many(
+    'GitLab',
+    ['glpat-', 'gldt-', 'glrt-', 'glcbt-', 'glptt-', 'glft-', 'glimt-', 'glagent-', 'glsoat-', 'gloas-'],
+    `.${URL_SAFE}`,
+    16,
+    300,
+  ),
   ...many('GitLab', ['glffct-', 'GR1348941'], `.${URL_SAFE}`, 16, 100),
-  ...many('Slack', ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-'], `%${URL_SAFE}`, 10, 400, { lead: /^[0-9]/ }),
+  ...many(
+    'Slack',
+    ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-'],
+    `%${URL_SAFE}`,
+    10,
+    400,
+    { lead: /^[0-9]/ },
+  ),
   ...many('Slack', ['xoxe.xoxp-', 'xoxe.xoxb-', 'xapp-'], URL_SAFE, 20, 400, { lead: /^[0-9]/ }),
   ...many('Stripe', ['sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'whsec_'], BASE64, 16, 300),
   form('Google API', 'AIza', URL_SAFE, 30, 60),
@@ -43,7 +56,13 @@ export const FORMS: readonly TokenForm[] = [
   form('Replicate', 'r8_', WORD, 32, 60, { boundary: true }),
   ...many('Azure', ['7Q~', '8Q~'], `.~${URL_SAFE}`, 30, 40),
   ...many('Databricks', ['dapi', 'dkea', 'dose'], `${HEX}-`, 32, 40, { boundary: true }),
-  ...many('Doppler', ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'], `.${URL_SAFE}`, 30, 100),
+  ...many(
+    'Doppler',
+    ['dp.pt.', 'dp.st.', 'dp.ct.', 'dp.sa.', 'dp.scim.', 'dp.audit.'],
+    `.${URL_SAFE}`,
+    30,
+    100,
+  ),
   ...many('Grafana', ['glc_', 'glsa_'], BASE64, 30, 400),
   form('Grafana', 'eyJrIjoi', BASE64, 40, 400),
   ...many('Sentry', ['sntrys_', 'sntryu_', 'sntrya_', 'sntryi_'], BASE64, 40, 512),
@@ -69,7 +88,11 @@ export const FORMS: readonly TokenForm[] = [
   form('Snyk', 'snyk_', `.${URL_SAFE}`, 30, 120, { boundary: true }),
   form('SonarQube', 'sqp_', HEX, 40, 40, { boundary: true }),
   ...many('SonarQube', ['squ_', 'sqa_'], HEX, 40, 40, { boundary: true }),
-  form('LaunchDarkly', 'sdk-', `${HEX}-`, 36, 36, { boundary: true, exact: true, lead: /^[0-9a-f]{8}-[0-9a-f]{4}-/ }),
+  form('LaunchDarkly', 'sdk-', `${HEX}-`, 36, 36, {
+    boundary: true,
+    exact: true,
+    lead: /^[0-9a-f]{8}-[0-9a-f]{4}-/,
+  }),
   form('PagerDuty', 'pdus+', URL_SAFE, 15, 60),
   form('Airtable', 'pat', `${WORD}.`, 78, 90, { boundary: true }),
   form('Figma', 'figd_', URL_SAFE, 32, 80),
@@ -97,7 +120,7 @@ export const FORMS: readonly TokenForm[] = [
   form('Clojars', 'CLOJARS_', WORD, 50, 70),
   form('Duffel', 'duffel_live_', URL_SAFE, 40, 60),
   form('Frame.io', 'fio-u-', URL_SAFE, 60, 70),
-  ];
+];
 
 function form(
   issuer: string,

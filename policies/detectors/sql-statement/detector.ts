@@ -19,7 +19,7 @@ const HEADS = [
   `PREPARE ${NAME} ?(?:\\([^()]{0,1024}\\))? AS`,
   `EXECUTE ${NAME} ?\\(`,
   `EXECUTE ${NAME};?(?=\\s|$)`,
-  'DO (?:LANGUAGE [a-z]{1,32} )?(?:\\$[A-Za-z_]{0,32}\\$|\')',
+  "DO (?:LANGUAGE [a-z]{1,32} )?(?:\\$[A-Za-z_]{0,32}\\$|')",
   `CALL ${NAME} ?\\(`,
   'VALUES ?\\(',
   'EXPLAIN (?:\\(|ANALYZE|VERBOSE|SELECT)',
@@ -28,19 +28,25 @@ const HEADS = [
   `SAVEPOINT ${NAME}`,
   'LOCK TABLE',
   "(?:PREPARE TRANSACTION|(?:COMMIT|ROLLBACK) PREPARED) (?=')",
-  "SET (?:LOCAL |SESSION )?(?:TIME ZONE|ROLE|SESSION AUTHORIZATION)",
+  'SET (?:LOCAL |SESSION )?(?:TIME ZONE|ROLE|SESSION AUTHORIZATION)',
   'REFRESH MATERIALIZED VIEW',
   '(?:COMMENT|SECURITY LABEL) ON',
   `SET (?:LOCAL |SESSION )?${NAME} ?(?:=|TO\\b)`,
   `NOTIFY ${NAME},`,
-].map((head) => head.replaceAll(' ', String.raw`\s{1,16}`).replaceAll(String.raw`\s{1,16}?`, String.raw`\s{0,16}`));
+].map((head) =>
+  head.replaceAll(' ', String.raw`\s{1,16}`).replaceAll(String.raw`\s{1,16}?`, String.raw`\s{0,16}`),
+);
 
-const HEAD = new RegExp(`(?<![A-Za-z0-9_])(?:${HEADS.join('|')})(?:(?![A-Za-z0-9_])|(?<![A-Za-z0-9_]))`, 'gi');
+const HEAD = new RegExp(
+  `(?<![A-Za-z0-9_])(?:${HEADS.join('|')})(?:(?![A-Za-z0-9_])|(?<![A-Za-z0-9_]))`,
+  'gi',
+);
 /** In capitals, statements are written as such anywhere in a text; in small letters only where one can start. */
 const CAPITALS = /^[A-Z]{2,16}(?![a-z])/;
 const CAN_START = /(?:^|[:;"'(>\]]|\*\/|\n)\s{0,16}$/;
 /** What prose has not: a comparison, list, literal, parameter, terminator, clause; and for SELECT, an expression. */
-const SYNTAX = /=|\(|'|\$[0-9]|::|;\s{0,8}(?:$|\n|")|\bwhere\b|\b(?:add|drop|alter)\s{1,8}(?:column|constraint|primary)\b/i;
+const SYNTAX =
+  /=|\(|'|\$[0-9]|::|;\s{0,8}(?:$|\n|")|\bwhere\b|\b(?:add|drop|alter)\s{1,8}(?:column|constraint|primary)\b/i;
 const SELECTION =
   /^select\s{1,16}(?:\*|distinct\b|all\b|case\b|[\w.":]{1,256}\s{0,8}(?:,|\(|::|;|$)|-?[0-9]|'|\$|\(|(?:[^.!?]|\.(?!\s)){1,400}?\bfrom\s{1,16}[\w."]{1,256}\s{0,8}(?:$|;|,|\(|\)|\b(?:where|join|inner|left|right|full|cross|limit|order|group|having|union|for)\b))|\s(?:=|<>|<|>|\|\||~)\s|[=(,|~\s]\s{0,4}[eEbBxX]?'|::/i;
 const SYNTAX_REACH = 512;
@@ -81,9 +87,40 @@ export const detector: Detector = {
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html; statements carry user data in literals, names and comments',
   net: 'text',
   keywords: [
-    'select', 'insert', 'update', 'delete', 'merge', 'with', 'copy', 'create', 'alter', 'drop', 'truncate', 'grant',
-    'revoke', 'prepare', 'execute', 'commit', 'do $', "do '", 'call', 'values', 'explain', 'declare', 'rollback', 'release',
-    'savepoint', 'lock', 'refresh', 'comment', 'security', 'set ', 'notify', 'statement:', 'query', 'running:',
+    'select',
+    'insert',
+    'update',
+    'delete',
+    'merge',
+    'with',
+    'copy',
+    'create',
+    'alter',
+    'drop',
+    'truncate',
+    'grant',
+    'revoke',
+    'prepare',
+    'execute',
+    'commit',
+    'do $',
+    "do '",
+    'call',
+    'values',
+    'explain',
+    'declare',
+    'rollback',
+    'release',
+    'savepoint',
+    'lock',
+    'refresh',
+    'comment',
+    'security',
+    'set ',
+    'notify',
+    'statement:',
+    'query',
+    'running:',
   ],
   shapes: [],
   patterns: [HEAD, CAPITALS, CAN_START, SYNTAX, SELECTION, LABEL, WORDS],

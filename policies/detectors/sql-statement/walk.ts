@@ -1,5 +1,6 @@
 /** Where a reader knows that the statement is over although no semicolon said so. */
-const NEXT_ENTRY = /^(?:\n[ \t]{0,16})?(?:\n|(?:LOG|DETAIL|HINT|CONTEXT|ERROR|FATAL|WARNING|NOTICE|QUERY|STATEMENT|Process [0-9]{1,10}|\s{1,16}->):?\s)/;
+const NEXT_ENTRY =
+  /^(?:\n[ \t]{0,16})?(?:\n|(?:LOG|DETAIL|HINT|CONTEXT|ERROR|FATAL|WARNING|NOTICE|QUERY|STATEMENT|Process [0-9]{1,10}|\s{1,16}->):?\s)/;
 
 export const WALK_PATTERNS: readonly RegExp[] = [NEXT_ENTRY];
 

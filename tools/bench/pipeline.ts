@@ -1,0 +1,173 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { discover } from '../../agent/registry/discover.ts';
+import type { AdmittedRead, Observed } from '../../connectors/sdk/index.ts';
+import { buildBundle, partDigests } from '../../evidence/bundle.ts';
+import { canonicalize } from '../../evidence/canonical-json.ts';
+import { envelopes } from '../../evidence/envelope.ts';
+import type { Envelope } from '../../evidence/item.ts';
+import { Ledger } from '../../evidence/ledger.ts';
+import { countItems } from '../../evidence/manifest.ts';
+import { type Sealed, seal } from '../../evidence/seal.ts';
+import { generateKeyPair, localSigner } from '../../evidence/sign/local.ts';
+import { openSqliteStore } from '../../evidence/store/sqlite-store.ts';
+import type { ChainHead, Store } from '../../evidence/store/store.ts';
+import { verifyBundle } from '../../evidence/verify.ts';
+import { admit, isDenied } from '../../policies/admit.ts';
+import { type Gate, isWithheld, makeGate } from '../../policies/clear.ts';
+import type { Cleared } from '../../policies/cleared.ts';
+import { compilePolicy } from '../../policies/compile.ts';
+import { DETECTORS } from '../../policies/detectors/index.ts';
+import { makeKeyed } from '../../policies/keyed.ts';
+import { loadPolicies } from '../../policies/load.ts';
+import { makeScanner } from '../../policies/redact.ts';
+import type { Limits } from './limits.ts';
+import { print, rate } from './measure.ts';
+import { multiply, type Sample } from './records.ts';
+
+const BATCH = 1_000;
+const NOW = '2026-11-21T01:00:00.000Z';
+const KEYS = { signer: localSigner(generateKeyPair().privateKeyPem), saltKey: new Uint8Array(32).fill(5) };
+
+export interface Pipeline {
+  /** admit → clear → envelope of one batch. */
+  envelop(records: readonly { read: AdmittedRead; record: Observed }[]): Envelope[];
+  seal(
+    batch: readonly Envelope[],
+    head: ChainHead | null,
+    parts?: Readonly<Record<string, string>>,
+  ): Promise<Sealed>;
+}
+
+export async function makePipeline(): Promise<Pipeline> {
+  const { definitions } = await discover();
+  const { policy } = compilePolicy(
+    definitions.map(({ manifest }) => manifest),
+    await loadPolicies(['standard']),
+  );
+  const proven = new Map([...policy.reads.keys()].map((name) => [name, `sha256:${'0'.repeat(64)}`]));
+  const gate: Gate = makeGate({
+    policy,
+    keyed: makeKeyed(Buffer.alloc(32, 7), canonicalize),
+    net: makeScanner(DETECTORS, 'all'),
+    text: makeScanner(DETECTORS, 'text'),
+  });
+  const policyId = { digest: policy.digest, version: policy.version };
+  const run = {
+    tenant: 'bench',
+    connection: 'bench',
+    connector: 'bench@1.0.0',
+    read: 'bench',
+    readDigest: `sha256:${'0'.repeat(64)}`,
+    run: '2f4b5c1e-1111-4222-8333-444455556666',
+    policy: policyId,
+  };
+  return {
+    envelop(records) {
+      const cleared: Cleared[] = [];
+      for (const { read, record } of records) {
+        const admission = admit({ ...read, mode: 'full' }, policy, proven);
+        if (isDenied(admission)) throw new Error(`denied: ${admission.reason}`);
+        const result = gate.clear(record, admission, NOW);
+        if (isWithheld(result)) throw new Error(`withheld: ${result.withheld} ${result.stream}`);
+        cleared.push(result);
+      }
+      const completeness = { state: 'complete', read: records.length, expected: null, reason: null } as const;
+      return envelopes(cleared, run, {
+        observedAt: NOW,
+        completeness,
+        cost: { durationMs: 8, rows: 12, bytes: 2214, calls: 1 },
+      });
+    },
+    seal: (batch, head, parts) =>
+      seal(batch, {
+        tenant: 'bench',
+        purpose: parts === undefined ? 'run' : 'bundle',
+        head,
+        window: { from: '2026-11-21T00:00:00.000Z', to: NOW },
+        createdAt: NOW,
+        agent: { name: 'exhibit', version: '0.1.0' },
+        policy: policyId,
+        counts: countItems(
+          batch.map(({ item }) => item),
+          { denied: 0 },
+        ),
+        keys: KEYS,
+        ...(parts === undefined ? {} : { parts }),
+      }),
+  };
+}
+
+export async function benchPipeline(samples: readonly Sample[], limits: Limits): Promise<void> {
+  const pipeline = await makePipeline();
+  const records = multiply(samples, BATCH);
+  const batch = pipeline.envelop(records);
+  const bytes = batch.reduce((sum, { canonical }) => sum + Buffer.byteLength(canonical), 0) / BATCH;
+
+  const withoutStore = await rate(BATCH, () => pipeline.seal(pipeline.envelop(records), null), 1.5);
+  const limit =
+    1 / (bytes / 1e6 / limits.sha256 + bytes / 1e6 / limits.jsonStringify + 1 / limits.sign / BATCH);
+  print({
+    name: 'pipeline.without_store',
+    value: withoutStore,
+    unit: 'items/s',
+    target: 50_000,
+    limit: 'one SHA-256 and one JSON.stringify an item, one signature a batch',
+    ratio: withoutStore / limit,
+    note: `${Math.round(bytes)} bytes an item, batches of ${BATCH}`,
+  });
+
+  await inTemporaryStore(async (store) => {
+    const ledger = new Ledger({ store });
+    let from = 0;
+    const withStore = await rate(
+      BATCH,
+      async () => {
+        const fresh = pipeline.envelop(multiply(samples, BATCH, from));
+        from += BATCH;
+        await ledger.commit(fresh, undefined, (envelopesOfBatch, head) =>
+          pipeline.seal(envelopesOfBatch, head),
+        );
+      },
+      2,
+    );
+    print({
+      name: 'pipeline.with_store',
+      value: withStore,
+      unit: 'items/s',
+      target: 20_000,
+      note: 'durable: one fsynced transaction a batch',
+    });
+  });
+
+  await benchVerify(pipeline, samples, limits);
+}
+
+async function benchVerify(pipeline: Pipeline, samples: readonly Sample[], limits: Limits): Promise<void> {
+  const batch = pipeline.envelop(multiply(samples, 5_000));
+  const parts = { incident: {}, summary: {}, timeline: [], candidates: [] };
+  const bytes = buildBundle(await pipeline.seal(batch, null, partDigests(parts)), parts);
+  const trust = { publicKeyPem: [KEYS.signer.publicKeyPem] };
+  if (!verifyBundle(bytes, trust).good) throw new Error('the benchmark bundle does not verify');
+  const verified = await rate(bytes.length / 1e6, () => verifyBundle(bytes, trust), 1.5);
+  print({
+    name: 'verify',
+    value: verified,
+    unit: 'MB/s',
+    limit: 'JSON.parse',
+    ratio: verified / limits.jsonParse,
+    note: `${batch.length} items`,
+  });
+}
+
+export async function inTemporaryStore<T>(work: (store: Store, directory: string) => Promise<T>): Promise<T> {
+  const directory = await mkdtemp(join(tmpdir(), 'exhibit-bench-'));
+  const store = await openSqliteStore({ path: join(directory, 'evidence.db') });
+  try {
+    return await work(store, directory);
+  } finally {
+    await store.close();
+    await rm(directory, { recursive: true });
+  }
+}
