@@ -49,10 +49,11 @@ export interface Agent {
   readonly metrics: Metrics;
   readonly logger: Logger;
   /**
-   * Starts the timetable and listens; returns the API's URL. Without it, `scheduler.runNow()` makes single passes.
-   * Throws AgentError LISTEN.
+   * Starts the timetable and the API. Without it, `scheduler.runNow()` makes single passes. Throws AgentError LISTEN.
    */
-  start(): Promise<string>;
+  start(): Promise<void>;
+  /** Where the API listens: `http://127.0.0.1:8787`. Throws AgentError INTERNAL before `start()`. */
+  url(): string;
   /** Drains and closes; safe twice, and before `start()`. */
   stop(): Promise<void>;
 }
@@ -134,7 +135,10 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       server = await serveApi(api, addressOf(config.api.listen));
       scheduler.start();
       logger.info('the agent has started', { version, policy: policy.version, url: server.url });
-      return server.url;
+    },
+    url: () => {
+      if (server !== undefined) return server.url;
+      throw new AgentError('INTERNAL', 'the API has no address before the agent has started');
     },
     stop: once(() =>
       stopInOrder(

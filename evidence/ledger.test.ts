@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Envelope } from './item.ts';
 import { Ledger, type SealWith } from './ledger.ts';
 import { openSqliteStore, type SqliteStore } from './store/sqlite-store.ts';
-import { at, fakeItem, fakeSealed, itemId } from './store/store-fixtures.ts';
+import { at, fakeItem, fakeSealed, itemId } from './store/testing/store-fixtures.ts';
 
 let folder: string;
 let store: SqliteStore;

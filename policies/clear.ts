@@ -80,7 +80,7 @@ export function makeGate(deps: GateDeps): Gate {
           return withhold('scope', record.stream);
       }
       let fields = provenance.get(plan);
-      if (fields === undefined) provenance.set(plan, (fields = new FieldProvenance()));
+      if (fields === undefined) provenance.set(plan, (fields = new FieldProvenance(plan)));
       return clearObservation(record, plan, fields, deps);
     },
     refuse: (refusal, read, now) =>
@@ -335,12 +335,24 @@ function ownEntity(read: Pick<AdmittedRead, 'connection' | 'connector' | 'read'>
 /** What happened to the fields of one record. */
 class Trace {
   readonly redactions: ClearedRedaction[] = [];
-  readonly keptFields: FieldPlan[] = [];
   undeclared = 0;
+  /** A bit per kept field, by index: 30 in each, because bit operators work on 32 and one is the sign. */
+  #low = 0;
+  #high = 0;
   #dropped: FieldPlan[] | undefined;
 
-  keep(field: FieldPlan): void {
-    if (!this.keptFields.includes(field)) this.keptFields.push(field);
+  keep({ index }: FieldPlan): void {
+    if (index < 30) this.#low |= 1 << index;
+    else this.#high |= 1 << (index - 30);
+  }
+
+  /** The set of kept fields as one number. */
+  kept(): number {
+    return this.#high * 2 ** 30 + this.#low;
+  }
+
+  keeps({ index }: FieldPlan): boolean {
+    return (index < 30 ? this.#low & (1 << index) : this.#high & (1 << (index - 30))) !== 0;
   }
 
   drop(field: FieldPlan): void {
@@ -351,7 +363,7 @@ class Trace {
   redact(path: string, rule: string, action: ClearedRedaction['action']): void {
     const index = this.redactions.findIndex((entry) => entry.path === path && entry.rule === rule);
     const entry = this.redactions[index];
-    if (entry === undefined) this.redactions.push({ path, rule, action, count: 1 });
+    if (entry === undefined) this.redactions.push({ action, count: 1, path, rule });
     else this.redactions[index] = { ...entry, count: entry.count + 1 };
   }
 
@@ -364,15 +376,23 @@ class Trace {
 
 /** Which rule let each kept field out. Records of one stream mostly keep the same fields, so the answers are shared. */
 class FieldProvenance {
-  readonly #byFields = new Map<string, Readonly<Record<string, string>>>();
+  readonly #plan: StreamPlan;
+  readonly #byFields = new Map<number, Readonly<Record<string, string>>>();
+
+  constructor(plan: StreamPlan) {
+    this.#plan = plan;
+  }
 
   of(trace: Trace): Readonly<Record<string, string>> {
-    const key = trace.keptFields.map((field) => field.index).join();
-    const known = this.#byFields.get(key);
+    const known = this.#byFields.get(trace.kept());
     if (known !== undefined) return known;
-    const entries = trace.keptFields.map((field) => [field.path, field.rule ?? ''] as const);
+    const kept = this.#plan.fields.filter((field) => trace.keeps(field));
+    const entries = kept.map(({ path, rule }) => [path, rule ?? ''] as const);
     const fields = Object.freeze(Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1))));
-    if (this.#byFields.size < 1_000) this.#byFields.set(key, fields);
+    if (this.#byFields.size < MAX_FIELD_SETS) this.#byFields.set(trace.kept(), fields);
     return fields;
   }
 }
+
+/** A source can choose which fields it sends, and must not choose how much memory that takes. */
+const MAX_FIELD_SETS = 1_000;

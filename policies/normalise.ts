@@ -36,7 +36,7 @@ const NAMED: Readonly<Record<string, string>> = {
 const CONTROL: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '', f: '' };
 
 // Any first character of the forms above: most texts with a rare character in them have none.
-const MAY_HIDE = /[\\%\&\p{Cf}\p{Default_Ignorable_Code_Point}[\p{Cc}--[\t\n\r]]]/v;
+const MAY_HIDE = /[\\%\x26\p{Cf}\p{Default_Ignorable_Code_Point}[\p{Cc}--[\t\n\r]]]/v;
 // Between two characters of a token: where a terminal, a mail program or an encoder broke a line.
 const WRAP = /(?<=[A-Za-z0-9+/_=-])\\?\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/_=-])/g;
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { at, fakeItem, itemId } from '../../evidence/store/store-fixtures.ts';
+import { at, fakeItem, itemId } from '../../evidence/store/testing/store-fixtures.ts';
 import { PROBLEM_STATUSES } from './problem.ts';
 import { ApiFixture, NOW, PUBLIC_KEY, TOKEN } from './testing/api-fixture.ts';
 

@@ -20,7 +20,8 @@ async function serve(options: RunOptions, output: Output, io: CliIo): Promise<Ex
   const { agentFrom, loadSetup } = await import('./setup.ts');
   const agent = await agentFrom(await loadSetup(options.config, io), io);
   try {
-    const url = await agent.start();
+    await agent.start();
+    const url = agent.url();
     await output.result({ url }, `listening on ${url}`);
     const { logger } = agent;
     await runUntilSignal(agent, { signals: process, monotonic: io.clock.monotonic, logger, exitNow: io.exitNow });

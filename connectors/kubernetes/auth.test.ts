@@ -60,9 +60,9 @@ describe('discover', () => {
     const streams = await (await connected({ absent: ['cronjobs'] })).discover(signal);
     expect(streams).toEqual([
       { stream: 'object_changes', available: true },
+      { stream: 'condition_changes', available: true },
       { stream: 'symptoms', available: true },
       { stream: 'inventory', available: true },
-      { stream: 'condition_changes', available: true },
     ]);
   });
 });

@@ -69,7 +69,7 @@ function needsOf(queries: Queries): readonly Need[] {
   const add = (read: string, verb: string, group: string, resource: string, namespaced: boolean, hint: string) => {
     const privilege = `${verb} ${resource}${group === '' ? '' : `.${group}`}`;
     const access = { verb, group, resource };
-    const need = needs.get(privilege) ?? { privilege, access, namespaced, reads: [], hint };
+    const need: Need = needs.get(privilege) ?? { privilege, access, namespaced, reads: [], hint };
     need.reads.push(read);
     needs.set(privilege, need);
   };

@@ -23,7 +23,7 @@ function modernDispatcher(): Dispatcher {
 
 describe('anyFetchDispatcher', () => {
   it("lets Node's own fetch use a dispatcher that it would refuse", async () => {
-    const init = { ...{ dispatcher: anyFetchDispatcher(modernDispatcher()) } };
+    const init: object = { dispatcher: anyFetchDispatcher(modernDispatcher()) };
     const response = await fetch('http://api.example/', init);
     expect(response.headers.get('x-kind')).toBe('Pod');
     expect(await response.json()).toEqual({ a: 1 });

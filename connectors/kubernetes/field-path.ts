@@ -2,7 +2,7 @@ import { isRecord, list } from './kube-object.ts';
 
 /**
  * Field paths as patterns (`spec.containers[name].env[name].value`) and as places (`…[name=app].env[name=MODE].value`).
- * In a pattern `*` is every key of a map, `[*]` every element of a list by position, `[name]` or `[key,effect]` every
+ * In a place several identifying fields are joined by `:` (`[key=dedicated:effect=NoExecute]`). In a pattern `*` is every key of a map, `[*]` every element of a list by position, `[name]` or `[key,effect]` every
  * element of a list by the fields that identify it, and `["a.b/c"]` one key that is no plain word.
  */
 type Step =
@@ -66,7 +66,7 @@ function* children(value: unknown, step: Step): Generator<[place: string, name: 
       return;
     case 'everyElement':
       for (const child of list(value)) {
-        const identity = isRecord(child) ? step.by.map((field) => `${field}=${plain(child[field])}`).join(',') : '';
+        const identity = isRecord(child) ? step.by.map((field) => `${field}=${plain(child[field])}`).join(':') : '';
         if (identity !== '') yield [`[${identity}]`, identity, child];
       }
   }
@@ -82,7 +82,7 @@ function keyPlace(key: string): string {
 /** Names and keys are technical words; what is not one is not repeated. */
 function plain(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  return typeof value === 'string' && PLAIN.test(value) ? value : '?';
+  return typeof value === 'string' && PLAIN.test(value) ? value : '~';
 }
 
 function join(at: string, place: string): string {

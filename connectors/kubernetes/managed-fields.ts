@@ -43,14 +43,13 @@ function ownedRoots(entry: ManagedFieldsEntry): readonly string[] {
 const CONTROLLERS = /^(kube-controller-manager|kube-scheduler|kubelet|kube-apiserver)$/;
 
 function newest(entries: readonly ManagedFieldsEntry[]): Write | null {
-  let best: Write | null = null;
-  for (const entry of entries) {
+  const writes = entries.flatMap((entry) => {
     const time = timestamp(entry.time);
-    if (time === null || (best !== null && time < best.time)) continue;
-    if (best?.time === time && CONTROLLERS.test(entry.manager)) continue;
-    best = { manager: entry.manager, operation: entry.operation, subresource: entry.subresource, time };
-  }
-  return best;
+    return time === null ? [] : [{ manager: entry.manager, operation: entry.operation, subresource: entry.subresource, time }];
+  });
+  const last = latest(...writes.map((write) => write.time));
+  const newestWrites = writes.filter((write) => write.time === last);
+  return newestWrites.findLast((write) => !CONTROLLERS.test(write.manager)) ?? newestWrites.at(-1) ?? null;
 }
 
 /** Does this field set contain the place, or stop above it (atomic lists and maps are owned as a whole)? */
@@ -76,7 +75,7 @@ function matchingKey(keys: readonly string[], step: string): string | undefined 
 /** Is `{"name":"app"}` the element `name=app`? Further identity fields (a port's protocol) do not matter. */
 function identifies(identity: string, inner: string): boolean {
   const parsed = parseJson(identity);
-  return inner.split(',').every((pair) => {
+  return inner.split(/:(?=[A-Za-z]+=)/).every((pair) => {
     const [field = '', ...value] = pair.split('=');
     return isRecord(parsed) && String(parsed[field]) === value.join('=');
   });

@@ -154,6 +154,6 @@ export function aspectOf(path: string): string {
 export function projectionId(projection: Projection, digest: Digest): string {
   const entries = Object.entries(projection).sort(([a], [b]) => (a < b ? -1 : 1));
   const whole = digest(entries.map(([path, value]) => [path, isDigest(value) ? value.d : value]));
-  return whole.replace(/^[^:]*:/, '').slice(0, 16);
+  return whole.slice(whole.lastIndexOf(':') + 1).slice(0, 22);
 }
 

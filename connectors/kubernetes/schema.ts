@@ -50,6 +50,8 @@ const shortfallRule = z.strictObject({
   /** What `desired` is when absent; the API omits defaults and zeros. */
   otherwise: z.number().default(0),
   reason: z.string(),
+  /** Only when listed: while watching, a condition of the object tells it better. */
+  whenListed: z.boolean().default(false),
 });
 export type ShortfallRule = z.infer<typeof shortfallRule>;
 

@@ -85,12 +85,13 @@ export function transition(
   // How a pod ended is told by its last state; other objects hurt nobody once they are gone.
   const isHistory = look.how === 'gone' && query.special !== 'containers';
   const restarts = look.how === 'first' ? null : (before?.restarts ?? {});
-  const symptoms = isHistory ? [] : symptomsOf(query, object, look, restarts);
+  const isListed = look.how === 'first' || look.how === 'list';
+  const symptoms = isHistory ? [] : symptomsOf(query, object, { ...look, isListed }, restarts);
   const lasting = new Set(look.everything ? [] : (before?.active ?? []));
   const present = oncePerKey([...decreases(deps, before, object, projection), ...symptoms]);
   const fresh = present.filter((symptom) => !lasting.has(symptom.key));
   const observedAt = look.now.toISOString();
-  const standing = look.how === 'first' || look.how === 'list' ? inventory(deps.connection, query, object, observedAt) : null;
+  const standing = isListed ? inventory(deps.connection, query, object, observedAt) : null;
   return {
     observations: [
       ...changes.map((change) => objectChange(deps.connection, query, object, change)),
@@ -255,7 +256,8 @@ function* recovered(
   const { query } = deps;
   const created = timestamp(object.createdAt);
   const write = writeOf(object, ['spec.template', 'spec', 'data']);
-  if (isConsequence(query, object) || isMadeByDefault(query, write)) return;
+  // Nobody is known to have written what carries no managed fields: the cluster's own service accounts, mostly.
+  if (write === null || isConsequence(query, object) || isMadeByDefault(query, write)) return;
   if (created !== null && created >= look.threshold) {
     const changes = contents(query, projection);
     const key = `creation/${object.uid}`;
@@ -263,15 +265,15 @@ function* recovered(
   }
   const key = changeKey(query, object, projection, deps.digest);
   const { history } = look;
-  const isLast = history !== null && (history.isRollback || isSameWrite(history.createdAt, write?.time ?? null));
+  const isLast = history !== null && (history.isRollback || isSameWrite(history.createdAt, write.time));
   if (history !== null && history.changes.length > 0) {
-    const at = isLast ? (write?.time ?? history.createdAt) : history.createdAt;
+    const at = isLast ? write.time : history.createdAt;
     const named = isLast ? key : `revision/${history.revision}`;
     const common = { source: 'history', write, changes: history.changes, previousGeneration: null } as const;
     if (at >= look.threshold) yield { ...common, op: 'updated', key: named, at };
     if (isLast) return;
   }
-  if (write === null || write.time < look.threshold || write.time === created || object.generation === 1) return;
+  if (write.time < look.threshold || write.time === created || object.generation === 1) return;
   const changes = candidatesOf(query, object, write, projection, history);
   if (withoutNoise(query, object, changes).length === 0) return;
   yield { op: 'updated', key, at: write.time, source: 'managed-fields', write, changes, previousGeneration: null };
@@ -299,8 +301,8 @@ function watchedWithin(projection: Projection, path: string): readonly string[] 
   return path in projection || within.length === 0 ? [path] : within;
 }
 
-function isSameWrite(a: string, b: string | null): boolean {
-  return b !== null && Math.abs(Date.parse(a) - Date.parse(b)) <= SAME_WRITE_MS;
+function isSameWrite(a: string, b: string): boolean {
+  return Math.abs(Date.parse(a) - Date.parse(b)) <= SAME_WRITE_MS;
 }
 
 /** A number that went down and is not noise: `spec.replicas` from 2 to 0 is capacity taken away. */

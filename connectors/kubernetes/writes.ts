@@ -73,9 +73,9 @@ export function isConsequence(query: ResourceQuery, object: KubeObject): boolean
   return query.quietWhenOwned && controllerOf(object) !== null;
 }
 
-/** Made by the cluster itself when it or a namespace starts, by nobody in particular. */
+/** Made by the cluster itself when it or a namespace starts. */
 export function isMadeByDefault(query: ResourceQuery, write: Write | null): boolean {
-  return write === null || write.manager === 'kube-apiserver' || query.madeByDefault.includes(write.manager);
+  return write !== null && (write.manager === 'kube-apiserver' || query.madeByDefault.includes(write.manager));
 }
 
 /** When deletion was asked for: the timestamp is that plus the grace that was given. */

@@ -123,7 +123,10 @@ export const streamSpec = z.strictObject({
   classes: z.array(z.enum(['change', 'symptom', 'state'])).min(1),
   primaryKey: z.array(z.string()).min(1),
   cursor: z.string().nullable(),
-  fields: z.record(fieldPath, fieldSpec),
+  /** At most 60: a stream with more says several things, and the gate keeps its books in one number. */
+  fields: z
+    .record(fieldPath, fieldSpec)
+    .refine((fields) => Object.keys(fields).length <= 60, 'a stream has at most 60 fields: split it'),
 });
 export type StreamSpec = z.infer<typeof streamSpec>;
 

@@ -18,11 +18,12 @@ const AFFINITIES: Readonly<Record<string, RegExp>> = {
   suspend: /Suspended/,
   storage: /Provisioning|FailedMount|FailedAttach|UnboundClaim|ClaimMissing|ClaimPending|Volume|StorageClass/,
   scheduling: /FailedScheduling|Unschedulable|NodeAffinity|Taint|AntiAffinity|TopologySpread/,
-  node: /^Node|TaintManager|Pressure|NodeLost|Unreachable/,
-  identity: /Forbidden|ServiceAccountMissing|Unauthorized|PodSecurity|FailedCreate/,
+  node: /^Node|TaintManager|NodeLost|Unreachable/,
+  pressure: /Evicted|Pressure/,
+  identity: /Forbidden|ServiceAccountMissing|Unauthorized|PodSecurity/,
   network: /NoEndpoints|NoReadyEndpoints|Unhealthy|ConnectionRefused|Timeout/,
   selector: /NoEndpoints|NoReadyEndpoints/,
-  policy: /AdmissionWebhook|FailedCreate|Disruption/,
+  policy: /AdmissionWebhook|Disruption/,
   rollout: /ProgressDeadline|Stalled/,
   setting: /saturat|connection|block|timeout|wait/i,
   schema: /block|lock|wait|scan/i,
@@ -34,7 +35,6 @@ const ASPECT_OF_KIND: Readonly<Record<string, string>> = {
   Secret: 'env',
   ResourceQuota: 'quota',
   LimitRange: 'quota',
-  Node: 'node',
   PersistentVolumeClaim: 'storage',
   PersistentVolume: 'storage',
   StorageClass: 'storage',
@@ -48,11 +48,16 @@ const ASPECT_OF_KIND: Readonly<Record<string, string>> = {
 
 /** What a change is about: the aspects its connector names, its kind's, and its stream's. */
 export function aspectsOf(change: Item): ReadonlySet<string> {
-  const aspects = objects(change.body, 'changes').map((each) => text(each, 'aspect'));
-  const ofKind = ASPECT_OF_KIND[entityKind(change.entity)];
+  const { body, entity, stream } = change;
+  // Whatever is created has every aspect at once, which says nothing.
+  const changes = text(body, 'op') === 'created' ? [] : objects(body, 'changes');
+  const aspects = changes.map((each) => text(each, 'aspect'));
+  const ofKind = ASPECT_OF_KIND[entityKind(entity)];
   if (ofKind !== undefined) aspects.push(ofKind);
-  if (change.stream.startsWith('setting')) aspects.push('setting');
-  if (change.stream.startsWith('schema')) aspects.push('schema');
+  if (text(body, 'condition') === 'Ready') aspects.push('node');
+  if (text(body, 'condition').endsWith('Pressure')) aspects.push('pressure');
+  if (stream.startsWith('setting')) aspects.push('setting');
+  if (stream.startsWith('schema')) aspects.push('schema');
   return new Set(aspects);
 }
 

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalize } from '../canonical-json.ts';
 import type { Incident } from '../store/store.ts';
-import { at, fakeItem } from '../store/store-fixtures.ts';
+import { at, fakeItem } from '../store/testing/store-fixtures.ts';
 import { assembleBundle, parseItems } from './assemble.ts';
 import { shortName } from './entity-name.ts';
 import { headline } from './headlines.ts';
-import { INCIDENT, ITEMS, told, WINDOW } from './incident-fixtures.ts';
+import { INCIDENT, ITEMS, told, WINDOW } from './testing/incident-fixtures.ts';
 import { summarize } from './summary.ts';
 import { buildTimeline } from './timeline.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../connectors/sdk/index.ts';
-import { at } from '../store/store-fixtures.ts';
+import { at } from '../store/testing/store-fixtures.ts';
 import { type Candidate, rankCandidates } from './candidates.ts';
-import { CHECKOUT, CART, COMMIT, INCIDENT, ITEMS, POD, SHOP, told, WINDOW } from './incident-fixtures.ts';
+import { CHECKOUT, CART, COMMIT, INCIDENT, ITEMS, POD, SHOP, told, WINDOW } from './testing/incident-fixtures.ts';
 
 function named(candidates: readonly Candidate[]): readonly string[] {
   const names = new Map(Object.entries(INCIDENT).map(([name, item]) => [item.id, name]));

@@ -4,7 +4,7 @@ import { aspectsOf, fittingAspect } from './affinity.ts';
 import { headline } from './headlines.ts';
 import { Links } from './links.ts';
 import { byTime } from './order.ts';
-import { POINTS, type Reason } from './reason.ts';
+import { CLOCK_SLACK_MS, POINTS, type Reason } from './reason.ts';
 import { relationOf } from './relation.ts';
 import { groupSymptoms, type SymptomGroup } from './symptoms.ts';
 import { timeReason } from './time-reason.ts';
@@ -32,9 +32,10 @@ export function rankCandidates(items: readonly Item[], window: Window): readonly
   const symptoms = groupSymptoms(items).filter((group) => group.first < Date.parse(window.to));
   const links = new Links(items);
   const reach = new Map(symptoms.map((group) => [group.entity, links.from(group.entity)]));
-  const scored = items
-    .filter((item) => item.class === 'change' && item.occurredAt < window.to)
-    .map((change) => ({ change, reasons: reasonsFor(change, symptoms, reach, window) }))
+  const changes = items.filter((item) => item.class === 'change' && item.occurredAt < window.to);
+  const later = new LaterChanges(changes);
+  const scored = changes
+    .map((change) => ({ change, reasons: reasonsFor(change, { symptoms, reach, later }, window) }))
     .map(({ change, reasons }) => ({ change, reasons, score: scoreOf(reasons) }))
     .filter(({ score }) => score > 0)
     .toSorted((a, b) => b.score - a.score || byTime(a.change, b.change));
@@ -49,21 +50,21 @@ export function rankCandidates(items: readonly Item[], window: Window): readonly
   }));
 }
 
-type Reach = ReadonlyMap<string, ReturnType<Links['from']>>;
+interface Surroundings {
+  readonly symptoms: readonly SymptomGroup[];
+  readonly reach: ReadonlyMap<string, ReturnType<Links['from']>>;
+  readonly later: LaterChanges;
+}
 
 /** The reasons with the most points that one symptom gives, and one for the others that are linked too. */
-function reasonsFor(
-  change: Item,
-  symptoms: readonly SymptomGroup[],
-  reach: Reach,
-  window: Window,
-): readonly Reason[] {
+function reasonsFor(change: Item, around: Surroundings, window: Window): readonly Reason[] {
+  const { symptoms } = around;
   const aspects = aspectsOf(change);
   let best: readonly Reason[] = [];
   let linked = 0;
   for (const symptom of symptoms) {
-    const reasons = pairReasons(change, symptom, reach, aspects);
-    if (reasons.some(({ code }) => STRONG.has(code)) && reasons.every(({ points }) => points >= 0)) linked += 1;
+    const reasons = pairReasons(change, symptom, around, aspects);
+    if (reasons.some(({ code }) => STRONG.has(code)) && !reasons.some(({ code }) => code === 'after')) linked += 1;
     if (scoreOf(reasons) > scoreOf(best)) best = reasons;
   }
   if (symptoms.length === 0) return withoutSymptoms(change, window);
@@ -77,7 +78,7 @@ const STRONG: ReadonlySet<Reason['code']> = new Set(['same-object', 'owner', 're
 function pairReasons(
   change: Item,
   symptom: SymptomGroup,
-  reach: Reach,
+  { reach, later }: Surroundings,
   aspects: ReadonlySet<string>,
 ): readonly Reason[] {
   const fitting = fittingAspect(aspects, symptom.words);
@@ -88,7 +89,30 @@ function pairReasons(
     reasons.push({ code: 'fits', points: POINTS.fits, text: words, symptom: symptom.item });
   }
   reasons.push(timeReason(change, symptom, relation !== null));
+  if (relation !== null && later.isChangedAgain(change, symptom.first)) {
+    const text = `the same object was changed again before ${symptom.reason} first showed`;
+    reasons.push({ code: 'changed-again', points: POINTS.changedAgain, text, symptom: symptom.item });
+  }
   return reasons;
+}
+
+/** When each object was last changed, up to a moment. */
+class LaterChanges {
+  readonly #times = new Map<string, number[]>();
+
+  constructor(changes: readonly Item[]) {
+    for (const { entity, stream, occurredAt } of changes) {
+      const key = `${stream} ${entity}`;
+      const times = this.#times.get(key) ?? [];
+      times.push(Date.parse(occurredAt));
+      this.#times.set(key, times);
+    }
+  }
+
+  isChangedAgain({ entity, stream, occurredAt }: Item, until: number): boolean {
+    const own = Date.parse(occurredAt);
+    return this.#times.get(`${stream} ${entity}`)?.some((time) => time > own && time <= until + CLOCK_SLACK_MS) ?? false;
+  }
 }
 
 function withoutSymptoms(change: Item, window: Window): readonly Reason[] {

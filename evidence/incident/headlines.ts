@@ -52,16 +52,22 @@ function generic(body: JsonObject, subject: string, item: Item): string {
   return `${subject}: ${what}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
 }
 
-/** At most three places; the item has the rest. */
+/** At most three places; the item has the rest. Of what is new only the images are news. */
 function changes(body: JsonObject): string {
   const listed = objects(body, 'changes');
-  if (listed.length === 0) return '';
-  const shown = listed.slice(0, 3).map((change) => {
-    const moved = arrow(text(change, 'from'), text(change, 'to'));
-    return `${text(change, 'path')} ${moved}`.trim();
-  });
-  const rest = Math.max(number(body, 'changeCount') ?? 0, listed.length) - shown.length;
+  const isNew = text(body, 'op') === 'created';
+  const news = isNew ? listed.filter((change) => text(change, 'aspect') === 'image') : listed;
+  if (news.length === 0) return '';
+  const shown = news.slice(0, 3).map((change) => place(change, isNew));
+  const rest = isNew ? 0 : Math.max(number(body, 'changeCount') ?? 0, listed.length) - shown.length;
   return `: ${shown.join('; ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** Of a `candidate` the value before is not known; that it is missing does not mean that there was none. */
+function place(change: JsonObject, isNew: boolean): string {
+  const [path, from, to] = [text(change, 'path'), text(change, 'from'), text(change, 'to')];
+  if (!isNew && text(change, 'certainty') !== 'candidate') return `${path} ${arrow(from, to)}`.trim();
+  return to === '' ? path : `${path} is now ${to}`;
 }
 
 function arrow(from: string, to: string): string {

@@ -13,6 +13,7 @@ export interface Reason {
     | 'fits'
     | 'before'
     | 'after'
+    | 'changed-again'
     | 'more-symptoms'
     | 'in-window';
   /** What it adds to the score; negative for what speaks against. */
@@ -32,6 +33,7 @@ export const POINTS = {
   owner: 36,
   node: 32,
   referenced: 32,
+  referencedByOwner: 30,
   governs: 32,
   linked: [0, 0, 22, 14],
   /** Over an image tag that equals a revision. */
@@ -47,6 +49,8 @@ export const POINTS = {
   /** The same for changes that nothing but time associates. */
   beforeUnrelated: 8,
   after: -30,
+  /** The same object was changed once more before the symptom showed. */
+  changedAgain: -12,
   manySymptomsAtMost: 8,
   inWindow: 1,
 } as const;

@@ -30,6 +30,7 @@ export function relationOf(change: Item, symptom: SymptomGroup, link: Link | nul
 function linked(change: Item, symptom: SymptomGroup, link: Link | null): Reason | null {
   if (link === null) return null;
   const [changed, hurt] = [shortName(change.entity), shortName(symptom.entity)];
+  const kind = entityKind(change.entity);
   if (link.hops === 0) {
     return { code: 'same-object', points: POINTS.sameObject, text: `the same object shows ${symptom.reason}` };
   }
@@ -38,11 +39,14 @@ function linked(change: Item, symptom: SymptomGroup, link: Link | null): Reason 
     const points = POINTS.linkedByRevision[link.hops] ?? 0;
     return { code: 'linked', points, text: `the image of ${via} carries its revision; ${hurt} shows ${symptom.reason}` };
   }
+  if (link.hops === 2 && link.via !== null && isTemplateOf(link.via, symptom) && !OWNERS.has(kind)) {
+    const text = `${shortName(link.via)}, which owns ${hurt}, refers to it; ${hurt} shows ${symptom.reason}`;
+    return { code: 'referenced', points: POINTS.referencedByOwner, text };
+  }
   if (link.hops > 1) {
     const text = `linked through ${shortName(link.via ?? '')} to ${hurt}, which shows ${symptom.reason}`;
     return { code: 'linked', points: POINTS.linked[link.hops] ?? 0, text };
   }
-  const kind = entityKind(change.entity);
   if (OWNERS.has(kind)) {
     return { code: 'owner', points: POINTS.owner, text: `${changed} owns ${hurt}, which shows ${symptom.reason}` };
   }
@@ -53,6 +57,11 @@ function linked(change: Item, symptom: SymptomGroup, link: Link | null): Reason 
     ? `${hurt}, which shows ${symptom.reason}, refers to it`
     : `it refers to ${hurt}, which shows ${symptom.reason}`;
   return { code: 'referenced', points: POINTS.referenced, text };
+}
+
+/** An owner's references are those of its pods: the pod itself may be known by name only. */
+function isTemplateOf(via: string, symptom: SymptomGroup): boolean {
+  return OWNERS.has(entityKind(via)) && symptom.related.has(via);
 }
 
 function governing(change: Item, symptom: SymptomGroup, fits: boolean): Reason | null {

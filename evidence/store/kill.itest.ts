@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
 import type { StoredManifest } from './store.ts';
 
-const CHILD = fileURLToPath(new URL('kill-child.ts', import.meta.url));
+const CHILD = fileURLToPath(new URL('./testing/kill-child.ts', import.meta.url));
 const KILLS = 24;
 
 interface Acknowledged {

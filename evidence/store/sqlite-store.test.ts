@@ -5,8 +5,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { migrate } from './migrations.ts';
 import { openSqliteStore } from './sqlite-store.ts';
-import { describeStore } from './store-contract.ts';
-import { fakeItem, fakeSealed, itemId } from './store-fixtures.ts';
+import { describeStore } from './testing/store-contract.ts';
+import { fakeItem, fakeSealed, itemId } from './testing/store-fixtures.ts';
 
 let folder: string;
 let path: string;

@@ -3,7 +3,7 @@ import type { Sealed } from '../seal.ts';
 
 /**
  * Durable, append-only evidence and the registry beside it. What a promise of this interface acknowledged survives
- * `kill -9`. One contract suite (`store-contract.ts`) runs over every implementation.
+ * `kill -9`. One contract suite (`testing/store-contract.ts`) runs over every implementation.
  */
 export interface Store {
   /** The newest manifest, which the next one names; null before the first. */

@@ -151,7 +151,9 @@ class RecordedApi implements KubeApi {
   happen(resource: string, event: WatchEvent): void {
     const collection = this.#collection(resource);
     const given = Number(event.object.metadata.resourceVersion ?? '');
-    const version = Number.isFinite(given) && given > 0 ? given : this.#version + 1;
+    // Recorded versions are kept as long as they are still ahead of what lists and compaction have announced.
+    const isAhead = given > this.#compacted && given >= collection.version;
+    const version = isAhead ? given : this.#version + 1;
     this.#version = Math.max(this.#version, version);
     const metadata = { ...event.object.metadata, resourceVersion: String(version) };
     const stamped: WatchEvent = { type: event.type, object: { ...event.object, metadata } };
@@ -241,7 +243,7 @@ class RecordedApi implements KubeApi {
 
   #snapshot(collection: Collection, target: Target) {
     const items = [...collection.items.values()].filter((item) => isNamespace(target, item));
-    return { items, version: collection.version };
+    return { items, version: Math.max(collection.version, this.#compacted) };
   }
 
   #watch(request: KubeRequest, response: ServerResponse): void {

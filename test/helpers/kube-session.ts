@@ -112,6 +112,7 @@ export class KubeSession {
   readonly connector: Connector;
   readonly #options: SessionOptions;
   readonly #stop = new AbortController();
+  #hasEnded = false;
   #outcomes: Promise<readonly ReadOutcome[]> = Promise.resolve([]);
 
   constructor(options: SessionOptions) {
@@ -124,25 +125,36 @@ export class KubeSession {
   async start(): Promise<void> {
     const reads = this.#options.reads ?? [...kubeReads().keys()];
     this.#outcomes = Promise.all(reads.map((read) => this.#read(read)));
-    this.#outcomes.catch(() => undefined);
-    if (this.#options.mode === 'full') await this.#outcomes;
-    else await until(() => this.#options.api.openWatches >= reads.length);
+    const ended = this.#outcomes.finally(() => {
+      this.#hasEnded = true;
+    });
+    ended.catch(() => undefined);
+    if (this.#options.mode === 'full') await ended;
+    else await until(() => this.#hasEnded || this.#options.api.openWatches >= reads.length);
   }
 
-  /** Resolves when everything that happened so far has been handled, by sending a bookmark after it. */
+  /** Resolves when everything that happened so far has been handled: when a bookmark sent after it has been. */
   async settled(): Promise<void> {
-    const marker = String(900_000 + Math.floor(performance.now() * 1000));
-    const waiting = [...this.runs.keys()].map((read) => ({ read, run: this.runs.get(read), path: pathOf(read) }));
-    await until(() => this.#options.api.openWatches >= waiting.length);
-    for (const { path, read } of waiting) {
-      const object: KubeItem = { kind: kindOf(read), metadata: { name: '', resourceVersion: marker } };
-      this.#options.api.happen(path, { type: 'BOOKMARK', object });
-    }
-    await until(() => waiting.every(({ run }) => JSON.stringify([...(run?.stored ?? [])]).includes(`"${marker}"`)));
+    const runs = [...this.runs];
+    const marker = 1_000_000 + Math.floor(performance.now() * 1000);
+    const isHandled = ([, run]: readonly [string, MemoryRun]) => cursorOf(run) >= marker;
+    await until(() => {
+      const waiting = runs.filter((entry) => !isHandled(entry));
+      for (const [read] of waiting) {
+        const object: KubeItem = { kind: kindOf(read), metadata: { name: '', resourceVersion: String(marker) } };
+        this.#options.api.happen(pathOf(read), { type: 'BOOKMARK', object });
+      }
+      return waiting.length === 0;
+    });
   }
 
   async stop(): Promise<readonly ReadOutcome[]> {
     this.#stop.abort();
+    return this.#outcomes;
+  }
+
+  /** Resolves when the reads end by themselves. */
+  get ended(): Promise<readonly ReadOutcome[]> {
     return this.#outcomes;
   }
 
@@ -195,6 +207,13 @@ export async function startSession(options: SessionOptions): Promise<KubeSession
 }
 
 const PARSED = new Map([...kubeReads()].map(([read, source]) => [read, parse(source) as { list: string; kind: string; accept: string }]));
+
+/** The version up to which a run has checkpointed. */
+function cursorOf(run: MemoryRun): number {
+  const cursors = [...run.stored].filter(([key]) => key.startsWith('cursor/')).map(([, value]) => value);
+  const versions = cursors.map((cursor) => Number((cursor as { readonly resourceVersion: string }).resourceVersion));
+  return Math.min(...versions, Number.POSITIVE_INFINITY);
+}
 
 function pathOf(read: string): string {
   return PARSED.get(read)?.list ?? '';

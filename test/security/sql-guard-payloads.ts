@@ -202,10 +202,7 @@ export const POSITIONS: readonly string[] = [
   'SELECT ARRAY(SELECT @) FROM pg_catalog.pg_class c',
   'SELECT x.y FROM pg_catalog.pg_class c CROSS JOIN LATERAL (SELECT @ AS y) AS x',
   'SELECT x.y FROM pg_catalog.pg_class c CROSS JOIN LATERAL unnest(ARRAY[@]) AS x (y)',
-  'SELECT x.y FROM pg_catalog.pg_class c, coalesce_text((@)::text) AS x (y)'.replace(
-    'coalesce_text',
-    'upper',
-  ),
+  'SELECT x.y FROM pg_catalog.pg_class c, upper((@)::text) AS x (y)',
   'SELECT c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace AND @ IS NULL',
   'SELECT n.nspname FROM pg_catalog.pg_namespace n JOIN (SELECT c.relnamespace, @ AS x FROM pg_catalog.pg_class c) AS d ON n.oid = d.relnamespace',
   'WITH w AS (SELECT @ AS x FROM pg_catalog.pg_class c) SELECT w.x FROM w',

@@ -7,7 +7,7 @@ import type { Item } from '../../../evidence/item.ts';
 import type { Sealed } from '../../../evidence/seal.ts';
 import { openSqliteStore, type SqliteStore } from '../../../evidence/store/sqlite-store.ts';
 import type { Incident } from '../../../evidence/store/store.ts';
-import { fakeSealed } from '../../../evidence/store/store-fixtures.ts';
+import { fakeSealed } from '../../../evidence/store/testing/store-fixtures.ts';
 import { AgentError } from '../../errors.ts';
 import { makeApi } from '../app.ts';
 import type { ApiDeps, IncidentService, OpenIncident } from '../deps.ts';

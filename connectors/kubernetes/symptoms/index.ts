@@ -5,16 +5,10 @@ import { endpointSymptoms } from './endpoints.ts';
 import { eventSymptoms } from './events.ts';
 import { quotaSymptoms } from './quota.ts';
 import { ruleSymptoms } from './rules.ts';
-import type { Symptom } from './symptom.ts';
+import type { Moment, Symptom } from './symptom.ts';
 
 export { restartCounts } from './containers.ts';
-export type { Symptom } from './symptom.ts';
-
-export interface Moment {
-  readonly now: Date;
-  /** What ended or was last seen before this is no news when it is first read. */
-  readonly threshold: string;
-}
+export type { Moment, Symptom } from './symptom.ts';
 
 /** Everything that hurts in this object right now. */
 export function symptomsOf(
@@ -23,7 +17,7 @@ export function symptomsOf(
   moment: Moment,
   restarts: Readonly<Record<string, number>> | null,
 ): readonly Symptom[] {
-  const symptoms = [...ruleSymptoms(query, object, moment.threshold)];
+  const symptoms = [...ruleSymptoms(query, object, moment)];
   switch (query.special) {
     case 'containers':
       symptoms.push(...containerSymptoms(object, moment.now, moment.threshold, restarts));

@@ -3,10 +3,10 @@ import { fieldPattern, find, first } from '../field-path.ts';
 import { get, type KubeObject, list, number, record, text, timestamp, token } from '../kube-object.ts';
 import { statusWriteTime, writeOf } from '../managed-fields.ts';
 import type { ConditionRule, FlagRule, ResourceQuery, ShortfallRule } from '../schema.ts';
-import type { Symptom } from './symptom.ts';
+import type { Moment, Symptom } from './symptom.ts';
 
 /** The symptoms that rows of a query file describe: conditions, phases, flags and shortfalls. */
-export function* ruleSymptoms(query: ResourceQuery, object: KubeObject, threshold: string): Generator<Symptom> {
+export function* ruleSymptoms(query: ResourceQuery, object: KubeObject, moment: Moment): Generator<Symptom> {
   const conditions = list(get(object.raw, 'status', 'conditions'));
   for (const rule of query.conditions) yield* conditionSymptoms(rule, query, conditions);
   for (const rule of query.phases) {
@@ -14,8 +14,10 @@ export function* ruleSymptoms(query: ResourceQuery, object: KubeObject, threshol
     const at = timestamp(object.deletionTimestamp) ?? statusWriteTime(object) ?? timestamp(object.createdAt);
     yield { key: `phase/${rule.phase}`, reason: rule.reason, at, source: 'status', status: rule.phase };
   }
-  for (const rule of query.flags) yield* flagSymptoms(rule, object, conditions, threshold);
-  for (const rule of query.shortfalls) yield* shortfallSymptoms(rule, object);
+  for (const rule of query.flags) yield* flagSymptoms(rule, object, conditions, moment.threshold);
+  for (const rule of query.shortfalls) {
+    if (moment.isListed || !rule.whenListed) yield* shortfallSymptoms(rule, object);
+  }
 }
 
 function* conditionSymptoms(

@@ -24,3 +24,12 @@ export interface Symptom {
   /** About another object than the one read: an Event is about its involvedObject. */
   readonly about?: { readonly kind: string; readonly namespace: string | null; readonly name: string };
 }
+
+/** The circumstances of a look at an object. */
+export interface Moment {
+  readonly now: Date;
+  /** What ended or was last seen before this is no news when it is first read. */
+  readonly threshold: string;
+  /** Read from a list, not told by a watch. */
+  readonly isListed: boolean;
+}

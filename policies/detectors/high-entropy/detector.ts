@@ -14,7 +14,7 @@ const PUBLIC_NAME =
 /** Random base62 turns from one kind of character into another at nearly every second place, the humps of camel case
  * left out; names made of words do so at every fifth. */
 const MIN_CHANGES = 0.32;
-const MIN_DIGITS = 2;
+const MIN_DIGITS = 1;
 
 function* randomWords(text: string): Generator<Span> {
   for (const match of text.matchAll(CANDIDATE)) {

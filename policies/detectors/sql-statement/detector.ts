@@ -76,6 +76,8 @@ function* starting(text: string): Generator<number> {
 }
 
 function isLikelyStatement(text: string, start: number): boolean {
+  // `set replicas = 3` is prose as often as not; the literal of a real one is found by sql-literal.
+  if (/^set/i.test(text.slice(start, start + 3))) return false;
   if (!CAN_START.test(text.slice(Math.max(0, start - 20), start))) return false;
   const statement = text.slice(start, start + SYNTAX_REACH);
   return (/^select/i.test(statement) ? SELECTION : SYNTAX).test(statement);

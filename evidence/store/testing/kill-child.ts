@@ -3,9 +3,9 @@
  * acknowledged. Usage: kill-child.ts <store> <seed>
  */
 import { writeSync } from 'node:fs';
-import type { Envelope } from '../item.ts';
-import { Ledger } from '../ledger.ts';
-import { openSqliteStore } from './sqlite-store.ts';
+import type { Envelope } from '../../item.ts';
+import { Ledger } from '../../ledger.ts';
+import { openSqliteStore } from '../sqlite-store.ts';
 import { at, fakeItem, fakeSealed } from './store-fixtures.ts';
 
 const [path = '', seed = ''] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Item } from '../item.ts';
-import type { Sealed } from '../seal.ts';
-import type { ChainHead } from './store.ts';
+import type { Item } from '../../item.ts';
+import type { Sealed } from '../../seal.ts';
+import type { ChainHead } from '../store.ts';
 
 /** Items and batches for tests of stores, which look at shapes only: nothing here is signed. */
 

@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../connectors/sdk/index.ts';
-import type { Item } from '../item.ts';
-import { at, fakeItem } from '../store/store-fixtures.ts';
+import type { JsonObject } from '../../../connectors/sdk/index.ts';
+import type { Item } from '../../item.ts';
+import { at, fakeItem } from '../../store/testing/store-fixtures.ts';
 
 /** The items of a made-up incident: a rollout with a smaller memory limit, and a blocked table beside it. */
 

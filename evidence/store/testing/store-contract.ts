@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Item } from '../item.ts';
-import type { Sealed } from '../seal.ts';
-import type { EvidenceQuery, Incident, Store, StoredBundle } from './store.ts';
+import type { Item } from '../../item.ts';
+import type { Sealed } from '../../seal.ts';
+import type { EvidenceQuery, Incident, Store, StoredBundle } from '../store.ts';
 import { at, fakeItem, fakeSealed, itemId } from './store-fixtures.ts';
 
 /** What every store does. `reopen` closes the given store and opens what it left behind. */
