@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { Buffer } from 'node:buffer';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { expectGolden } from '../../connectors/sdk/testing/index.ts';
 import { at, fakeItem, itemId } from '../../evidence/store/testing/store-fixtures.ts';
 import { PROBLEM_STATUSES } from './problem.ts';
 import { ApiFixture, NOW, PUBLIC_KEY, TOKEN } from './testing/api-fixture.ts';
@@ -26,13 +27,19 @@ async function expectProblem(response: Response, status: number) {
   expect(body['type']).toMatch(/^https:\/\/exhibit\.dev\/problems\/[a-z-]+$/);
   expect(body['requestId']).toBe(response.headers.get('X-Request-Id'));
   expect(JSON.stringify(body)).not.toMatch(/\bat .*\.[jt]s:\d|node_modules/);
-  return body as { readonly detail: string; readonly errors?: readonly { in: string; name: string; message: string }[] };
+  return body as {
+    readonly detail: string;
+    readonly errors?: readonly { in: string; name: string; message: string }[];
+  };
 }
 
 interface OpenApi {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: { readonly schemas: Readonly<Record<string, unknown>>; readonly securitySchemes: unknown };
+  readonly components: {
+    readonly schemas: Readonly<Record<string, unknown>>;
+    readonly securitySchemes: unknown;
+  };
   readonly security: unknown;
 }
 
@@ -45,7 +52,9 @@ interface Operation {
 }
 
 /** Every operation of the document, with a path that matches it. */
-async function operations(): Promise<readonly { method: string; path: string; template: string; operation: Operation }[]> {
+async function operations(): Promise<
+  readonly { method: string; path: string; template: string; operation: Operation }[]
+> {
   const document = await api.get<OpenApi>('/openapi.json');
   return Object.entries(document.paths).flatMap(([template, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({
@@ -71,14 +80,21 @@ describe('the token', () => {
     }
   });
 
-  it.each(['/v1', '/v1/nothing', '/', '/healthz/', '/healthz/x', '/v1/../healthz', '//healthz', '/HEALTHZ', '/v1/evidence?x=/healthz'])(
-    'is asked for before anything is said about %s',
-    async (path) => {
-      const response = await api.app.request(`http://localhost${path}`);
-      expect([401, 200]).toContain(response.status);
-      if (response.status === 200) expect(new URL(`http://localhost${path}`).pathname).toBe('/healthz');
-    },
-  );
+  it.each([
+    '/v1',
+    '/v1/nothing',
+    '/',
+    '/healthz/',
+    '/healthz/x',
+    '/v1/../healthz',
+    '//healthz',
+    '/HEALTHZ',
+    '/v1/evidence?x=/healthz',
+  ])('is asked for before anything is said about %s', async (path) => {
+    const response = await api.app.request(`http://localhost${path}`);
+    expect([401, 200]).toContain(response.status);
+    if (response.status === 200) expect(new URL(`http://localhost${path}`).pathname).toBe('/healthz');
+  });
 
   it.each([
     '',
@@ -123,11 +139,31 @@ describe('problems', () => {
     ['a bad digest', '/v1/manifests/latest', {}, 400],
     ['a method it has not', '/v1/evidence', { method: 'DELETE' }, 405],
     ['a method nobody has', '/v1/incidents/x/close', { method: 'PATCH' }, 405],
-    ['a body that is not JSON', '/v1/incidents', { method: 'POST', body: '{', headers: { 'Content-Type': 'application/json' } }, 400],
-    ['a form', '/v1/incidents', { method: 'POST', body: 'title=x', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } }, 415],
+    [
+      'a body that is not JSON',
+      '/v1/incidents',
+      { method: 'POST', body: '{', headers: { 'Content-Type': 'application/json' } },
+      400,
+    ],
+    [
+      'a form',
+      '/v1/incidents',
+      { method: 'POST', body: 'title=x', headers: { 'Content-Type': 'application/x-www-form-urlencoded' } },
+      415,
+    ],
     ['a body without a type', '/v1/incidents', { method: 'POST', body: new Uint8Array([1]) }, 415],
-    ['an empty body', '/v1/incidents', { method: 'POST', headers: { 'Content-Type': 'application/json' } }, 400],
-    ['a large body', '/v1/incidents', { method: 'POST', body: `"${'x'.repeat(65_536)}"`, headers: { 'Content-Type': 'application/json' } }, 413],
+    [
+      'an empty body',
+      '/v1/incidents',
+      { method: 'POST', headers: { 'Content-Type': 'application/json' } },
+      400,
+    ],
+    [
+      'a large body',
+      '/v1/incidents',
+      { method: 'POST', body: `"${'x'.repeat(65_536)}"`, headers: { 'Content-Type': 'application/json' } },
+      413,
+    ],
   ])('%s', async (_what, path, init, status) => {
     await expectProblem(await api.request(path, init), status);
     expect(api.incidents.opened).toEqual([]);
@@ -155,7 +191,10 @@ describe('problems', () => {
     ['/v1/evidence?connection=../x', 'connection', 'must be the id of a connection'],
   ])('%s names the parameter and what it may be', async (path, name, message) => {
     const { errors } = await expectProblem(await api.request(path), 400);
-    expect(errors?.find((error) => error.name.startsWith(name))).toMatchObject({ in: 'query', message: expect.stringContaining(message) });
+    expect(errors?.find((error) => error.name.startsWith(name))).toMatchObject({
+      in: 'query',
+      message: expect.stringContaining(message),
+    });
   });
 
   it('refuses a cursor that is none', async () => {
@@ -184,7 +223,9 @@ describe('problems', () => {
   });
 
   it('says nothing about a failure of ours but where to look', async () => {
-    const failing = await ApiFixture.open({ connections: () => Promise.reject(new Error('password=canary-5ec2')) });
+    const failing = await ApiFixture.open({
+      connections: () => Promise.reject(new Error('password=canary-5ec2')),
+    });
     const body = await expectProblem(await failing.request('/v1/connections'), 500);
     expect(body.detail).toBe('The log of the agent says more, under this request id.');
     expect(failing.logged).toHaveLength(1);
@@ -220,7 +261,9 @@ describe('problems', () => {
 describe('every response', () => {
   it('carries a request id, the one of the client when that is harmless', async () => {
     const id = async (header: string) =>
-      (await api.request('/v1/evidence', { headers: { 'X-Request-Id': header } })).headers.get('X-Request-Id');
+      (await api.request('/v1/evidence', { headers: { 'X-Request-Id': header } })).headers.get(
+        'X-Request-Id',
+      );
     expect(await id('abc-123')).toBe('abc-123');
     expect(await id('<script>')).toMatch(/^[0-9a-f-]{36}$/);
     expect(await id('x'.repeat(65))).toMatch(/^[0-9a-f-]{36}$/);
@@ -241,7 +284,9 @@ describe('/v1/evidence', () => {
     fakeItem(`item-${index}`, {
       occurredAt: at(Math.floor(index / 3) * 1_000),
       class: index % 2 === 0 ? 'change' : 'symptom',
-      ...(index % 5 === 0 ? { entity: CHECKOUT, connection: 'prod', kind: 'kubernetes.object_changes/v1' } : {}),
+      ...(index % 5 === 0
+        ? { entity: CHECKOUT, connection: 'prod', kind: 'kubernetes.object_changes/v1' }
+        : {}),
     }),
   );
 
@@ -310,18 +355,45 @@ describe('/v1/evidence', () => {
   it('answers any query string without failing', async () => {
     await api.append(items);
     const name = fc.oneof(
-      fc.constantFrom('from', 'to', 'kind', 'class', 'entity', 'connection', 'limit', 'cursor', '__proto__', 'constructor'),
+      fc.constantFrom(
+        'from',
+        'to',
+        'kind',
+        'class',
+        'entity',
+        'connection',
+        'limit',
+        'cursor',
+        '__proto__',
+        'constructor',
+      ),
       fc.string(),
     );
     const value = fc.oneof(
       fc.string({ unit: 'binary' }),
-      fc.constantFrom(at(0), 'change', 'kubernetes://prod/', '5', '-1', '1e3', '%', '%00', '%ff', '\u0000', "' or 1=1 --"),
-      fc.constantFrom('1:evidence:1:2', '1:evidence:1e300:2', '1:evidence:-1:-1').map((text) => Buffer.from(text).toString('base64url')),
+      fc.constantFrom(
+        at(0),
+        'change',
+        'kubernetes://prod/',
+        '5',
+        '-1',
+        '1e3',
+        '%',
+        '%00',
+        '%ff',
+        '\u0000',
+        "' or 1=1 --",
+      ),
+      fc
+        .constantFrom('1:evidence:1:2', '1:evidence:1e300:2', '1:evidence:-1:-1')
+        .map((text) => Buffer.from(text).toString('base64url')),
     );
     const query = fc
       .array(fc.tuple(name, value, fc.boolean()), { maxLength: 5 })
       .map((pairs) =>
-        pairs.map(([key, text, raw]) => (raw ? `${key}=${text}` : `${encode(key)}=${encode(text)}`)).join('&'),
+        pairs
+          .map(([key, text, raw]) => (raw ? `${key}=${text}` : `${encode(key)}=${encode(text)}`))
+          .join('&'),
       );
     await fc.assert(
       fc.asyncProperty(query, async (text) => {
@@ -352,10 +424,16 @@ describe('/v1/incidents', () => {
   it.each([
     [{ lookback: '15m' }, { from: NOW - 900_000, to: NOW }],
     [{ window: { from: '2026-11-21T01:30:00Z' } }, { from: NOW - 1_800_000, to: NOW }],
-    [{ window: { from: '2026-11-21T00:30:00+01:00', to: '2026-11-21T01:00:00Z' } }, { from: NOW - 9_000_000, to: NOW - 3_600_000 }],
+    [
+      { window: { from: '2026-11-21T00:30:00+01:00', to: '2026-11-21T01:00:00Z' } },
+      { from: NOW - 9_000_000, to: NOW - 3_600_000 },
+    ],
   ])('takes %j', async (body, { from, to }) => {
     await api.post('/v1/incidents', { title: 'x', ...body });
-    expect(api.incidents.opened[0]?.window).toEqual({ from: new Date(from).toISOString(), to: new Date(to).toISOString() });
+    expect(api.incidents.opened[0]?.window).toEqual({
+      from: new Date(from).toISOString(),
+      to: new Date(to).toISOString(),
+    });
   });
 
   it.each([
@@ -389,7 +467,9 @@ describe('/v1/incidents', () => {
     expect([first, again].map(({ headers }) => headers.get('Idempotency-Replayed'))).toEqual([null, 'true']);
     await expectProblem(await api.post('/v1/incidents', { title: 'y' }, key), 422);
     await expectProblem(await api.post('/v1/incidents', body, { 'Idempotency-Key': 'a b' }), 400);
-    expect((await api.post('/v1/incidents', body, { 'Idempotency-Key': 'other' })).headers.get('Location')).toBe('/v1/incidents/inc-2');
+    expect(
+      (await api.post('/v1/incidents', body, { 'Idempotency-Key': 'other' })).headers.get('Location'),
+    ).toBe('/v1/incidents/inc-2');
     expect(api.incidents.opened).toHaveLength(2);
   });
 
@@ -407,7 +487,11 @@ describe('/v1/incidents', () => {
     const second = await api.get<Page>(`/v1/incidents?limit=2&cursor=${first.next}`);
     expect(second).toMatchObject({ items: [{ id: 'inc-1' }], next: null });
     const closed = await api.request('/v1/incidents/inc-1/close', { method: 'POST' });
-    expect(await closed.json()).toMatchObject({ id: 'inc-1', status: 'closed', closedAt: new Date(NOW).toISOString() });
+    expect(await closed.json()).toMatchObject({
+      id: 'inc-1',
+      status: 'closed',
+      closedAt: new Date(NOW).toISOString(),
+    });
     await expectProblem(await api.request('/v1/incidents/inc-9/close', { method: 'POST' }), 404);
   });
 });
@@ -423,7 +507,9 @@ describe('/v1/incidents/{id}/bundle', () => {
     const kept = await api.store.latestBundle('inc-1');
     expect(bytes).toEqual(new Uint8Array(kept?.bytes ?? []));
     expect(response.headers.get('Content-Type')).toBe('application/vnd.exhibit.bundle+json');
-    expect(response.headers.get('Content-Disposition')).toBe('attachment; filename="incident-inc-1.bundle.json"');
+    expect(response.headers.get('Content-Disposition')).toBe(
+      'attachment; filename="incident-inc-1.bundle.json"',
+    );
     expect(response.headers.get('Exhibit-Manifest')).toBe(kept?.manifest);
     const tag = response.headers.get('ETag') ?? '';
     expect(tag).toMatch(/^"[0-9a-f]{64}"$/);
@@ -456,7 +542,10 @@ describe('/v1/incidents/{id}/bundle', () => {
 
 describe('/v1/manifests', () => {
   it('serves the chain, its manifests as the bytes that were signed, and what signs them', async () => {
-    const sealed = [await api.append([fakeItem('a')]), await api.append([fakeItem('b'), fakeItem('c')])] as const;
+    const sealed = [
+      await api.append([fakeItem('a')]),
+      await api.append([fakeItem('b'), fakeItem('c')]),
+    ] as const;
     const page = await api.get<Page<{ readonly digest: string }>>('/v1/manifests');
     expect(page.items).toMatchObject([
       { sequence: 2, digest: sealed[1].digest, items: 2, purpose: 'run' },
@@ -501,9 +590,14 @@ describe('/openapi.json', () => {
       expect(operation.summary, where).toBeTruthy();
       expect(operation.tags, where).toHaveLength(1);
       const inPath = [...template.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-      expect(operation.parameters?.filter((each) => each.in === 'path').map(({ name }) => name) ?? [], where).toEqual(inPath);
+      expect(
+        operation.parameters?.filter((each) => each.in === 'path').map(({ name }) => name) ?? [],
+        where,
+      ).toEqual(inPath);
       for (const status of [400, 401, 429, 500]) {
-        expect(Object.keys(operation.responses[status]?.content ?? {}), where).toEqual(['application/problem+json']);
+        expect(Object.keys(operation.responses[status]?.content ?? {}), where).toEqual([
+          'application/problem+json',
+        ]);
       }
       const successes = Object.keys(operation.responses).filter((status) => Number(status) < 300);
       expect(successes, where).toHaveLength(1);
@@ -521,10 +615,10 @@ describe('/openapi.json', () => {
   });
 
   it('is what openapi.golden.json says', async () => {
-    const golden = readFileSync(new URL('openapi.golden.json', import.meta.url), 'utf8');
-    const document = JSON.stringify(await api.get('/openapi.json'), null, 2);
-    // To accept a change, look at it and write it: node agent/api/testing/write-golden.ts
-    expect(`${document}\n`).toBe(golden);
+    expectGolden(
+      fileURLToPath(new URL('openapi.golden.json', import.meta.url)),
+      await api.get('/openapi.json'),
+    );
   });
 });
 

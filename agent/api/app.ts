@@ -8,7 +8,7 @@ import type { ApiDeps, ApiEnv } from './deps.ts';
 import { requireToken } from './middleware/auth.ts';
 import { requireJson } from './middleware/json.ts';
 import { limitBody, limitRate } from './middleware/limits.ts';
-import { clientProblem, problem, type ProblemPlace } from './problem.ts';
+import { clientProblem, type ProblemPlace, problem } from './problem.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -83,7 +83,8 @@ function refuseInvalid(result: Validated, context: Context<ApiEnv>): Response | 
   if (result.success || result.error === undefined) return undefined;
   const place = PLACES[result.target as keyof typeof PLACES] ?? 'query';
   const errors = result.error.issues.flatMap((issue) => placesOf(issue, place)).slice(0, 20);
-  if (place === 'body') return problem(context, 422, 'See "errors" for what is wrong with the body.', { errors });
+  if (place === 'body')
+    return problem(context, 422, 'See "errors" for what is wrong with the body.', { errors });
   return problem(context, 400, 'See "errors" for what is wrong with the request.', { errors });
 }
 

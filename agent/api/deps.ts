@@ -60,7 +60,10 @@ export interface ReadStatus {
   readonly mode: SyncMode;
   readonly intervalMs: number;
   /** Null when it never ran. */
-  readonly latestRun: Pick<StoredRun, 'id' | 'trigger' | 'startedAt' | 'endedAt' | 'status' | 'items' | 'gaps' | 'error'> | null;
+  readonly latestRun: Pick<
+    StoredRun,
+    'id' | 'trigger' | 'startedAt' | 'endedAt' | 'status' | 'items' | 'gaps' | 'error'
+  > | null;
 }
 
 export interface GapStatus {

@@ -50,12 +50,17 @@ export class IncidentOpener {
     }
   }
 
-  #open({ title, scope, window, lookback }: OpenIncidentBody, idempotency?: { key: string; request: string }) {
+  #open(
+    { title, scope, window, lookback }: OpenIncidentBody,
+    idempotency?: { key: string; request: string },
+  ) {
     const now = this.#deps.clock.now().getTime();
     return this.#deps.incidents.open({
       title,
       window: windowOf(window, lookback ?? DEFAULT_LOOKBACK_MS, now),
-      scope: Object.fromEntries(Object.entries(scope).flatMap(([name, values]) => (values ? [[name, values]] : []))),
+      scope: Object.fromEntries(
+        Object.entries(scope).flatMap(([name, values]) => (values ? [[name, values]] : [])),
+      ),
       trigger: 'api',
       ...(idempotency === undefined ? {} : { idempotency }),
     });

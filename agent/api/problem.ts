@@ -61,7 +61,10 @@ export function problem(
     requestId: context.get('requestId'),
     ...(options.errors === undefined ? {} : { errors: options.errors }),
   };
-  return context.body(JSON.stringify(body), status, { 'Content-Type': PROBLEM_MEDIA_TYPE, ...options.headers });
+  return context.body(JSON.stringify(body), status, {
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    ...options.headers,
+  });
 }
 
 /** Carries a problem out of a handler. */
@@ -82,12 +85,15 @@ export function clientProblem(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
   if (error instanceof EvidenceError && error.code === 'QUERY') return new ApiError(400, sentence(error));
   if (error instanceof EvidenceError && error.code === 'STORE') {
-    return new ApiError(503, 'The store is not available; see the log of the agent.', { headers: { 'Retry-After': '5' } });
+    return new ApiError(503, 'The store is not available; see the log of the agent.', {
+      headers: { 'Retry-After': '5' },
+    });
   }
   if (error instanceof AgentError && error.code === 'NOT_FOUND') return new ApiError(404, sentence(error));
   if (error instanceof AgentError && error.code === 'CONFLICT') return new ApiError(409, sentence(error));
   // Hono itself throws for one thing only: a body that is not JSON.
-  if (error instanceof HTTPException && error.status === 400) return new ApiError(400, 'The request body is not JSON.');
+  if (error instanceof HTTPException && error.status === 400)
+    return new ApiError(400, 'The request body is not JSON.');
   return null;
 }
 

@@ -36,7 +36,11 @@ export function problems(...statuses: readonly ProblemStatus[]) {
 /**
  * JSON with a weak ETag (RFC 9110, section 8.8.3): a client that polls is told 304 while nothing changed.
  */
-export function taggedJson(context: Context<ApiEnv>, json: string, headers: Readonly<Record<string, string>> = {}): Response {
+export function taggedJson(
+  context: Context<ApiEnv>,
+  json: string,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
   const tag = `W/"${createHash('sha256').update(json).digest('base64url').slice(0, 22)}"`;
   return tagged(context, json, tag, { 'Content-Type': 'application/json', ...headers });
 }
@@ -50,7 +54,8 @@ export function tagged(
 ): Response {
   const held = context.req.header('If-None-Match');
   const bare = (text: string): string => text.trim().replace(/^W\//, '');
-  const isHeld = held !== undefined && held.split(',').some((each) => each.trim() === '*' || bare(each) === bare(tag));
+  const isHeld =
+    held !== undefined && held.split(',').some((each) => each.trim() === '*' || bare(each) === bare(tag));
   if (isHeld) return context.body(null, 304, { ETag: tag });
   const bytes = typeof body === 'string' ? body : new Uint8Array(body);
   return context.body(bytes, 200, { ...headers, ETag: tag });

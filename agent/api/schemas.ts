@@ -10,7 +10,8 @@ export function strictQuery<Shape extends z.ZodRawShape>(shape: Shape) {
   const names = Object.keys(shape);
   const allowed = names.length === 0 ? 'it has none' : `it has ${names.join(', ')}`;
   return z.strictObject(shape, {
-    error: (issue) => (issue.code === 'unrecognized_keys' ? `is not a parameter of this resource; ${allowed}` : undefined),
+    error: (issue) =>
+      issue.code === 'unrecognized_keys' ? `is not a parameter of this resource; ${allowed}` : undefined,
   });
 }
 
@@ -59,14 +60,18 @@ const classes = z
     description: 'Repeat it, or separate by commas.',
   });
 
-const text = (pattern: RegExp, message: string) => z.string(once).max(2_048).regex(pattern, message).optional();
+const text = (pattern: RegExp, message: string) =>
+  z.string(once).max(2_048).regex(pattern, message).optional();
 
 export const evidenceQuery = strictQuery({
   from: time.optional().openapi({ description: 'Inclusive.' }),
   to: time.optional().openapi({ description: 'Exclusive.' }),
   kind: text(/^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*\/v\d+$/, 'must look like kubernetes.object_changes/v1'),
   class: classes,
-  entity: text(/^[a-z][a-z0-9+.-]*:\/\/\S*$/, 'must be an entity URI such as kubernetes://prod/shop/').openapi({
+  entity: text(
+    /^[a-z][a-z0-9+.-]*:\/\/\S*$/,
+    'must be an entity URI such as kubernetes://prod/shop/',
+  ).openapi({
     description: 'An entity URI, or a prefix when it ends in `/`. Finds items that name it as related, too.',
   }),
   connection: text(/^[A-Za-z0-9][A-Za-z0-9_.-]*$/, 'must be the id of a connection'),
@@ -142,7 +147,9 @@ export const idempotencyHeaders = z.object({
     .string()
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .optional()
-    .openapi({ description: 'The same key with the same body opens one incident, however often it is sent.' }),
+    .openapi({
+      description: 'The same key with the same body opens one incident, however often it is sent.',
+    }),
 });
 
 /** Responses, as documentation: what is stored goes out as it is. */
@@ -192,7 +199,9 @@ export const incident = z
   })
   .openapi('Incident');
 
-export const incidentPage = z.object({ items: z.array(incident), next: z.string().nullable() }).openapi('IncidentPage');
+export const incidentPage = z
+  .object({ items: z.array(incident), next: z.string().nullable() })
+  .openapi('IncidentPage');
 
 export const manifestHead = z
   .object({
@@ -223,7 +232,13 @@ export const connectionList = z
           }),
         ),
         gaps: z.array(
-          z.object({ code: z.string(), missing: z.string(), reason: z.string(), hint: z.string(), last: timestamp }),
+          z.object({
+            code: z.string(),
+            missing: z.string(),
+            reason: z.string(),
+            hint: z.string(),
+            last: timestamp,
+          }),
         ),
       }),
     ),
@@ -244,7 +259,12 @@ export const connectorTypeList = z
         capabilities: z.array(z.string()),
         reads: z.array(z.object({ id: z.string(), title: z.string(), mode: z.string() })),
         streams: z.array(
-          z.object({ id: z.string(), kind: z.string(), description: z.string(), classes: z.array(z.enum(CLASSES)) }),
+          z.object({
+            id: z.string(),
+            kind: z.string(),
+            description: z.string(),
+            classes: z.array(z.enum(CLASSES)),
+          }),
         ),
       }),
     ),
@@ -259,7 +279,9 @@ export const problemBody = z
     detail: z.string(),
     requestId: z.string(),
     errors: z
-      .array(z.object({ in: z.enum(['query', 'path', 'header', 'body']), name: z.string(), message: z.string() }))
+      .array(
+        z.object({ in: z.enum(['query', 'path', 'header', 'body']), name: z.string(), message: z.string() }),
+      )
       .optional(),
   })
   .openapi('Problem', { description: 'RFC 9457' });

@@ -56,7 +56,10 @@ describe('serveApi', () => {
 
   it('refuses an address that is taken', async () => {
     const port = Number(new URL(server.url).port);
-    await expect(serveApi(api.app, { port })).rejects.toMatchObject({ code: 'LISTEN', hint: expect.any(String) });
+    await expect(serveApi(api.app, { port })).rejects.toMatchObject({
+      code: 'LISTEN',
+      hint: expect.any(String),
+    });
   });
 
   it('finishes what is under way when it closes, and takes nothing more', async () => {
@@ -84,7 +87,11 @@ describe('serveApi', () => {
     ['no HTTP', 'hello\r\n\r\n', 400],
     ['no Host', 'GET /healthz HTTP/1.1\r\n\r\n', 400],
     ['a large header', `GET /healthz HTTP/1.1\r\nHost: x\r\nX: ${'y'.repeat(20_000)}\r\n\r\n`, 431],
-    ['two lengths', 'POST /v1/incidents HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab', 400],
+    [
+      'two lengths',
+      'POST /v1/incidents HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab',
+      400,
+    ],
     ['a strange Host', 'GET /healthz HTTP/1.1\r\nHost: @@\r\nConnection: close\r\n\r\n', 400],
     ['a path outside', 'GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 401],
     ['broken escapes', 'GET /v1/evidence/%E0%A4%A HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', 401],

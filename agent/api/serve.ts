@@ -28,8 +28,13 @@ const MAX_CONNECTIONS = 512;
 const GRACE_MS = 10_000;
 
 /** Listens. Throws AgentError LISTEN. */
-export async function serveApi(app: Hono<ApiEnv>, { host = '127.0.0.1', port }: ServeOptions): Promise<ApiServer> {
-  const listener = getRequestListener((request, env) => app.fetch(request, env), { overrideGlobalObjects: false });
+export async function serveApi(
+  app: Hono<ApiEnv>,
+  { host = '127.0.0.1', port }: ServeOptions,
+): Promise<ApiServer> {
+  const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    overrideGlobalObjects: false,
+  });
   const server = createServer(
     {
       headersTimeout: HEADERS_TIMEOUT_MS,

@@ -28,21 +28,30 @@ describe('authenticate', () => {
   });
 
   it('names what is missing and the reads that need it', async () => {
-    const report = await (await connected({ forbidden: ['controllerrevisions', 'nodes'] })).authenticate(signal);
+    const report = await (await connected({ forbidden: ['controllerrevisions', 'nodes'] })).authenticate(
+      signal,
+    );
     expect(report.missing).toEqual([
-      expect.objectContaining({ privilege: 'list controllerrevisions.apps', reads: ['daemonsets', 'statefulsets'] }),
+      expect.objectContaining({
+        privilege: 'list controllerrevisions.apps',
+        reads: ['daemonsets', 'statefulsets'],
+      }),
       expect.objectContaining({ privilege: 'list nodes', reads: ['nodes'] }),
       expect.objectContaining({ privilege: 'watch nodes', reads: ['nodes'] }),
     ]);
   });
 
   it('names what is too much', async () => {
-    const report = await (await connected({ granted: ['list secrets', 'create pods/exec'] })).authenticate(signal);
+    const report = await (await connected({ granted: ['list secrets', 'create pods/exec'] })).authenticate(
+      signal,
+    );
     expect(report.excess).toEqual(['list secrets', 'create pods/exec']);
   });
 
   it('throws AUTH for a token that is not accepted, without quoting it', async () => {
-    const refused = await (await connected({ token: 'sesame' }, 'wrong-canary')).authenticate(signal).catch((error: unknown) => error);
+    const refused = await (await connected({ token: 'sesame' }, 'wrong-canary'))
+      .authenticate(signal)
+      .catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'AUTH' });
     expect(String(refused)).not.toContain('wrong-canary');
   });
@@ -77,12 +86,16 @@ describe('egress', () => {
       contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
       'current-context': 'x',
     });
-    expect(hostsOf(kubernetesConfig.parse({ kubeconfig: new Secret(kubeconfig) }))).toEqual(['10.0.0.1:6443']);
+    expect(hostsOf(kubernetesConfig.parse({ kubeconfig: new Secret(kubeconfig) }))).toEqual([
+      '10.0.0.1:6443',
+    ]);
   });
 
   it('does not change anything: only GET, and POST of reviews', async () => {
     await (await connected()).authenticate(signal);
-    const posts = new Set(api.requests.filter((request) => request.method !== 'GET').map((request) => request.path));
+    const posts = new Set(
+      api.requests.filter((request) => request.method !== 'GET').map((request) => request.path),
+    );
     expect(posts).toEqual(
       new Set([
         '/apis/authentication.k8s.io/v1/selfsubjectreviews',

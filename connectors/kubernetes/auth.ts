@@ -1,4 +1,9 @@
-import { type AuthReport, ConnectorError, type MissingPrivilege, type StreamDescriptor } from '../sdk/index.ts';
+import {
+  type AuthReport,
+  ConnectorError,
+  type MissingPrivilege,
+  type StreamDescriptor,
+} from '../sdk/index.ts';
 import type { KubeClient, ReviewPath } from './client.ts';
 import { get, list, record, text } from './kube-object.ts';
 import { grantHint } from './protocol.ts';
@@ -24,9 +29,15 @@ const EXCESS: readonly (readonly [name: string, access: Access])[] = [
   ['delete pods', { verb: 'delete', group: '', resource: 'pods' }],
   ['patch deployments.apps', { verb: 'patch', group: 'apps', resource: 'deployments' }],
   ['update configmaps', { verb: 'update', group: '', resource: 'configmaps' }],
-  ['create serviceaccounts/token', { verb: 'create', group: '', resource: 'serviceaccounts', subresource: 'token' }],
+  [
+    'create serviceaccounts/token',
+    { verb: 'create', group: '', resource: 'serviceaccounts', subresource: 'token' },
+  ],
   ['impersonate users', { verb: 'impersonate', group: '', resource: 'users' }],
-  ['escalate clusterroles', { verb: 'escalate', group: 'rbac.authorization.k8s.io', resource: 'clusterroles' }],
+  [
+    'escalate clusterroles',
+    { verb: 'escalate', group: 'rbac.authorization.k8s.io', resource: 'clusterroles' },
+  ],
   ['* on *', { verb: '*', group: '*', resource: '*' }],
 ];
 
@@ -66,7 +77,14 @@ interface Need {
 /** Each right once, with all the reads that it is for. */
 function needsOf(queries: Queries): readonly Need[] {
   const needs = new Map<string, Need>();
-  const add = (read: string, verb: string, group: string, resource: string, namespaced: boolean, hint: string) => {
+  const add = (
+    read: string,
+    verb: string,
+    group: string,
+    resource: string,
+    namespaced: boolean,
+    hint: string,
+  ) => {
     const privilege = `${verb} ${resource}${group === '' ? '' : `.${group}`}`;
     const access = { verb, group, resource };
     const need: Need = needs.get(privilege) ?? { privilege, access, namespaced, reads: [], hint };
@@ -74,10 +92,18 @@ function needsOf(queries: Queries): readonly Need[] {
     needs.set(privilege, need);
   };
   for (const [read, query] of queries) {
-    for (const verb of query.verbs) add(read, verb, apiGroup(query), query.resource, query.namespaced, grantHint(query));
+    for (const verb of query.verbs)
+      add(read, verb, apiGroup(query), query.resource, query.namespaced, grantHint(query));
     const history = query.history?.list.split('/').pop();
     if (history === undefined) continue;
-    add(read, 'list', 'apps', history, true, `Grant the ClusterRole rule {apiGroups: [apps], resources: [${history}], verbs: [list]}.`);
+    add(
+      read,
+      'list',
+      'apps',
+      history,
+      true,
+      `Grant the ClusterRole rule {apiGroups: [apps], resources: [${history}], verbs: [list]}.`,
+    );
   }
   return [...needs.values()];
 }
@@ -118,7 +144,12 @@ async function isAllowed(
 }
 
 /** The review as answered; null where the server does not know it. Throws AUTH, UNREACHABLE, BAD_RESPONSE. */
-async function review(client: KubeClient, path: ReviewPath, body: object, signal: AbortSignal): Promise<unknown> {
+async function review(
+  client: KubeClient,
+  path: ReviewPath,
+  body: object,
+  signal: AbortSignal,
+): Promise<unknown> {
   const response = await answerOf(client.review(path, body, signal), signal);
   if (response.status === 404) return null;
   if (response.status === 401) {
@@ -127,12 +158,19 @@ async function review(client: KubeClient, path: ReviewPath, body: object, signal
     });
   }
   if (response.status >= 500 || response.status === 429) {
-    throw new ConnectorError('UNREACHABLE', `the API server answered ${response.status} to a review of our rights`);
+    throw new ConnectorError(
+      'UNREACHABLE',
+      `the API server answered ${response.status} to a review of our rights`,
+    );
   }
   if (response.status > 201) {
-    throw new ConnectorError('BAD_RESPONSE', `the API server answered ${response.status} to a review of our rights`, {
-      hint: 'Every authenticated user may create these reviews by default (system:basic-user).',
-    });
+    throw new ConnectorError(
+      'BAD_RESPONSE',
+      `the API server answered ${response.status} to a review of our rights`,
+      {
+        hint: 'Every authenticated user may create these reviews by default (system:basic-user).',
+      },
+    );
   }
   return record(await response.json().catch(() => null));
 }
@@ -166,8 +204,15 @@ export async function unserved(
   return missing;
 }
 
-async function resourcesOf(client: KubeClient, version: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
-  const response = await answerOf(client.get(version, { accept: 'application/json', query: {} }, signal), signal);
+async function resourcesOf(
+  client: KubeClient,
+  version: string,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const response = await answerOf(
+    client.get(version, { accept: 'application/json', query: {} }, signal),
+    signal,
+  );
   if (response.status === 401) {
     throw new ConnectorError('AUTH', 'the API server did not accept the credentials');
   }

@@ -32,17 +32,36 @@ export function kubeClient(config: KubernetesConfig, send: typeof fetch): KubeCl
   const kubeConfig = loadKubeConfig(config);
   const server = serverOf(kubeConfig);
   let dispatcher: Dispatcher | undefined;
-  const request = async (url: URL, method: 'GET' | 'POST', accept: string, signal: AbortSignal, body?: string) => {
+  const request = async (
+    url: URL,
+    method: 'GET' | 'POST',
+    accept: string,
+    signal: AbortSignal,
+    body?: string,
+  ) => {
     const context = new RequestContext(url.href, method === 'GET' ? HttpMethod.GET : HttpMethod.POST);
     await authenticated(kubeConfig, context);
     // One dispatcher for all requests, so that its connections are used again.
     dispatcher ??= dispatcherOf(context);
-    const headers = { ...context.getHeaders(), accept, 'user-agent': 'exhibit', ...(body === undefined ? {} : JSON_BODY) };
-    const init = { method, headers, signal, redirect: 'error', ...(body === undefined ? {} : { body }) } as const;
-    return send(url, dispatcher === undefined ? init : { ...init, ...{ dispatcher } });
+    const headers = {
+      ...context.getHeaders(),
+      accept,
+      'user-agent': 'exhibit',
+      ...(body === undefined ? {} : JSON_BODY),
+    };
+    const init = {
+      method,
+      headers,
+      signal,
+      redirect: 'error',
+      ...(body === undefined ? {} : { body }),
+    } as const;
+    // `dispatcher` is an option that fetch knows in Node and its standard type does not.
+    return send(url, dispatcher === undefined ? init : Object.assign({ dispatcher }, init));
   };
   return {
-    get: (path, options, signal) => request(urlOf(server, path, options.query), 'GET', options.accept, signal),
+    get: (path, options, signal) =>
+      request(urlOf(server, path, options.query), 'GET', options.accept, signal),
     review: (path, body, signal) =>
       request(urlOf(server, path, {}), 'POST', 'application/json', signal, JSON.stringify(body)),
   };
@@ -82,7 +101,10 @@ function loadExplicit(kubeConfig: KubeConfig, config: KubernetesConfig, server: 
     skipTLSVerify: server.startsWith('http:'),
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
   };
-  const user: User = { name: 'explicit', ...(config.token === undefined ? {} : { token: config.token.open() }) };
+  const user: User = {
+    name: 'explicit',
+    ...(config.token === undefined ? {} : { token: config.token.open() }),
+  };
   kubeConfig.loadFromClusterAndUser(cluster, user);
 }
 
@@ -122,7 +144,9 @@ function dispatcherOf(context: RequestContext): Dispatcher | undefined {
 }
 
 function isDispatcher(value: unknown): value is Dispatcher {
-  return typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function';
+  return (
+    typeof value === 'object' && value !== null && 'dispatch' in value && typeof value.dispatch === 'function'
+  );
 }
 
 function urlOf(server: string, path: string, query: Readonly<Record<string, string>>): URL {

@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type KubeApi, type KubeApiOptions, startKubeApi } from '../../test/helpers/kube-api.ts';
 import { type KubeItem, loadRecording, recordedBody } from '../../test/helpers/kube-recording.ts';
-import { type KubeSession, type SessionOptions, startSession, until, WIDE } from '../../test/helpers/kube-session.ts';
+import {
+  type KubeSession,
+  type SessionOptions,
+  startSession,
+  until,
+  WIDE,
+} from '../../test/helpers/kube-session.ts';
 import type { Observation } from '../sdk/index.ts';
 
 const RECORDING = loadRecording('bad-image-tag');
@@ -36,7 +42,14 @@ function deployment(generation: number, image: string, fields: Partial<KubeItem[
   return {
     kind: 'Deployment',
     apiVersion: 'apps/v1',
-    metadata: { name: 'ledger', namespace: 'shop', uid: 'uid-ledger', resourceVersion: '', generation, ...fields },
+    metadata: {
+      name: 'ledger',
+      namespace: 'shop',
+      uid: 'uid-ledger',
+      resourceVersion: '',
+      generation,
+      ...fields,
+    },
     spec: { replicas: 1, template: { spec: { containers: [{ name: 'ledger', image }] } } },
   };
 }
@@ -90,18 +103,25 @@ describe('listing', () => {
         '/apis/apps/v1/namespaces/default/deployments',
       ]),
     );
-    expect(new Set(session.observations.map((one) => one.scope?.['namespace']))).toEqual(new Set(['default']));
+    expect(new Set(session.observations.map((one) => one.scope?.['namespace']))).toEqual(
+      new Set(['default']),
+    );
   });
 
   it('leaves out namespaces that the policy does not admit', async () => {
     const session = await watching(await cluster(), { mode: 'full', namespaces: ['default'] });
-    expect(new Set(session.observations.map((one) => one.scope?.['namespace']))).toEqual(new Set(['default']));
+    expect(new Set(session.observations.map((one) => one.scope?.['namespace']))).toEqual(
+      new Set(['default']),
+    );
   });
 });
 
 describe('refusals', () => {
   it('names the rule that is missing', async () => {
-    const session = await watching(await cluster({ forbidden: ['nodes'] }), { mode: 'full', reads: ['nodes'] });
+    const session = await watching(await cluster({ forbidden: ['nodes'] }), {
+      mode: 'full',
+      reads: ['nodes'],
+    });
     expect(session.gaps).toEqual([
       {
         gap: 'PRIVILEGE',
@@ -126,7 +146,12 @@ describe('refusals', () => {
   });
 
   it('gives up with AUTH when the credentials are refused', async () => {
-    const session = await startSession({ api: await cluster({ token: 'right' }), reads: ['nodes'], mode: 'full', now: NOW }).then(
+    const session = await startSession({
+      api: await cluster({ token: 'right' }),
+      reads: ['nodes'],
+      mode: 'full',
+      now: NOW,
+    }).then(
       () => 'started',
       (error: unknown) => error,
     );
@@ -148,7 +173,11 @@ describe('refusals', () => {
   });
 
   it('stops at its budget and says so', async () => {
-    const session = await watching(await cluster(), { mode: 'full', reads: ['pods'], budget: { ...WIDE, rows: 5 } });
+    const session = await watching(await cluster(), {
+      mode: 'full',
+      reads: ['pods'],
+      budget: { ...WIDE, rows: 5 },
+    });
     expect(session.gaps.map((gap) => gap.gap)).toEqual(['BUDGET']);
     expect((await session.stop())[0]?.completeness.state).toBe('partial');
   });
@@ -168,7 +197,9 @@ describe('watching', () => {
     api.cut();
     api.happen(DEPLOYMENTS, { type: 'MODIFIED', object: deployment(2, 'registry.example/ledger:2') });
     await session.settled();
-    expect(changesIn(session.observations)).toContain('object_changes kubernetes://prod/shop/Deployment/ledger generation/2');
+    expect(changesIn(session.observations)).toContain(
+      'object_changes kubernetes://prod/shop/Deployment/ledger generation/2',
+    );
     expect(api.requests.filter((request) => request.query['watch'] === undefined)).toHaveLength(2);
     expect(session.gaps).toEqual([]);
   });
@@ -196,7 +227,9 @@ describe('watching', () => {
     api.happen(DEPLOYMENTS, { type: 'ADDED', object: deployment(1, 'registry.example/ledger:1') });
     await session.settled();
     expect(session.gaps.map((gap) => [gap.gap, gap.missing])).toEqual([['BAD_RESPONSE', 'deployments']]);
-    const created = session.observations.filter((one) => one.body['name'] === 'ledger' && one.class === 'change');
+    const created = session.observations.filter(
+      (one) => one.body['name'] === 'ledger' && one.class === 'change',
+    );
     expect(created.map((one) => [one.body['op'], one.body['source']])).toEqual([['created', 'list']]);
     expect((await session.stop())[0]?.completeness.state).toBe('partial');
   });
@@ -210,7 +243,9 @@ describe('watching', () => {
     api.happen(DEPLOYMENTS, { type: 'MODIFIED', object: deployment(2, 'registry.example/ledger:2') });
     const after = await watching(api, { stored: before.stored });
     await after.settled();
-    expect(changesIn(after.observations)).toEqual(['object_changes kubernetes://prod/shop/Deployment/ledger generation/2']);
+    expect(changesIn(after.observations)).toEqual([
+      'object_changes kubernetes://prod/shop/Deployment/ledger generation/2',
+    ]);
     expect(api.requests.at(-1)?.query['resourceVersion']).not.toBe('0');
   });
 
@@ -246,7 +281,9 @@ describe('whatever breaks in between', () => {
   it('tells the same changes', { timeout: 60_000 }, async () => {
     const undisturbed = await told([]);
     expect(undisturbed.length).toBeGreaterThan(1);
-    const breaks = fc.array(fc.record({ at: fc.integer({ min: 0, max: total }), expires: fc.boolean() }), { maxLength: 4 });
+    const breaks = fc.array(fc.record({ at: fc.integer({ min: 0, max: total }), expires: fc.boolean() }), {
+      maxLength: 4,
+    });
     await fc.assert(
       fc.asyncProperty(breaks, async (points) => {
         expect(await told(points)).toEqual(undisturbed);
@@ -256,7 +293,9 @@ describe('whatever breaks in between', () => {
   });
 
   /** Every event is handled, then the connection breaks at these points; some of them with history forgotten. */
-  async function told(points: readonly { readonly at: number; readonly expires: boolean }[]): Promise<readonly string[]> {
+  async function told(
+    points: readonly { readonly at: number; readonly expires: boolean }[],
+  ): Promise<readonly string[]> {
     const api = await startKubeApi({ recording: RECORDING });
     const session = await startSession({ api, reads, now: NOW });
     let done = 0;

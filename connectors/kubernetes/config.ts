@@ -5,12 +5,26 @@ import { duration, secretField } from '../sdk/index.ts';
 export const kubernetesConfig = z
   .strictObject({
     kubeconfig: secretField('Text of a kubeconfig, as a secret reference.').optional(),
-    kubeconfigFile: z.string().min(1).optional().describe('Path of a kubeconfig; paths in it are relative to it.'),
+    kubeconfigFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Path of a kubeconfig; paths in it are relative to it.'),
     context: z.string().min(1).optional().describe('Context of the kubeconfig; its current one when absent.'),
-    inCluster: z.literal(true).optional().describe('Use the service account of the pod that the agent runs in.'),
-    server: z.url({ protocol: /^https?$/ }).optional().describe('URL of the API server, with `token` and `caFile`.'),
+    inCluster: z
+      .literal(true)
+      .optional()
+      .describe('Use the service account of the pod that the agent runs in.'),
+    server: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .describe('URL of the API server, with `token` and `caFile`.'),
     token: secretField('Bearer token for `server`.').optional(),
-    caFile: z.string().min(1).optional().describe('PEM file of the authority that signed the certificate of `server`.'),
+    caFile: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('PEM file of the authority that signed the certificate of `server`.'),
     namespaces: z
       .array(z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, 'must be a namespace name'))
       .min(1)
@@ -32,7 +46,8 @@ export const kubernetesConfig = z
     });
   })
   .superRefine((config, context) => {
-    if (config.server === undefined || !config.server.startsWith('http:') || isLoopback(config.server)) return;
+    if (config.server === undefined || !config.server.startsWith('http:') || isLoopback(config.server))
+      return;
     context.addIssue({ code: 'custom', path: ['server'], message: 'must be https, except on loopback' });
   });
 export type KubernetesConfig = z.infer<typeof kubernetesConfig>;
@@ -40,4 +55,3 @@ export type KubernetesConfig = z.infer<typeof kubernetesConfig>;
 function isLoopback(server: string): boolean {
   return /^http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]|localhost)(:|\/|$)/.test(server);
 }
-

@@ -1,5 +1,5 @@
-import type { DetailRule } from './schema.ts';
 import { text } from './kube-object.ts';
+import type { DetailRule } from './schema.ts';
 
 /**
  * What a scheduler, quota or kubelet message says, as one word of ours. Messages quote values, so nothing of their

@@ -10,7 +10,12 @@ function modernDispatcher(): Dispatcher {
         const callback: unknown = Reflect.get(handler, name);
         if (typeof callback === 'function') callback.apply(handler, values);
       };
-      const controller = { rawHeaders: [Buffer.from('x-kind'), Buffer.from('Pod')], abort() {}, pause() {}, resume() {} };
+      const controller = {
+        rawHeaders: [Buffer.from('x-kind'), Buffer.from('Pod')],
+        abort() {},
+        pause() {},
+        resume() {},
+      };
       call('onRequestStart', controller, {});
       call('onResponseStart', controller, 200, { 'x-kind': 'Pod' }, 'OK');
       call('onResponseData', controller, Buffer.from('{"a":'));

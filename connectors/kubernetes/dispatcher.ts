@@ -43,9 +43,16 @@ function modernHandler(handler: object): object {
     onResponseStart: (controller: Controller, status: number, headers: unknown, message: string) =>
       pauseIfFull(
         controller,
-        call('onHeaders', status, rawPairs(controller.rawHeaders ?? headers), () => controller.resume(), message),
+        call(
+          'onHeaders',
+          status,
+          rawPairs(controller.rawHeaders ?? headers),
+          () => controller.resume(),
+          message,
+        ),
       ),
-    onResponseData: (controller: Controller, chunk: Uint8Array) => pauseIfFull(controller, call('onData', chunk)),
+    onResponseData: (controller: Controller, chunk: Uint8Array) =>
+      pauseIfFull(controller, call('onData', chunk)),
     onResponseEnd: (controller: Controller, trailers: unknown) =>
       call('onComplete', rawPairs(controller.rawTrailers ?? trailers)),
     onResponseError: (_controller: Controller, error: Error) => call('onError', error),

@@ -59,14 +59,17 @@ function* children(value: unknown, step: Step): Generator<[place: string, name: 
       if (isRecord(value)) yield [keyPlace(step.key), step.key, value[step.key]];
       return;
     case 'everyKey':
-      if (isRecord(value)) for (const [key, child] of Object.entries(value)) yield [keyPlace(key), key, child];
+      if (isRecord(value))
+        for (const [key, child] of Object.entries(value)) yield [keyPlace(key), key, child];
       return;
     case 'everyIndex':
       for (const [index, child] of list(value).entries()) yield [`[${index}]`, String(index), child];
       return;
     case 'everyElement':
       for (const child of list(value)) {
-        const identity = isRecord(child) ? step.by.map((field) => `${field}=${plain(child[field])}`).join(':') : '';
+        const identity = isRecord(child)
+          ? step.by.map((field) => `${field}=${plain(child[field])}`).join(':')
+          : '';
         if (identity !== '') yield [`[${identity}]`, identity, child];
       }
   }

@@ -7,7 +7,7 @@ import { kubeObject } from './kube-object.ts';
 import { projector, queryRules } from './projection.ts';
 import { parseQuery } from './schema.ts';
 import { decodeState, encodeState } from './state.ts';
-import { type Look, transition, type TransitionDeps } from './transition.ts';
+import { type Look, type TransitionDeps, transition } from './transition.ts';
 
 /**
  * One case per folder: an object before and after, as the API server shows it, and what is said about it. `ok.` cases
@@ -46,7 +46,10 @@ describe('transitions', () => {
   it.each(cases)('%s lets no planted value out', (name) => {
     const source = readFileSync(`${ROOT}${name}/input.json`, 'utf8');
     const canaries = [...new Set(source.match(/canary-[a-z]+-\d+/g))];
-    const said = JSON.stringify([observationsOf(JSON.parse(source) as Case), statesOf(JSON.parse(source) as Case)]);
+    const said = JSON.stringify([
+      observationsOf(JSON.parse(source) as Case),
+      statesOf(JSON.parse(source) as Case),
+    ]);
     expect(canaries.filter((canary) => said.includes(canary))).toEqual([]);
   });
 });

@@ -1,7 +1,15 @@
 import { fieldPattern, first } from './field-path.ts';
-import { controllerOf, isRecord, type KubeObject, kubeObject, number, text, timestamp } from './kube-object.ts';
+import {
+  controllerOf,
+  isRecord,
+  type KubeObject,
+  kubeObject,
+  number,
+  text,
+  timestamp,
+} from './kube-object.ts';
 import { podTemplateRules } from './pod-template.ts';
-import { diff, type Digest, type Projection, projector } from './projection.ts';
+import { type Digest, diff, type Projection, projector } from './projection.ts';
 import type { HistoryRule } from './schema.ts';
 import type { HistoricChange } from './transition.ts';
 

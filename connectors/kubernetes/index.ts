@@ -25,7 +25,8 @@ function kubernetes(config: KubernetesConfig, deps: ConnectorDeps): Connector {
   const queries = () => (parsed ??= parseQueries(deps.reads));
   return {
     authenticate: (signal) => authReport(client(), queries(), config.namespaces, signal),
-    discover: async (signal) => describeStreams(streamsOf(queries()), await unserved(client(), queries(), signal)),
+    discover: async (signal) =>
+      describeStreams(streamsOf(queries()), await unserved(client(), queries(), signal)),
     read: async (run, request, signal) => {
       const query = queryOf(queries(), request);
       return readKind({ config, connector: deps, client: client() }, query, run, request, signal);

@@ -86,7 +86,9 @@ export function kubeObject(value: unknown): KubeObject | null {
 }
 
 function strings(value: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  const entries = Object.entries(record(value)).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
   return Object.fromEntries(entries);
 }
 

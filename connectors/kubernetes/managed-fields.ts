@@ -1,5 +1,12 @@
 import { placeSteps } from './field-path.ts';
-import { isRecord, type Json, type KubeObject, latest, type ManagedFieldsEntry, timestamp } from './kube-object.ts';
+import {
+  isRecord,
+  type Json,
+  type KubeObject,
+  latest,
+  type ManagedFieldsEntry,
+  timestamp,
+} from './kube-object.ts';
 
 /**
  * Who wrote what, when: `metadata.managedFields` (Kubernetes "Server-Side Apply", FieldsV1). Keys are `f:<field>`,
@@ -32,11 +39,15 @@ export function statusWriteTime(object: KubeObject): string | null {
 
 /** Entries that own something other than status and metadata that controllers keep for themselves. */
 function specEntries(object: KubeObject): readonly ManagedFieldsEntry[] {
-  return object.managedFields.filter((entry) => entry.subresource !== 'status' && ownedRoots(entry).length > 0);
+  return object.managedFields.filter(
+    (entry) => entry.subresource !== 'status' && ownedRoots(entry).length > 0,
+  );
 }
 
 function ownedRoots(entry: ManagedFieldsEntry): readonly string[] {
-  return Object.keys(entry.fields).filter((key) => key.startsWith('f:') && key !== 'f:status' && key !== 'f:metadata');
+  return Object.keys(entry.fields).filter(
+    (key) => key.startsWith('f:') && key !== 'f:status' && key !== 'f:metadata',
+  );
 }
 
 /** Controllers that answer a write within the same second; times have no finer grain. */
@@ -45,7 +56,9 @@ const CONTROLLERS = /^(kube-controller-manager|kube-scheduler|kubelet|kube-apise
 function newest(entries: readonly ManagedFieldsEntry[]): Write | null {
   const writes = entries.flatMap((entry) => {
     const time = timestamp(entry.time);
-    return time === null ? [] : [{ manager: entry.manager, operation: entry.operation, subresource: entry.subresource, time }];
+    return time === null
+      ? []
+      : [{ manager: entry.manager, operation: entry.operation, subresource: entry.subresource, time }];
   });
   const last = latest(...writes.map((write) => write.time));
   const newestWrites = writes.filter((write) => write.time === last);

@@ -36,13 +36,17 @@ describe('manifest', () => {
 
   it('has a test config that parses', () => {
     const { token: _reference, ...config } = manifest.test.config;
-    expect(kubernetesConfig.parse({ ...config, token: new Secret('t') }).server).toBe('https://127.0.0.1:6443');
+    expect(kubernetesConfig.parse({ ...config, token: new Secret('t') }).server).toBe(
+      'https://127.0.0.1:6443',
+    );
   });
 });
 
 describe('clusterrole.yaml', () => {
   it('grants what the queries ask for and no more', () => {
-    const role = parse(readFileSync(`${ROOT}privileges/clusterrole.yaml`, 'utf8')) as { readonly rules: unknown };
+    const role = parse(readFileSync(`${ROOT}privileges/clusterrole.yaml`, 'utf8')) as {
+      readonly rules: unknown;
+    };
     expect(role.rules).toEqual(policyRules(queries.values()));
   });
 
@@ -65,11 +69,15 @@ describe('query files', () => {
       verbs: ['list', 'watch'],
       accept: 'metadata',
     };
-    expect(resourceQuery.safeParse(secrets).error?.issues.map((issue) => issue.message)).toEqual(['secrets are never read']);
+    expect(resourceQuery.safeParse(secrets).error?.issues.map((issue) => issue.message)).toEqual([
+      'secrets are never read',
+    ]);
   });
 
   it('are refused with every problem named', () => {
-    expect(() => parseQuery('pods', 'kind: Pod\nlist: /api/v1/nodes\nverbs: [list, delete]\n')).toThrow(/verbs\.1.*/);
+    expect(() => parseQuery('pods', 'kind: Pod\nlist: /api/v1/nodes\nverbs: [list, delete]\n')).toThrow(
+      /verbs\.1.*/,
+    );
   });
 
   it('ask for metadata of ConfigMaps only', () => {

@@ -96,7 +96,8 @@ export function symptomObservation(
 ): Observed {
   const about = symptom.about ?? { kind: query.kind, namespace: object.namespace, name: object.name };
   const own = relatedOf(connection, query, object);
-  const related = symptom.about === undefined ? own : ownersByName(connection, about.namespace, about.kind, about.name);
+  const related =
+    symptom.about === undefined ? own : ownersByName(connection, about.namespace, about.kind, about.name);
   const node = technicalName(get(object.raw, 'spec', 'nodeName'));
   return observe({
     stream: 'symptoms',
@@ -239,4 +240,3 @@ export interface ConditionNow {
   readonly reason: string | null;
   readonly at: string | null;
 }
-

@@ -25,10 +25,18 @@ function add(groups: Groups, group: string, resource: string): void {
 }
 
 function without(groups: Groups, others: Groups): Groups {
-  return new Map([...groups].map(([group, names]) => [group, names.difference(others.get(group) ?? new Set())]));
+  return new Map(
+    [...groups].map(([group, names]) => [group, names.difference(others.get(group) ?? new Set())]),
+  );
 }
 
 function rules(groups: Groups, verbs: readonly string[]): readonly PolicyRule[] {
-  const filled = [...groups].filter(([, resources]) => resources.size > 0).sort(([a], [b]) => (a < b ? -1 : 1));
-  return filled.map(([group, resources]) => ({ apiGroups: [group], resources: [...resources].sort(), verbs }));
+  const filled = [...groups]
+    .filter(([, resources]) => resources.size > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return filled.map(([group, resources]) => ({
+    apiGroups: [group],
+    resources: [...resources].sort(),
+    verbs,
+  }));
 }

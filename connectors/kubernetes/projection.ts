@@ -1,5 +1,5 @@
 import type { JsonPrimitive, JsonValue } from '../sdk/index.ts';
-import { fieldPattern, find, isWithin, type FieldPattern } from './field-path.ts';
+import { type FieldPattern, fieldPattern, find, isWithin } from './field-path.ts';
 import { podTemplateRules } from './pod-template.ts';
 import type { ChangeRule, ResourceQuery } from './schema.ts';
 
@@ -39,7 +39,8 @@ const WELL_KNOWN_LABEL =
 const SHOWABLE = /^[A-Za-z0-9]([A-Za-z0-9._:@/%+-]{0,251}[A-Za-z0-9%])?$/;
 
 /** Set by controllers on the copy they make of a template. */
-const COPIED_LABEL = /\.?metadata\.labels\.?\[?(pod-template-hash|controller-revision-hash|pod-template-generation)\]?$/;
+const COPIED_LABEL =
+  /\.?metadata\.labels\.?\[?(pod-template-hash|controller-revision-hash|pod-template-generation)\]?$/;
 
 /** A copy of the whole object inside itself, which would change with everything else. */
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -64,7 +65,8 @@ function project(object: unknown, rules: readonly CompiledRule[], digest: Digest
     for (const found of find(object, rule.pattern)) {
       if (COPIED_LABEL.test(found.path) || found.key === LAST_APPLIED) continue;
       const show = rule.show === 'label' ? WELL_KNOWN_LABEL.test(found.key) : rule.show === 'value';
-      projection[found.path] = show && isShowable(found.value) ? found.value : { d: digest(jsonValue(found.value)) };
+      projection[found.path] =
+        show && isShowable(found.value) ? found.value : { d: digest(jsonValue(found.value)) };
     }
   }
   return projection;
@@ -137,10 +139,16 @@ const ASPECTS: readonly (readonly [RegExp, string])[] = [
   [/suspend$/, 'suspend'],
   [/^spec\.(hard|limits)(\.|\[|$)/, 'quota'],
   [/volume|storage|accessModes|provisioner|reclaimPolicy/i, 'storage'],
-  [/nodeSelector|nodeName|affinity|toleration|taints|unschedulable|priority|schedul|topologySpread/i, 'scheduling'],
+  [
+    /nodeSelector|nodeName|affinity|toleration|taints|unschedulable|priority|schedul|topologySpread/i,
+    'scheduling',
+  ],
   [/serviceAccount|imagePullSecrets|securityContext|roleRef|subjects|^rules/i, 'identity'],
   [/selector/i, 'selector'],
-  [/policyTypes|ports?(\.|\[|$)|ingress|egress|clusterIP|externalName|^spec\.(type|rules|tls|http|dns)/i, 'network'],
+  [
+    /policyTypes|ports?(\.|\[|$)|ingress|egress|clusterIP|externalName|^spec\.(type|rules|tls|http|dns)/i,
+    'network',
+  ],
   [/minAvailable|maxUnavailable|disruption|webhooks|failurePolicy/i, 'policy'],
   [/schedule|deadline|backoffLimit|strategy|paused|history/i, 'rollout'],
   [/metadata\.(labels|annotations)/, 'metadata'],
@@ -156,4 +164,3 @@ export function projectionId(projection: Projection, digest: Digest): string {
   const whole = digest(entries.map(([path, value]) => [path, isDigest(value) ? value.d : value]));
   return whole.slice(whole.lastIndexOf(':') + 1).slice(0, 22);
 }
-

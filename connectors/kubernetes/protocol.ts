@@ -59,7 +59,11 @@ export async function* pages(
     token = text(get(page, 'metadata', 'continue')) ?? '';
     const items = list(page['items']);
     deps.meter.useRows(items.length);
-    yield { items, resourceVersion: text(get(page, 'metadata', 'resourceVersion')) ?? '', isLast: token === '' };
+    yield {
+      items,
+      resourceVersion: text(get(page, 'metadata', 'resourceVersion')) ?? '',
+      isLast: token === '',
+    };
   } while (token !== '');
 }
 
@@ -81,7 +85,12 @@ export async function* watch(
   signal: AbortSignal,
 ): AsyncGenerator<WatchLine> {
   const seconds = Math.max(1, Math.ceil(Math.min(deps.watchTimeoutMs, deps.meter.remainingMs()) / 1000));
-  const parameters = { watch: '1', allowWatchBookmarks: 'true', resourceVersion, timeoutSeconds: String(seconds) };
+  const parameters = {
+    watch: '1',
+    allowWatchBookmarks: 'true',
+    resourceVersion,
+    timeoutSeconds: String(seconds),
+  };
   const response = await send(deps, query, 'watch', path, parameters, signal);
   for await (const line of lines(deps, response, signal)) {
     const event = watchLine(query, line);
@@ -106,7 +115,11 @@ function watchLine(query: ResourceQuery, line: string | null): WatchLine {
 }
 
 /** Whole lines of a response; null for one that is longer than any event can be. A last line cut short is dropped. */
-async function* lines(deps: ProtocolDeps, response: Response, signal: AbortSignal): AsyncGenerator<string | null> {
+async function* lines(
+  deps: ProtocolDeps,
+  response: Response,
+  signal: AbortSignal,
+): AsyncGenerator<string | null> {
   const reader = response.body?.getReader();
   if (reader === undefined) return;
   const decoder = new TextDecoder();
@@ -158,7 +171,8 @@ async function send(
     const outcome = await once(deps, path, { accept: accept(query, verb), query: parameters }, signal);
     if (outcome instanceof Response && outcome.status === 200) return outcome;
     const failure = outcome instanceof Response ? await failureOf(deps.clock, outcome, query, verb) : outcome;
-    const canWait = failure instanceof ConnectorError && ['RATE_LIMITED', 'UNREACHABLE'].includes(failure.code);
+    const canWait =
+      failure instanceof ConnectorError && ['RATE_LIMITED', 'UNREACHABLE'].includes(failure.code);
     if (!canWait || attempt >= MAX_ATTEMPTS) throw failure;
     const asked = failure.retryAt === undefined ? 0 : failure.retryAt.getTime() - deps.clock.now().getTime();
     await deps.clock.sleep(Math.max(asked, backoff(attempt)), signal);
@@ -208,13 +222,20 @@ async function failureOf(
     case 403:
       return new ConnectorError('PRIVILEGE', `not allowed to ${what}`, { hint: grantHint(query) });
     case 404:
-      return new ConnectorError('NOT_FOUND', `the API server does not serve ${query.apiVersion} ${query.resource}`);
+      return new ConnectorError(
+        'NOT_FOUND',
+        `the API server does not serve ${query.apiVersion} ${query.resource}`,
+      );
     case 406:
-      return new ConnectorError('UNSUPPORTED', `the API server cannot answer in the form asked for (${what})`);
+      return new ConnectorError(
+        'UNSUPPORTED',
+        `the API server cannot answer in the form asked for (${what})`,
+      );
     case 429:
       return later(clock, 'RATE_LIMITED', 'the API server asked to slow down', response);
     default:
-      if (isTooLarge(status)) return verb === 'watch' ? new Expired() : later(clock, 'UNREACHABLE', TOO_EARLY, response);
+      if (isTooLarge(status))
+        return verb === 'watch' ? new Expired() : later(clock, 'UNREACHABLE', TOO_EARLY, response);
       return response.status >= 500
         ? later(clock, 'UNREACHABLE', `the API server answered ${response.status}`, response)
         : badStatus(response.status, what);
@@ -240,7 +261,11 @@ function later(
 ): ConnectorError {
   const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
   const isSane = Number.isFinite(seconds) && seconds >= 0 && seconds <= 600;
-  return new ConnectorError(code, message, isSane ? { retryAt: new Date(clock.now().getTime() + seconds * 1000) } : {});
+  return new ConnectorError(
+    code,
+    message,
+    isSane ? { retryAt: new Date(clock.now().getTime() + seconds * 1000) } : {},
+  );
 }
 
 function isTooLarge(status: Readonly<Record<string, unknown>>): boolean {

@@ -13,7 +13,8 @@ export function relatedOf(connection: string, query: ResourceQuery, object: Kube
   const uris = new Set<string>();
   for (const uri of ownersOf(connection, object)) uris.add(uri);
   if (query.podTemplate !== undefined) {
-    const template = query.podTemplate === '' ? object.raw : first(object.raw, fieldPattern(query.podTemplate));
+    const template =
+      query.podTemplate === '' ? object.raw : first(object.raw, fieldPattern(query.podTemplate));
     for (const uri of podReferences(connection, object.namespace, get(template, 'spec'))) uris.add(uri);
   }
   for (const uri of ruleReferences(connection, query, object)) uris.add(uri);
@@ -25,7 +26,9 @@ export function relatedOf(connection: string, query: ResourceQuery, object: Kube
 function ownersOf(connection: string, object: KubeObject): readonly string[] {
   const owner = controllerOf(object);
   if (owner === null) return [];
-  const uris = [objectUri(connection, owner.kind === 'Node' ? null : object.namespace, owner.kind, owner.name)];
+  const uris = [
+    objectUri(connection, owner.kind === 'Node' ? null : object.namespace, owner.kind, owner.name),
+  ];
   const deployment = owner.kind === 'ReplicaSet' ? deploymentName(owner.name) : null;
   if (deployment !== null) uris.unshift(objectUri(connection, object.namespace, 'Deployment', deployment));
   return uris;
@@ -40,8 +43,14 @@ export function deploymentName(replicaSet: string): string | null {
 }
 
 /** The likely owners of an object of which only kind and name are known (in an Event), by naming convention. */
-export function ownersByName(connection: string, namespace: string | null, kind: string, name: string): readonly string[] {
-  const replicaSet = kind === 'ReplicaSet' ? name : kind === 'Pod' ? POD_OF_REPLICA_SET.exec(name)?.[1] : undefined;
+export function ownersByName(
+  connection: string,
+  namespace: string | null,
+  kind: string,
+  name: string,
+): readonly string[] {
+  const replicaSet =
+    kind === 'ReplicaSet' ? name : kind === 'Pod' ? POD_OF_REPLICA_SET.exec(name)?.[1] : undefined;
   if (replicaSet === undefined) return [];
   const deployment = deploymentName(replicaSet);
   const owners = deployment === null ? [] : [objectUri(connection, namespace, 'Deployment', deployment)];
@@ -74,14 +83,16 @@ function* podReferences(connection: string, namespace: string | null, spec: unkn
   }
   for (const containers of ['containers', 'initContainers']) {
     for (const container of list(record(spec)[containers])) {
-      for (const [path, kind] of CONTAINER_REFERENCES) yield* named(connection, namespace, kind, container, path);
+      for (const [path, kind] of CONTAINER_REFERENCES)
+        yield* named(connection, namespace, kind, container, path);
     }
   }
 }
 
 function* ruleReferences(connection: string, query: ResourceQuery, object: KubeObject): Generator<string> {
   for (const rule of query.references) {
-    const kind = typeof rule.kind === 'string' ? rule.kind : text(first(object.raw, fieldPattern(rule.kind.path)));
+    const kind =
+      typeof rule.kind === 'string' ? rule.kind : text(first(object.raw, fieldPattern(rule.kind.path)));
     if (kind === null) continue;
     yield* named(connection, rule.cluster ? null : object.namespace, kind, object.raw, rule.path);
   }

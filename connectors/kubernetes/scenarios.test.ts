@@ -1,6 +1,11 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type KubeApi, startKubeApi } from '../../test/helpers/kube-api.ts';
-import { type KubeRecording, loadRecording, SCENARIOS, type Scenario } from '../../test/helpers/kube-recording.ts';
+import {
+  type KubeRecording,
+  loadRecording,
+  SCENARIOS,
+  type Scenario,
+} from '../../test/helpers/kube-recording.ts';
 import { type KubeSession, startSession } from '../../test/helpers/kube-session.ts';
 import type { Observation } from '../sdk/index.ts';
 
@@ -20,15 +25,26 @@ const CAUSES: Readonly<Record<Scenario, { readonly stream: string; readonly body
     body: {
       op: 'updated',
       manager: 'kubesim',
-      changes: expect.arrayContaining([{ path: 'data.PAYMENT_TIMEOUT_MS', aspect: 'config', certainty: 'candidate' }]),
+      changes: expect.arrayContaining([
+        { path: 'data.PAYMENT_TIMEOUT_MS', aspect: 'config', certainty: 'candidate' },
+      ]),
     },
   },
-  'node-lost': { stream: 'condition_changes', body: { condition: 'Ready', to: 'Unknown', reason: 'NodeStatusUnknown' } },
+  'node-lost': {
+    stream: 'condition_changes',
+    body: { condition: 'Ready', to: 'Unknown', reason: 'NodeStatusUnknown' },
+  },
   'oom-after-limit-cut': {
     stream: 'object_changes',
     body: updated(2, [
-      change('spec.template.spec.containers[name=payments].resources.limits.memory', 'resources', { from: '256Mi', to: '64Mi' }),
-      change('spec.template.spec.containers[name=payments].resources.requests.memory', 'resources', { from: '256Mi', to: '64Mi' }),
+      change('spec.template.spec.containers[name=payments].resources.limits.memory', 'resources', {
+        from: '256Mi',
+        to: '64Mi',
+      }),
+      change('spec.template.spec.containers[name=payments].resources.requests.memory', 'resources', {
+        from: '256Mi',
+        to: '64Mi',
+      }),
     ]),
   },
   'pvc-never-binds': { stream: 'condition_changes', body: { condition: 'phase', to: 'Pending' } },
@@ -47,13 +63,23 @@ const CAUSES: Readonly<Record<Scenario, { readonly stream: string; readonly body
   'unschedulable-request': {
     stream: 'object_changes',
     body: updated(2, [
-      change('spec.template.spec.containers[name=catalog].resources.requests.cpu', 'resources', { from: '100m', to: '64' }),
+      change('spec.template.spec.containers[name=catalog].resources.requests.cpu', 'resources', {
+        from: '100m',
+        to: '64',
+      }),
     ]),
   },
 };
 
 function updated(generation: number, changes: readonly object[]): object {
-  return { op: 'updated', manager: 'kubesim', operation: 'Update', generation, changes, changeCount: changes.length };
+  return {
+    op: 'updated',
+    manager: 'kubesim',
+    operation: 'Update',
+    generation,
+    changes,
+    changeCount: changes.length,
+  };
 }
 
 function change(path: string, aspect: string, values: object): object {
@@ -66,7 +92,9 @@ const CAUSE_WHEN_LATE: Partial<Record<Scenario, object>> = {
     op: 'updated',
     source: 'managed-fields',
     manager: 'kubesim',
-    changes: expect.arrayContaining([{ path: 'spec.replicas', aspect: 'scale', certainty: 'candidate', to: 0 }]),
+    changes: expect.arrayContaining([
+      { path: 'spec.replicas', aspect: 'scale', certainty: 'candidate', to: 0 },
+    ]),
   },
 };
 
@@ -102,10 +130,14 @@ describe.each(SCENARIOS)('%s', (scenario) => {
 
   function expectTruth(told: KubeSession, { truth }: KubeRecording, body: object): void {
     const entity = `kubernetes://prod/${truth.cause.namespace ?? '_cluster'}/${truth.cause.kind}/${truth.cause.name}`;
-    const changes = told.observations.filter((one) => one.entity === entity && one.stream === CAUSES[scenario].stream);
+    const changes = told.observations.filter(
+      (one) => one.entity === entity && one.stream === CAUSES[scenario].stream,
+    );
     const during = changes.filter(({ occurredAt }) => isWithin(occurredAt, truth.window));
     expect(during.map((one) => one.body)).toContainEqual(expect.objectContaining(body));
-    const reasons = told.observations.filter((one) => one.class === 'symptom').map((one) => one.body['reason']);
+    const reasons = told.observations
+      .filter((one) => one.class === 'symptom')
+      .map((one) => one.body['reason']);
     expect(reasons).toEqual(expect.arrayContaining([...truth.symptoms]));
     expect(truth.canaries.filter((canary) => told.everything.includes(canary))).toEqual([]);
     expect(told.gaps).toEqual([]);
@@ -128,12 +160,18 @@ describe('one change seen two ways', () => {
   async function identities(recording: KubeRecording, how: 'watch' | 'late'): Promise<readonly string[]> {
     const api = await startKubeApi({ recording });
     if (how === 'late') api.step(eventsUntil(recording, recording.truth.window.to));
-    const session = await startSession({ api, reads: ['deployments'], now: new Date(recording.truth.window.to) });
+    const session = await startSession({
+      api,
+      reads: ['deployments'],
+      now: new Date(recording.truth.window.to),
+    });
     api.step();
     await session.settled();
     await session.stop();
     await api.close();
-    const updates = session.observations.filter((one) => one.stream === 'object_changes' && one.body['op'] === 'updated');
+    const updates = session.observations.filter(
+      (one) => one.stream === 'object_changes' && one.body['op'] === 'updated',
+    );
     return updates.map((one) => `${one.entity} ${one.key} ${one.occurredAt}`);
   }
 });

@@ -9,7 +9,9 @@ import { ConnectorError } from '../sdk/index.ts';
  */
 
 /** `spec.containers[name].image`, `spec.hard.*`, `spec.rules[*].host`, `metadata.annotations["example.com/x"]`. */
-const fieldPath = z.string().regex(/^[A-Za-z*]([A-Za-z0-9.*]|\[(\*|[A-Za-z,]+|"[^"]+")\])*$/, 'must be a field path');
+const fieldPath = z
+  .string()
+  .regex(/^[A-Za-z*]([A-Za-z0-9.*]|\[(\*|[A-Za-z,]+|"[^"]+")\])*$/, 'must be a field path');
 
 const changeRule = z.strictObject({
   path: fieldPath,
@@ -141,7 +143,11 @@ export const resourceQuery = z
       context.addIssue({ code: 'custom', path: ['resource'], message: 'secrets are never read' });
     }
     if (!query.list.endsWith(`/${query.resource}`)) {
-      context.addIssue({ code: 'custom', path: ['list'], message: `must be the list of "${query.resource}"` });
+      context.addIssue({
+        code: 'custom',
+        path: ['list'],
+        message: `must be the list of "${query.resource}"`,
+      });
     }
   });
 export type ResourceQuery = z.infer<typeof resourceQuery>;

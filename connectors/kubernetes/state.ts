@@ -67,5 +67,7 @@ function entriesOf<T>(value: unknown, accepts: (entry: unknown) => entry is T): 
 }
 
 function isProjected(value: unknown): value is Projected {
-  return isRecord(value) ? typeof value['d'] === 'string' : ['string', 'number', 'boolean'].includes(typeof value);
+  return isRecord(value)
+    ? typeof value['d'] === 'string'
+    : ['string', 'number', 'boolean'].includes(typeof value);
 }

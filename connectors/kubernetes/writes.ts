@@ -1,7 +1,14 @@
 import { placeSteps } from './field-path.ts';
 import { controllerOf, type KubeObject, timestamp } from './kube-object.ts';
 import { lastWriteTime, ownedPaths, type Write, writeOf } from './managed-fields.ts';
-import { candidate, diff, type Digest, type FieldChange, type Projection, projectionId } from './projection.ts';
+import {
+  candidate,
+  type Digest,
+  diff,
+  type FieldChange,
+  type Projection,
+  projectionId,
+} from './projection.ts';
 import type { ResourceQuery } from './schema.ts';
 
 /** More changed fields than this in one item are counted, not listed. */
@@ -12,7 +19,12 @@ export const MAX_CHANGES = 64;
  * have none a digest of the watched fields (their resourceVersion moves with every heartbeat); and for objects of
  * which only metadata is read the resourceVersion.
  */
-export function changeKey(query: ResourceQuery, object: KubeObject, projection: Projection, digest: Digest): string {
+export function changeKey(
+  query: ResourceQuery,
+  object: KubeObject,
+  projection: Projection,
+  digest: Digest,
+): string {
   if (query.accept === 'metadata') return `resourceVersion/${object.resourceVersion}`;
   if (object.generation !== null) return `generation/${object.generation}`;
   return `fields/${projectionId(projection, digest)}`;
@@ -41,7 +53,11 @@ function keyPlace(root: string, key: string): string {
 }
 
 /** What a write to a metadata-only object may have changed; empty when it cannot have been its data. */
-export function metadataChanges(before: Projection, object: KubeObject, after: Projection): readonly FieldChange[] {
+export function metadataChanges(
+  before: Projection,
+  object: KubeObject,
+  after: Projection,
+): readonly FieldChange[] {
   if (LEADER_ELECTION in object.annotations) return [];
   const exact = diff(before, after).map(({ path, aspect, certainty }) => ({ path, aspect, certainty }));
   const write = writeOf(object, ['data', 'binaryData']);
@@ -63,7 +79,8 @@ export function withoutNoise(
     const write = writeOf(object, [change.path]);
     return !rules.some(
       (rule) =>
-        write?.manager === rule.manager && (rule.subresource === undefined || write.subresource === rule.subresource),
+        write?.manager === rule.manager &&
+        (rule.subresource === undefined || write.subresource === rule.subresource),
     );
   });
 }
@@ -75,7 +92,9 @@ export function isConsequence(query: ResourceQuery, object: KubeObject): boolean
 
 /** Made by the cluster itself when it or a namespace starts. */
 export function isMadeByDefault(query: ResourceQuery, write: Write | null): boolean {
-  return write !== null && (write.manager === 'kube-apiserver' || query.madeByDefault.includes(write.manager));
+  return (
+    write !== null && (write.manager === 'kube-apiserver' || query.madeByDefault.includes(write.manager))
+  );
 }
 
 /** When deletion was asked for: the timestamp is that plus the grace that was given. */

@@ -6,8 +6,8 @@ import { at, fakeItem } from '../store/testing/store-fixtures.ts';
 import { assembleBundle, parseItems } from './assemble.ts';
 import { shortName } from './entity-name.ts';
 import { headline } from './headlines.ts';
-import { INCIDENT, ITEMS, told, WINDOW } from './testing/incident-fixtures.ts';
 import { summarize } from './summary.ts';
+import { INCIDENT, ITEMS, told, WINDOW } from './testing/incident-fixtures.ts';
 import { buildTimeline } from './timeline.ts';
 
 const OPENED: Incident = {
@@ -23,12 +23,17 @@ const OPENED: Incident = {
 
 describe('buildTimeline', () => {
   it('reads from commit to rollout to symptom, states left out', () => {
-    expect(buildTimeline(ITEMS).map((entry) => `${entry.at.slice(11, 16)} ${entry.class} ${entry.headline}`)).toEqual([
+    expect(
+      buildTimeline(ITEMS).map((entry) => `${entry.at.slice(11, 16)} ${entry.class} ${entry.headline}`),
+    ).toEqual([
       '00:03 change ConfigMap shop/checkout-config updated: data.TIMEOUT',
       '00:05 change commit 4f2c1a9b of acme/shop on main',
       '00:10 change deployment 77 of acme/shop to production of commit 4f2c1a9b',
       '00:12 change Deployment shop/checkout updated: spec.template.spec.containers[name=app].resources.limits.memory 512Mi → 64Mi; spec.template.spec.containers[name=app].image registry.example/checkout:main-11aa22b → registry.example/checkout:main-4f2c1a9',
-      ...['Deployment shop/catalog updated: spec.replicas 2 → 3', 'Deployment billing/invoices updated: spec.replicas 4 → 5']
+      ...[
+        'Deployment shop/catalog updated: spec.replicas 2 → 3',
+        'Deployment billing/invoices updated: spec.replicas 4 → 5',
+      ]
         .map((text, index) => ({ text, id: [INCIDENT.neighbour, INCIDENT.elsewhere][index]?.id ?? '' }))
         .toSorted((a, b) => (a.id < b.id ? -1 : 1))
         .map(({ text }) => `00:13 change ${text}`),
@@ -69,7 +74,13 @@ describe('headline', () => {
 
   it('shows three places at most', () => {
     const changes = ['a', 'b', 'c', 'd', 'e'].map((path) => ({ path, from: 1, to: 2 }));
-    const item = told({ stream: 'object_changes', class: 'change', entity: 'kubernetes://p/n/Job/j', minute: 1, body: { changes, changeCount: 9 } });
+    const item = told({
+      stream: 'object_changes',
+      class: 'change',
+      entity: 'kubernetes://p/n/Job/j',
+      minute: 1,
+      body: { changes, changeCount: 9 },
+    });
     expect(headline(item)).toBe('Job n/j changed: a 1 → 2; b 1 → 2; c 1 → 2 and 6 more');
   });
 });
@@ -140,7 +151,9 @@ describe('summarize', () => {
 
   it('takes the cost of a run once, at its largest', () => {
     const costing = (seed: string, run: string, durationMs: number) =>
-      fakeItem(seed, { provenance: { ...provenance, run, cost: { durationMs, rows: durationMs * 2, bytes: 100, calls: 1 } } });
+      fakeItem(seed, {
+        provenance: { ...provenance, run, cost: { durationMs, rows: durationMs * 2, bytes: 100, calls: 1 } },
+      });
     const items = [costing('a', 'run-1', 10), costing('b', 'run-1', 30), costing('c', 'run-2', 5)];
     expect(summarize(items).cost).toEqual({ durationMs: 35, rows: 70, bytes: 200, calls: 2, runs: 2 });
   });

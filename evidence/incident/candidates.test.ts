@@ -3,14 +3,27 @@ import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../connectors/sdk/index.ts';
 import { at } from '../store/testing/store-fixtures.ts';
 import { type Candidate, rankCandidates } from './candidates.ts';
-import { CHECKOUT, CART, COMMIT, INCIDENT, ITEMS, POD, SHOP, told, WINDOW } from './testing/incident-fixtures.ts';
+import {
+  CART,
+  CHECKOUT,
+  COMMIT,
+  INCIDENT,
+  ITEMS,
+  POD,
+  SHOP,
+  told,
+  WINDOW,
+} from './testing/incident-fixtures.ts';
 
 function named(candidates: readonly Candidate[]): readonly string[] {
   const names = new Map(Object.entries(INCIDENT).map(([name, item]) => [item.id, name]));
   return candidates.map(({ item }) => names.get(item) ?? 'unknown');
 }
 
-function reasonsOf(name: keyof typeof INCIDENT, candidates = rankCandidates(ITEMS, WINDOW)): readonly string[] {
+function reasonsOf(
+  name: keyof typeof INCIDENT,
+  candidates = rankCandidates(ITEMS, WINDOW),
+): readonly string[] {
   return candidates.find(({ item }) => item === INCIDENT[name].id)?.reasons.map(({ code }) => code) ?? [];
 }
 
@@ -87,8 +100,20 @@ describe('rankCandidates', () => {
   });
 
   it('holds a change that came after the symptom against it, unless it came before another', () => {
-    const before = told({ stream: 'symptoms', class: 'symptom', entity: CHECKOUT, minute: 1, body: { reason: 'Old' } });
-    const after = told({ stream: 'symptoms', class: 'symptom', entity: CHECKOUT, minute: 14, body: { reason: 'New' } });
+    const before = told({
+      stream: 'symptoms',
+      class: 'symptom',
+      entity: CHECKOUT,
+      minute: 1,
+      body: { reason: 'Old' },
+    });
+    const after = told({
+      stream: 'symptoms',
+      class: 'symptom',
+      entity: CHECKOUT,
+      minute: 14,
+      body: { reason: 'New' },
+    });
     const alone = rankCandidates([INCIDENT.rollout, before], WINDOW);
     expect(alone[0]?.reasons.map(({ code }) => code)).toEqual(['same-object', 'after']);
     const both = rankCandidates([INCIDENT.rollout, before, after], WINDOW);
@@ -104,9 +129,11 @@ describe('rankCandidates', () => {
   it('lists the changes of the window when nothing hurt', () => {
     const changes = ITEMS.filter((item) => item.class === 'change');
     const ranked = rankCandidates(changes, { from: at(4 * 60_000), to: at(20 * 60_000) });
-    expect(named(ranked)).toEqual(['commit', 'deployment', 'rollout', 'neighbour', 'elsewhere', 'schema'].toSorted(
-      (a, b) => named(ranked).indexOf(a) - named(ranked).indexOf(b),
-    ));
+    expect(named(ranked)).toEqual(
+      ['commit', 'deployment', 'rollout', 'neighbour', 'elsewhere', 'schema'].toSorted(
+        (a, b) => named(ranked).indexOf(a) - named(ranked).indexOf(b),
+      ),
+    );
     expect(ranked.every(({ reasons }) => reasons[0]?.code === 'in-window')).toBe(true);
     expect(ranked.map(({ at: time }) => time)).toEqual(ranked.map(({ at: time }) => time).toSorted());
   });
@@ -125,11 +152,25 @@ const anyItem = fc
   .record({
     stream: fc.constantFrom('object_changes', 'symptoms', 'commits', 'schema_changes', 'blocking_tree'),
     class: fc.constantFrom('change' as const, 'symptom' as const, 'state' as const, 'gap' as const),
-    entity: fc.constantFrom(CHECKOUT, POD, CART, COMMIT, `${SHOP}/ConfigMap/a`, 'postgresql://orders-db', 'x', ''),
-    related: fc.array(fc.constantFrom(CHECKOUT, POD, CART, COMMIT, 'kubernetes://prod/_cluster/Node/n'), { maxLength: 3 }),
+    entity: fc.constantFrom(
+      CHECKOUT,
+      POD,
+      CART,
+      COMMIT,
+      `${SHOP}/ConfigMap/a`,
+      'postgresql://orders-db',
+      'x',
+      '',
+    ),
+    related: fc.array(fc.constantFrom(CHECKOUT, POD, CART, COMMIT, 'kubernetes://prod/_cluster/Node/n'), {
+      maxLength: 3,
+    }),
     minute: fc.integer({ min: -10, max: 70 }),
     body: fc
-      .dictionary(fc.constantFrom('reason', 'detail', 'changes', 'app', 'firstSeen', 'version'), fc.jsonValue())
+      .dictionary(
+        fc.constantFrom('reason', 'detail', 'changes', 'app', 'firstSeen', 'version'),
+        fc.jsonValue(),
+      )
       .map((body) => body as JsonObject),
     seed: fc.uuid(),
   })
@@ -139,7 +180,9 @@ describe('rankCandidates, for any items', () => {
   it('does not depend on their order', () => {
     const shuffled = fc
       .uniqueArray(anyItem, { maxLength: 30, selector: (item) => item.id })
-      .chain((items) => fc.tuple(fc.constant(items), fc.shuffledSubarray(items, { minLength: items.length })));
+      .chain((items) =>
+        fc.tuple(fc.constant(items), fc.shuffledSubarray(items, { minLength: items.length })),
+      );
     fc.assert(
       fc.property(shuffled, ([items, other]) => {
         expect(rankCandidates(other, WINDOW)).toEqual(rankCandidates(items, WINDOW));
@@ -161,7 +204,12 @@ describe('rankCandidates, for any items', () => {
   });
 
   it('does not move a candidate when an unrelated state is added', () => {
-    const state = told({ stream: 'inventory', class: 'state', entity: 'kubernetes://other/a/Pod/b', minute: 1 });
+    const state = told({
+      stream: 'inventory',
+      class: 'state',
+      entity: 'kubernetes://other/a/Pod/b',
+      minute: 1,
+    });
     fc.assert(
       fc.property(fc.array(anyItem, { maxLength: 20 }), (items) => {
         expect(rankCandidates([...items, state], WINDOW)).toEqual(rankCandidates(items, WINDOW));

@@ -64,13 +64,17 @@ function reasonsFor(change: Item, around: Surroundings, window: Window): readonl
   let linked = 0;
   for (const symptom of symptoms) {
     const reasons = pairReasons(change, symptom, around, aspects);
-    if (reasons.some(({ code }) => STRONG.has(code)) && !reasons.some(({ code }) => code === 'after')) linked += 1;
+    if (reasons.some(({ code }) => STRONG.has(code)) && !reasons.some(({ code }) => code === 'after'))
+      linked += 1;
     if (scoreOf(reasons) > scoreOf(best)) best = reasons;
   }
   if (symptoms.length === 0) return withoutSymptoms(change, window);
   if (linked < 2) return best;
   const more = Math.min(linked - 1, POINTS.manySymptomsAtMost);
-  return [...best, { code: 'more-symptoms', points: more, text: `${linked - 1} more symptoms are linked to it` }];
+  return [
+    ...best,
+    { code: 'more-symptoms', points: more, text: `${linked - 1} more symptoms are linked to it` },
+  ];
 }
 
 const STRONG: ReadonlySet<Reason['code']> = new Set(['same-object', 'owner', 'referenced', 'node', 'linked']);
@@ -82,7 +86,12 @@ function pairReasons(
   aspects: ReadonlySet<string>,
 ): readonly Reason[] {
   const fitting = fittingAspect(aspects, symptom.words);
-  const relation = relationOf(change, symptom, reach.get(symptom.entity)?.get(change.entity) ?? null, fitting !== null);
+  const relation = relationOf(
+    change,
+    symptom,
+    reach.get(symptom.entity)?.get(change.entity) ?? null,
+    fitting !== null,
+  );
   const reasons: Reason[] = relation === null ? [] : [relation];
   if (relation !== null && fitting !== null) {
     const words = `changes of ${fitting} and ${symptom.reason} are often seen together`;
@@ -111,13 +120,22 @@ class LaterChanges {
 
   isChangedAgain({ entity, stream, occurredAt }: Item, until: number): boolean {
     const own = Date.parse(occurredAt);
-    return this.#times.get(`${stream} ${entity}`)?.some((time) => time > own && time <= until + CLOCK_SLACK_MS) ?? false;
+    return (
+      this.#times.get(`${stream} ${entity}`)?.some((time) => time > own && time <= until + CLOCK_SLACK_MS) ??
+      false
+    );
   }
 }
 
 function withoutSymptoms(change: Item, window: Window): readonly Reason[] {
   if (change.occurredAt < window.from) return [];
-  return [{ code: 'in-window', points: POINTS.inWindow, text: "in the incident's window, in which no symptom was seen" }];
+  return [
+    {
+      code: 'in-window',
+      points: POINTS.inWindow,
+      text: "in the incident's window, in which no symptom was seen",
+    },
+  ];
 }
 
 function scoreOf(reasons: readonly Reason[]): number {

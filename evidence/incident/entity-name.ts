@@ -36,10 +36,12 @@ export function shortName(uri: string): string {
   const { scheme, authority, segments } = parseEntity(uri);
   const [scope = '', kind = '', ...names] = segments;
   const name = names.join('/');
-  if (scheme === 'postgresql') return `${entityKind(uri)} ${[authority, ...segments].join('/')}`.replace('/pg_backend/', '/');
+  if (scheme === 'postgresql')
+    return `${entityKind(uri)} ${[authority, ...segments].join('/')}`.replace('/pg_backend/', '/');
   if (name === '') return [authority, ...segments].join('/');
   if (scheme === 'kubernetes') return scope === '_cluster' ? `${kind} ${name}` : `${kind} ${scope}/${name}`;
-  if (scheme === 'github') return `${kind} ${kind === 'commit' ? name.slice(0, 8) : name} of ${authority}/${scope}`;
+  if (scheme === 'github')
+    return `${kind} ${kind === 'commit' ? name.slice(0, 8) : name} of ${authority}/${scope}`;
   return [authority, ...segments].join('/');
 }
 

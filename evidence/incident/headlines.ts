@@ -17,14 +17,16 @@ const BY_CLASS: Readonly<Partial<Record<Item['class'], Headline>>> = {
 };
 
 const HEADLINES: Readonly<Record<string, Headline>> = {
-  'kubernetes.object_changes': (body, subject) => `${subject} ${text(body, 'op') || 'changed'}${changes(body)}`,
+  'kubernetes.object_changes': (body, subject) =>
+    `${subject} ${text(body, 'op') || 'changed'}${changes(body)}`,
   'kubernetes.condition_changes': (body, subject) =>
     `${subject}: ${text(body, 'condition')} ${arrow(text(body, 'from'), text(body, 'to'))} ${bracket(text(body, 'reason'))}`,
   'kubernetes.symptoms': (body, subject) =>
     `${subject}: ${text(body, 'reason')} ${bracket(text(body, 'detail'))} ${times(number(body, 'count'))}`,
   'github.commits': (body, subject) => `${subject} ${on(text(body, 'branch'))}`,
   'github.pull_requests': (_body, subject) => `${subject} merged`,
-  'github.deployments': (body, subject) => `${subject} ${to(text(body, 'environment'))} ${of(text(body, 'sha'))}`,
+  'github.deployments': (body, subject) =>
+    `${subject} ${to(text(body, 'environment'))} ${of(text(body, 'sha'))}`,
   'github.deployment_statuses': (body, subject) =>
     `${subject} ${to(text(body, 'environment'))}: ${text(body, 'state')}`,
   'github.workflow_runs': (body, subject) =>
@@ -35,8 +37,10 @@ const HEADLINES: Readonly<Record<string, Headline>> = {
     `${subject} waits for a lock ${onRelation(body)} ${behind(text(body, 'root_pid'))} ${bracket(words(body, 'root_state'))}`,
   'postgresql.connections': (body, subject) =>
     `${subject}: ${text(body, 'used')} of ${text(body, 'usable')} connections in use`,
-  'postgresql.transactions': (body, subject) => `${subject}: long transaction ${bracket(words(body, 'state'))}`,
-  'postgresql.locked_relations': (body, subject) => `${subject}: waited for in ${text(body, 'lock_mode')} mode`,
+  'postgresql.transactions': (body, subject) =>
+    `${subject}: long transaction ${bracket(words(body, 'state'))}`,
+  'postgresql.locked_relations': (body, subject) =>
+    `${subject}: waited for in ${text(body, 'lock_mode')} mode`,
   'github.releases': (body, subject) => `${subject}: ${text(body, 'tag')}`,
 };
 
@@ -88,7 +92,9 @@ function words(body: JsonObject, field: string): string {
 
 function onRelation(body: JsonObject): string {
   const relation = text(body, 'relation');
-  return relation === '' ? '' : `on ${[text(body, 'schema'), relation].filter((part) => part !== '').join('.')}`;
+  return relation === ''
+    ? ''
+    : `on ${[text(body, 'schema'), relation].filter((part) => part !== '').join('.')}`;
 }
 
 function behind(pid: string): string {
@@ -113,5 +119,9 @@ function sourceOf(item: Item): string {
 
 /** Fields that are missing leave spaces and colons behind. */
 function squeeze(line: string): string {
-  return line.replace(/\s+/g, ' ').replace(/ :/g, ':').replace(/[:\s]+$/, '').trim();
+  return line
+    .replace(/\s+/g, ' ')
+    .replace(/ :/g, ':')
+    .replace(/[:\s]+$/, '')
+    .trim();
 }

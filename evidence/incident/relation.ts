@@ -18,7 +18,12 @@ const OWNERS: ReadonlySet<string> = new Set([
 const GOVERNORS: ReadonlySet<string> = new Set(['ResourceQuota', 'LimitRange', 'NetworkPolicy', 'Namespace']);
 
 /** How what changed and what hurts belong together: the strongest way only; null when they do not. */
-export function relationOf(change: Item, symptom: SymptomGroup, link: Link | null, fits: boolean): Reason | null {
+export function relationOf(
+  change: Item,
+  symptom: SymptomGroup,
+  link: Link | null,
+  fits: boolean,
+): Reason | null {
   const relation =
     linked(change, symptom, link) ??
     governing(change, symptom, fits) ??
@@ -32,12 +37,20 @@ function linked(change: Item, symptom: SymptomGroup, link: Link | null): Reason 
   const [changed, hurt] = [shortName(change.entity), shortName(symptom.entity)];
   const kind = entityKind(change.entity);
   if (link.hops === 0) {
-    return { code: 'same-object', points: POINTS.sameObject, text: `the same object shows ${symptom.reason}` };
+    return {
+      code: 'same-object',
+      points: POINTS.sameObject,
+      text: `the same object shows ${symptom.reason}`,
+    };
   }
   if (link.byRevision) {
     const via = link.via === null ? hurt : shortName(link.via);
     const points = POINTS.linkedByRevision[link.hops] ?? 0;
-    return { code: 'linked', points, text: `the image of ${via} carries its revision; ${hurt} shows ${symptom.reason}` };
+    return {
+      code: 'linked',
+      points,
+      text: `the image of ${via} carries its revision; ${hurt} shows ${symptom.reason}`,
+    };
   }
   if (link.hops === 2 && link.via !== null && isTemplateOf(link.via, symptom) && !OWNERS.has(kind)) {
     const text = `${shortName(link.via)}, which owns ${hurt}, refers to it; ${hurt} shows ${symptom.reason}`;
@@ -48,10 +61,18 @@ function linked(change: Item, symptom: SymptomGroup, link: Link | null): Reason 
     return { code: 'linked', points: POINTS.linked[link.hops] ?? 0, text };
   }
   if (OWNERS.has(kind)) {
-    return { code: 'owner', points: POINTS.owner, text: `${changed} owns ${hurt}, which shows ${symptom.reason}` };
+    return {
+      code: 'owner',
+      points: POINTS.owner,
+      text: `${changed} owns ${hurt}, which shows ${symptom.reason}`,
+    };
   }
   if (kind === 'Node') {
-    return { code: 'node', points: POINTS.node, text: `${changed} is the node of ${hurt}, which shows ${symptom.reason}` };
+    return {
+      code: 'node',
+      points: POINTS.node,
+      text: `${changed} is the node of ${hurt}, which shows ${symptom.reason}`,
+    };
   }
   const text = symptom.related.has(change.entity)
     ? `${hurt}, which shows ${symptom.reason}, refers to it`
@@ -65,7 +86,8 @@ function isTemplateOf(via: string, symptom: SymptomGroup): boolean {
 }
 
 function governing(change: Item, symptom: SymptomGroup, fits: boolean): Reason | null {
-  if (!fits || !GOVERNORS.has(entityKind(change.entity)) || !isSameScope(change.entity, symptom.entity)) return null;
+  if (!fits || !GOVERNORS.has(entityKind(change.entity)) || !isSameScope(change.entity, symptom.entity))
+    return null;
   const text = `it applies to all of the namespace of ${shortName(symptom.entity)}, which shows ${symptom.reason}`;
   return { code: 'governs', points: POINTS.governs, text };
 }
@@ -77,9 +99,14 @@ function named(change: Item, symptom: SymptomGroup): Reason | null {
   if (app !== '' && app === symptom.app && isSameScope(change.entity, symptom.entity)) {
     return { code: 'same-app', points: POINTS.sameApp, text: `labelled as the same application as ${hurt}` };
   }
-  const name = parseEntity(change.entity).scheme === 'github' ? repositoryOf(change.entity) : entityLeaf(change.entity);
+  const name =
+    parseEntity(change.entity).scheme === 'github' ? repositoryOf(change.entity) : entityLeaf(change.entity);
   if (name === '' || (name !== entityLeaf(symptom.entity) && name !== symptom.app)) return null;
-  return { code: 'same-name', points: POINTS.sameName, text: `it has the name of ${hurt}, which shows ${symptom.reason}` };
+  return {
+    code: 'same-name',
+    points: POINTS.sameName,
+    text: `it has the name of ${hurt}, which shows ${symptom.reason}`,
+  };
 }
 
 function sameScope(change: Item, symptom: SymptomGroup): Reason | null {
@@ -87,10 +114,18 @@ function sameScope(change: Item, symptom: SymptomGroup): Reason | null {
   const code = 'same-scope';
   if (isSameScope(change.entity, symptom.entity)) {
     const scope = SCOPES[parseEntity(change.entity).scheme] ?? 'scope';
-    return { code, points: POINTS.sameScope, text: `in the same ${scope} as ${hurt}, which shows ${symptom.reason}` };
+    return {
+      code,
+      points: POINTS.sameScope,
+      text: `in the same ${scope} as ${hurt}, which shows ${symptom.reason}`,
+    };
   }
   if (!isServerOf(change.entity, symptom.entity) && !isServerOf(symptom.entity, change.entity)) return null;
-  return { code, points: POINTS.sameScope, text: `on the same server as ${hurt}, which shows ${symptom.reason}` };
+  return {
+    code,
+    points: POINTS.sameScope,
+    text: `on the same server as ${hurt}, which shows ${symptom.reason}`,
+  };
 }
 
 const SCOPES: Readonly<Record<string, string>> = {

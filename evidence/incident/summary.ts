@@ -42,13 +42,15 @@ export function summarize(items: readonly Item[]): Summary {
     byClass[item.class] += 1;
     kinds.add(item.kind, 1);
     dropped += item.provenance.dropped.count;
-    for (const { rule, action, count } of item.provenance.redactions) redactions.add(`${rule}/${action}`, count);
+    for (const { rule, action, count } of item.provenance.redactions)
+      redactions.add(`${rule}/${action}`, count);
   }
   return {
     items: items.length,
     byClass,
     byKind: kinds.sorted(),
-    span: first === undefined || last === undefined ? null : { first: first.occurredAt, last: last.occurredAt },
+    span:
+      first === undefined || last === undefined ? null : { first: first.occurredAt, last: last.occurredAt },
     dropped,
     redactions: redactions.sorted(),
     gaps: gapsOf(ordered),

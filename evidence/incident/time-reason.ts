@@ -6,7 +6,8 @@ import type { SymptomGroup } from './symptoms.ts';
 export function timeReason(change: Item, symptom: SymptomGroup, isRelated: boolean): Reason {
   const occurred = Date.parse(change.occurredAt);
   // Of a change between two reads only the span is known: it may have come as early as its beginning.
-  const earliest = change.window === undefined ? occurred : Math.min(occurred, Date.parse(change.window.from));
+  const earliest =
+    change.window === undefined ? occurred : Math.min(occurred, Date.parse(change.window.from));
   const shown = { symptom: symptom.item };
   if (earliest > symptom.first + CLOCK_SLACK_MS) {
     const text = `${span(earliest - symptom.first)} after ${symptom.reason} first showed`;

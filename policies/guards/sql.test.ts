@@ -63,13 +63,9 @@ describe('text', () => {
     ['', 'PARSE_ERROR'],
     [';', 'PARSE_ERROR'],
     ['SELEC 1', 'PARSE_ERROR'],
-    [`SELECT ${'('.repeat(7_000)}1${')'.repeat(7_000)}`, 'PARSE_ERROR'],
     [`SELECT ${'1 + '.repeat(2_000)}1`, 'TOO_DEEP'],
   ])('%j is %s', (sql, expected) => {
-    const found = code(sql);
-    // The parser has its own limit of nesting; either is a refusal.
-    if (expected === 'PARSE_ERROR') expect(['PARSE_ERROR', 'TOO_DEEP', null]).toContain(found);
-    else expect(found).toBe(expected);
+    expect(code(sql)).toBe(expected);
   });
 });
 
@@ -243,9 +239,7 @@ describe('cost', () => {
       'TOO_LARGE',
     ],
   ])('is refused in %s', (sql, expected) => {
-    const found = code(sql);
-    if (expected === 'CROSS_JOIN') expect(['CROSS_JOIN', 'TOO_COSTLY']).toContain(found);
-    else expect(found).toBe(expected);
+    expect(code(sql)).toBe(expected);
   });
 });
 

@@ -165,7 +165,8 @@ class RecordedApi implements KubeApi {
       collection.log.push({ version, event: stamped });
     }
     for (const watch of this.#watches) {
-      if (watch.target.resource === resource && isIn(watch.target, stamped)) watch.send(lineOf(watch.target, stamped));
+      if (watch.target.resource === resource && isIn(watch.target, stamped))
+        watch.send(lineOf(watch.target, stamped));
     }
   }
 
@@ -196,7 +197,8 @@ class RecordedApi implements KubeApi {
     const request = requestOf(incoming);
     this.requests.push(request);
     const body = await bodyOf(incoming);
-    const answer = this.#options.intercept?.(request) ?? this.#refusal(request) ?? this.#answer(request, body);
+    const answer =
+      this.#options.intercept?.(request) ?? this.#refusal(request) ?? this.#answer(request, body);
     if (answer === 'watch') this.#watch(request, response);
     else this.#send(response, answer);
   }
@@ -209,7 +211,8 @@ class RecordedApi implements KubeApi {
     const { resource } = targetOf(request);
     const name = resource.slice(resource.lastIndexOf('/') + 1);
     if (absent.includes(name)) return { status: 404, headers: PLAIN, body: '404 page not found\n' };
-    if (name === 'secrets' || forbidden.includes(name)) return failure(403, 'Forbidden', `${name} is forbidden`);
+    if (name === 'secrets' || forbidden.includes(name))
+      return failure(403, 'Forbidden', `${name} is forbidden`);
     return undefined;
   }
 
@@ -253,7 +256,9 @@ class RecordedApi implements KubeApi {
     response.flushHeaders();
     const send = (line: string) => this.#write(response, line);
     if (from < this.#compacted) {
-      send(`${JSON.stringify({ type: 'ERROR', object: failure(410, 'Expired', 'too old resource version').body })}\n`);
+      send(
+        `${JSON.stringify({ type: 'ERROR', object: failure(410, 'Expired', 'too old resource version').body })}\n`,
+      );
       response.end();
       return;
     }
@@ -271,16 +276,29 @@ class RecordedApi implements KubeApi {
   }
 
   #review(request: KubeRequest, body: unknown): KubeAnswer {
-    if (request.path.endsWith('/selfsubjectreviews')) return { status: 201, body: recordedBody('self-subject-review') };
-    if (!request.path.endsWith('/selfsubjectaccessreviews')) return failure(403, 'Forbidden', 'no writes here');
-    const spec = (body as { readonly spec?: { readonly resourceAttributes?: Readonly<Record<string, string>> } }).spec;
+    if (request.path.endsWith('/selfsubjectreviews'))
+      return { status: 201, body: recordedBody('self-subject-review') };
+    if (!request.path.endsWith('/selfsubjectaccessreviews'))
+      return failure(403, 'Forbidden', 'no writes here');
+    const spec = (
+      body as { readonly spec?: { readonly resourceAttributes?: Readonly<Record<string, string>> } }
+    ).spec;
     const asked = spec?.resourceAttributes ?? {};
-    const resource = asked['subresource'] === undefined ? asked['resource'] : `${asked['resource']}/${asked['subresource']}`;
+    const resource =
+      asked['subresource'] === undefined ? asked['resource'] : `${asked['resource']}/${asked['subresource']}`;
     const right = `${asked['verb']} ${resource}`;
     const isReading = asked['verb'] === 'list' || asked['verb'] === 'watch';
     const isOpen = resource !== 'secrets' && !(this.#options.forbidden ?? []).includes(resource ?? '');
     const allowed = (isReading && isOpen) || (this.#options.granted ?? []).includes(right);
-    return { status: 201, body: { kind: 'SelfSubjectAccessReview', apiVersion: 'authorization.k8s.io/v1', spec, status: { allowed } } };
+    return {
+      status: 201,
+      body: {
+        kind: 'SelfSubjectAccessReview',
+        apiVersion: 'authorization.k8s.io/v1',
+        spec,
+        status: { allowed },
+      },
+    };
   }
 
   #discovery(path: string): KubeAnswer {
@@ -292,7 +310,10 @@ class RecordedApi implements KubeApi {
       .filter((name) => !absent.includes(name));
     if (names.length === 0) return { status: 404, headers: PLAIN, body: '404 page not found\n' };
     const resources = names.map((name) => ({ name, kind: this.#kinds.get(`${path}/${name}`) }));
-    return { status: 200, body: { kind: 'APIResourceList', groupVersion: path.replace(/^\/apis?\//, ''), resources } };
+    return {
+      status: 200,
+      body: { kind: 'APIResourceList', groupVersion: path.replace(/^\/apis?\//, ''), resources },
+    };
   }
 
   /** What the recording has of a kind; an empty collection for a kind that is served but was not recorded. */
@@ -316,7 +337,8 @@ class RecordedApi implements KubeApi {
   #write(response: ServerResponse, body: string): void {
     const bytes = Buffer.from(body);
     const size = this.#options.chunkBytes ?? bytes.length;
-    for (let at = 0; at < bytes.length; at += Math.max(1, size)) response.write(bytes.subarray(at, at + size));
+    for (let at = 0; at < bytes.length; at += Math.max(1, size))
+      response.write(bytes.subarray(at, at + size));
   }
 }
 
@@ -343,7 +365,10 @@ interface Discovery {
     readonly metadata: { readonly name?: string };
     readonly versions: readonly {
       readonly version: string;
-      readonly resources?: readonly { readonly resource: string; readonly responseKind?: { readonly kind: string } }[];
+      readonly resources?: readonly {
+        readonly resource: string;
+        readonly responseKind?: { readonly kind: string };
+      }[];
     }[];
   }[];
 }
@@ -354,7 +379,8 @@ function servedKinds(): ReadonlyMap<string, string> {
   for (const name of ['api', 'apis']) {
     for (const group of (recordedBody(name) as Discovery).items) {
       for (const version of group.versions) {
-        const base = name === 'api' ? `/api/${version.version}` : `/apis/${group.metadata.name}/${version.version}`;
+        const base =
+          name === 'api' ? `/api/${version.version}` : `/apis/${group.metadata.name}/${version.version}`;
         for (const { resource, responseKind } of version.resources ?? []) {
           if (responseKind !== undefined) kinds.set(`${base}/${resource}`, responseKind.kind);
         }
@@ -380,9 +406,19 @@ function lineOf(target: Target, event: WatchEvent): string {
   return `${JSON.stringify(target.isPartial ? { type: event.type, object: partial(event.object) } : event)}\n`;
 }
 
-function listBody(collection: Collection, target: Target, metadata: object, items: readonly KubeItem[]): object {
+function listBody(
+  collection: Collection,
+  target: Target,
+  metadata: object,
+  items: readonly KubeItem[],
+): object {
   if (target.isPartial) {
-    return { kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1', metadata, items: items.map(partial) };
+    return {
+      kind: 'PartialObjectMetadataList',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata,
+      items: items.map(partial),
+    };
   }
   const { kind, apiVersion } = collection;
   // Items of a list carry neither kind nor apiVersion.
@@ -409,7 +445,8 @@ function requestOf(incoming: IncomingMessage): KubeRequest {
 function targetOf(request: KubeRequest): Target {
   const [, version, namespace, resource] = /^(.+)\/namespaces\/([^/]+)\/([^/]+)$/.exec(request.path) ?? [];
   const isPartial = request.accept.includes('as=PartialObjectMetadata');
-  if (version === undefined || resource === undefined) return { resource: request.path, namespace: null, isPartial };
+  if (version === undefined || resource === undefined)
+    return { resource: request.path, namespace: null, isPartial };
   return { resource: `${version}/${resource}`, namespace: namespace ?? null, isPartial };
 }
 

@@ -76,7 +76,9 @@ export function loadRecording(scenario: Scenario, rebaseTo?: Date): KubeRecordin
   const truthText = readFileSync(`${ROOT}${scenario}/ground-truth.json`, 'utf8');
   const began = Date.parse(parse<GroundTruth>(truthText).window.from);
   const shift = rebaseTo === undefined ? 0 : rebaseTo.getTime() - began;
-  const lines = rebased(gunzipped(`${scenario}/watch.ndjson.gz`), shift).trim().split('\n');
+  const lines = rebased(gunzipped(`${scenario}/watch.ndjson.gz`), shift)
+    .trim()
+    .split('\n');
   return {
     baseline: parse(rebased(gunzipped(`${scenario}/baseline.json.gz`), shift)),
     events: lines.map((line) => parse<RecordedEvent>(line)),
@@ -86,8 +88,9 @@ export function loadRecording(scenario: Scenario, rebaseTo?: Date): KubeRecordin
 
 /** The body of one recorded exchange under `_api/`, e.g. `version`. */
 export function recordedBody(name: string): unknown {
-  return parse<{ readonly response: { readonly body: unknown } }>(readFileSync(`${ROOT}_api/${name}.json`, 'utf8')).response
-    .body;
+  return parse<{ readonly response: { readonly body: unknown } }>(
+    readFileSync(`${ROOT}_api/${name}.json`, 'utf8'),
+  ).response.body;
 }
 
 function gunzipped(file: string): string {

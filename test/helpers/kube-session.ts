@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import { connector } from '../../connectors/kubernetes/index.ts';
 import {
@@ -54,7 +54,8 @@ export function testDeps(clock: Clock, send: typeof fetch = fetch): ConnectorDep
     connection: 'prod',
     clock,
     logger: SILENT,
-    digest: (value: JsonValue) => `hmac-sha256:${createHmac('sha256', 'test-key').update(JSON.stringify(value)).digest('hex')}`,
+    digest: (value: JsonValue) =>
+      `hmac-sha256:${createHmac('sha256', 'test-key').update(JSON.stringify(value)).digest('hex')}`,
     reads: kubeReads(),
     fetch: send,
   };
@@ -141,7 +142,10 @@ export class KubeSession {
     await until(() => {
       const waiting = runs.filter((entry) => !isHandled(entry));
       for (const [read] of waiting) {
-        const object: KubeItem = { kind: kindOf(read), metadata: { name: '', resourceVersion: String(marker) } };
+        const object: KubeItem = {
+          kind: kindOf(read),
+          metadata: { name: '', resourceVersion: String(marker) },
+        };
         this.#options.api.happen(pathOf(read), { type: 'BOOKMARK', object });
       }
       return waiting.length === 0;
@@ -194,7 +198,9 @@ export class KubeSession {
       trigger: 'once',
       budget,
       streams: ['object_changes', 'condition_changes', 'symptoms', 'inventory'],
-      scope: { includes: (_: string, value: string) => namespaces === undefined || namespaces.includes(value) },
+      scope: {
+        includes: (_: string, value: string) => namespaces === undefined || namespaces.includes(value),
+      },
     };
     return request as unknown as AdmittedRead;
   }
@@ -206,12 +212,19 @@ export async function startSession(options: SessionOptions): Promise<KubeSession
   return session;
 }
 
-const PARSED = new Map([...kubeReads()].map(([read, source]) => [read, parse(source) as { list: string; kind: string; accept: string }]));
+const PARSED = new Map(
+  [...kubeReads()].map(([read, source]) => [
+    read,
+    parse(source) as { list: string; kind: string; accept: string },
+  ]),
+);
 
 /** The version up to which a run has checkpointed. */
 function cursorOf(run: MemoryRun): number {
   const cursors = [...run.stored].filter(([key]) => key.startsWith('cursor/')).map(([, value]) => value);
-  const versions = cursors.map((cursor) => Number((cursor as { readonly resourceVersion: string }).resourceVersion));
+  const versions = cursors.map((cursor) =>
+    Number((cursor as { readonly resourceVersion: string }).resourceVersion),
+  );
   return Math.min(...versions, Number.POSITIVE_INFINITY);
 }
 

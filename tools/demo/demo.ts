@@ -141,7 +141,7 @@ async function startAgent(staged: Stage, token: Secret): Promise<Agent> {
 }
 
 interface ConnectionList {
-  readonly connections: readonly {
+  readonly items: readonly {
     readonly reads: readonly {
       readonly mode: string;
       readonly latestRun: { readonly status?: string } | null;
@@ -153,8 +153,8 @@ interface ConnectionList {
 async function quiet(client: AgentClient): Promise<void> {
   const deadline = performance.now() + QUIET_MS;
   while (performance.now() < deadline) {
-    const { connections } = await client.get<ConnectionList>('/v1/connections');
-    const reads = connections.flatMap((connection) => connection.reads);
+    const { items } = await client.get<ConnectionList>('/v1/connections');
+    const reads = items.flatMap((connection) => connection.reads);
     if (
       reads.every(
         ({ mode, latestRun }) =>

@@ -16,7 +16,7 @@ export interface DemoResult {
   readonly leaks: readonly string[];
 }
 
-const MAX_LINES = 45;
+const MAX_LINES = 80;
 
 /** What a responder sees: when what happened, where to look first, and what the evidence does not hold. */
 export function formatDemo(result: DemoResult): string {

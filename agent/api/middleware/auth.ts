@@ -16,7 +16,8 @@ export function requireToken(token: Secret, isOpen: (path: string) => boolean) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     if (isOpen(context.req.path)) return next();
     const header = context.req.header('Authorization');
-    if (header === undefined) return unauthorized(context, 'Send the header "Authorization: Bearer <token>".', '');
+    if (header === undefined)
+      return unauthorized(context, 'Send the header "Authorization: Bearer <token>".', '');
     const presented = BEARER.exec(header)?.[1];
     if (presented !== undefined && timingSafeEqual(sha256(presented), expected)) return next();
     return unauthorized(context, 'The token is not the one of this agent.', ', error="invalid_token"');
@@ -24,7 +25,9 @@ export function requireToken(token: Secret, isOpen: (path: string) => boolean) {
 }
 
 function unauthorized(context: Parameters<typeof problem>[0], detail: string, parameters: string): Response {
-  return problem(context, 401, detail, { headers: { 'WWW-Authenticate': `Bearer realm="exhibit"${parameters}` } });
+  return problem(context, 401, detail, {
+    headers: { 'WWW-Authenticate': `Bearer realm="exhibit"${parameters}` },
+  });
 }
 
 function sha256(text: string): Uint8Array {

@@ -25,5 +25,7 @@ export function connectionRoutes(app: OpenAPIHono<ApiEnv>, { connections, connec
   app.openapi(listConnections, async (context) =>
     taggedJson(context, JSON.stringify({ items: await connections() })),
   );
-  app.openapi(listTypes, async (context) => taggedJson(context, JSON.stringify({ items: await connectorTypes() })));
+  app.openapi(listTypes, async (context) =>
+    taggedJson(context, JSON.stringify({ items: await connectorTypes() })),
+  );
 }

@@ -39,9 +39,16 @@ export function evidenceRoutes(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): vo
   });
 }
 
-type Parsed = { readonly [K in keyof EvidenceQuery]: EvidenceQuery[K] | undefined } & { readonly limit: number };
+type Parsed = { readonly [K in keyof EvidenceQuery]: EvidenceQuery[K] | undefined } & {
+  readonly limit: number;
+};
 
 /** zod leaves out what was not given; its types do not say so. */
 function definedOnly({ limit, ...filters }: Parsed): EvidenceQuery {
-  return { limit, ...(Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined)) as Partial<EvidenceQuery>) };
+  return {
+    limit,
+    ...(Object.fromEntries(
+      Object.entries(filters).filter(([, value]) => value !== undefined),
+    ) as Partial<EvidenceQuery>),
+  };
 }

@@ -1,11 +1,19 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import { BUNDLE_MEDIA_TYPE } from '../../../evidence/bundle.ts';
+import { sha256Hex } from '../../../evidence/digest.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { FreshBundles } from '../fresh-bundles.ts';
 import { IncidentOpener } from '../incident-opener.ts';
 import { nextLink, problems, success, tagged, taggedJson } from '../responses.ts';
-import { idempotencyHeaders, idParams, incident, incidentPage, noQuery, openIncident, pageQuery } from '../schemas.ts';
-import { sha256Hex } from '../../../evidence/digest.ts';
+import {
+  idempotencyHeaders,
+  idParams,
+  incident,
+  incidentPage,
+  noQuery,
+  openIncident,
+  pageQuery,
+} from '../schemas.ts';
 
 const open = createRoute({
   method: 'post',
@@ -17,7 +25,10 @@ const open = createRoute({
     headers: idempotencyHeaders,
     body: { required: true, content: { 'application/json': { schema: openIncident } } },
   },
-  responses: { 201: success('It is open; the header Location names it.', incident), ...problems(409, 413, 415, 422) },
+  responses: {
+    201: success('It is open; the header Location names it.', incident),
+    ...problems(409, 413, 415, 422),
+  },
 });
 
 const list = createRoute({
@@ -56,7 +67,11 @@ const bundle = createRoute({
   tags: ['Incidents'],
   request: { params: idParams, query: noQuery },
   responses: {
-    200: success('The bundle, for `exhibit bundle verify`.', z.string().openapi({ format: 'binary' }), BUNDLE_MEDIA_TYPE),
+    200: success(
+      'The bundle, for `exhibit bundle verify`.',
+      z.string().openapi({ format: 'binary' }),
+      BUNDLE_MEDIA_TYPE,
+    ),
     ...problems(404, 409),
   },
 });
@@ -83,7 +98,9 @@ export function incidentRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
     return taggedJson(context, JSON.stringify(await deps.incidents.get(context.req.valid('param').id)));
   });
 
-  app.openapi(close, async (context) => context.json(await deps.incidents.close(context.req.valid('param').id), 200));
+  app.openapi(close, async (context) =>
+    context.json(await deps.incidents.close(context.req.valid('param').id), 200),
+  );
 
   app.openapi(bundle, async (context) => {
     const { id } = context.req.valid('param');

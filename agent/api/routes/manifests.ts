@@ -38,7 +38,11 @@ export function manifestRoutes(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): vo
   app.openapi(list, async (context) => {
     const { limit, cursor } = context.req.valid('query');
     const page = await store.manifests({ limit, ...(cursor === undefined ? {} : { cursor }) });
-    return taggedJson(context, JSON.stringify({ ...page, items: page.items.map(headOf) }), nextLink(context, page.next));
+    return taggedJson(
+      context,
+      JSON.stringify({ ...page, items: page.items.map(headOf) }),
+      nextLink(context, page.next),
+    );
   });
 
   app.openapi(get, async (context) => {
@@ -48,7 +52,9 @@ export function manifestRoutes(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): vo
 
   app.openapi(attestation, async (context) => {
     const found = await find(context.req.valid('param').digest);
-    return tagged(context, found.attestation, `"${found.digest}/attestation"`, { 'Content-Type': SIGSTORE_MEDIA_TYPE });
+    return tagged(context, found.attestation, `"${found.digest}/attestation"`, {
+      'Content-Type': SIGSTORE_MEDIA_TYPE,
+    });
   });
 
   async function find(digest: string): Promise<StoredManifest> {

@@ -1,9 +1,9 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { sha256Hex } from '../../../evidence/digest.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
+import { openApiDocument } from '../openapi.ts';
 import { problems, success, tagged, taggedJson } from '../responses.ts';
 import { noQuery } from '../schemas.ts';
-import { openApiDocument } from '../openapi.ts';
-import { sha256Hex } from '../../../evidence/digest.ts';
 
 const PEM_MEDIA_TYPE = 'application/x-pem-file';
 
@@ -20,7 +20,8 @@ const publicKey = createRoute({
   method: 'get',
   path: '/v1/keys/evidence.pub',
   summary: 'The public key that verifies every manifest of this agent',
-  description: 'For a first look. Who verifies evidence gets the key another way, or trusts the agent to vouch for itself.',
+  description:
+    'For a first look. Who verifies evidence gets the key another way, or trusts the agent to vouch for itself.',
   tags: ['Manifests'],
   request: { query: noQuery },
   responses: { 200: success('SPKI, PEM.', z.string(), PEM_MEDIA_TYPE), ...problems() },

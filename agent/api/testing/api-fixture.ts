@@ -44,7 +44,10 @@ export class ApiFixture {
       connectorTypes: async () => [],
       publicKeyPem: PUBLIC_KEY,
       token: new Secret(TOKEN),
-      metrics: { render: async () => '# HELP up\nup 1\n', contentType: 'text/plain; version=0.0.4; charset=utf-8' },
+      metrics: {
+        render: async () => '# HELP up\nup 1\n',
+        contentType: 'text/plain; version=0.0.4; charset=utf-8',
+      },
       clock: this.clock,
       logger,
       version: '0.0.0-test',
@@ -88,7 +91,11 @@ export class ApiFixture {
   }
 
   async post(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-    const init = { method: 'POST', body: JSON.stringify(body), headers: { 'Content-Type': 'application/json', ...headers } };
+    const init = {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'Content-Type': 'application/json', ...headers },
+    };
     return this.request(path, init);
   }
 }
@@ -126,7 +133,13 @@ class FakeIncidents implements IncidentService {
     const { idempotency, ...rest } = request;
     this.#count += 1;
     const openedAt = this.#clock.now().toISOString();
-    const incident: Incident = { ...rest, id: `inc-${this.#count}`, status: 'open', openedAt, closedAt: null };
+    const incident: Incident = {
+      ...rest,
+      id: `inc-${this.#count}`,
+      status: 'open',
+      openedAt,
+      closedAt: null,
+    };
     await this.#store.createIncident(incident, idempotency);
     return incident;
   }
@@ -138,7 +151,11 @@ class FakeIncidents implements IncidentService {
   }
 
   async close(id: string): Promise<Incident> {
-    const closed: Incident = { ...(await this.get(id)), status: 'closed', closedAt: this.#clock.now().toISOString() };
+    const closed: Incident = {
+      ...(await this.get(id)),
+      status: 'closed',
+      closedAt: this.#clock.now().toISOString(),
+    };
     await this.#store.updateIncident(closed);
     return closed;
   }

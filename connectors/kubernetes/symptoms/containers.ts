@@ -1,5 +1,17 @@
 import { detailOf } from '../details.ts';
-import { get, type Json, type KubeObject, latest, list, number, record, technicalName, text, timestamp, token } from '../kube-object.ts';
+import {
+  get,
+  type Json,
+  type KubeObject,
+  latest,
+  list,
+  number,
+  record,
+  technicalName,
+  text,
+  timestamp,
+  token,
+} from '../kube-object.ts';
 import { statusWriteTime } from '../managed-fields.ts';
 import type { Symptom } from './symptom.ts';
 
@@ -21,7 +33,8 @@ export function* containerSymptoms(
   restarts: Readonly<Record<string, number>> | null,
 ): Generator<Symptom> {
   const status = record(object.raw['status']);
-  for (const container of containerStatuses(status)) yield* stateSymptoms(container, object, threshold, restarts);
+  for (const container of containerStatuses(status))
+    yield* stateSymptoms(container, object, threshold, restarts);
   yield* conditionSymptoms(object, status, now);
   yield* podSymptoms(object, status, now);
 }
@@ -54,13 +67,23 @@ function* stateSymptoms(
   const reason = token(waiting['reason']);
   if (reason !== null && !NORMAL_WAITING.has(reason)) {
     const at = statusWriteTime(object);
-    yield { ...common, key: `${name}/${reason}/${restarts}`, reason, detail: detailOf(waiting['message']), at };
+    yield {
+      ...common,
+      key: `${name}/${reason}/${restarts}`,
+      reason,
+      detail: detailOf(waiting['message']),
+      at,
+    };
   }
-  const ended = ['state', 'lastState'].flatMap((state) => terminated(record(get(container, state, 'terminated'))));
+  const ended = ['state', 'lastState'].flatMap((state) =>
+    terminated(record(get(container, state, 'terminated'))),
+  );
   for (const [index, end] of ended.entries()) {
     const isOld = end.at !== null && end.at < threshold && reason === null;
-    const isRepeated = ended.findIndex((other) => other.at === end.at && other.reason === end.reason) !== index;
-    if (!isOld && !isRepeated) yield { ...common, ...end, key: `${name}/${end.reason}/${end.at ?? restarts}` };
+    const isRepeated =
+      ended.findIndex((other) => other.at === end.at && other.reason === end.reason) !== index;
+    if (!isOld && !isRepeated)
+      yield { ...common, ...end, key: `${name}/${end.reason}/${end.at ?? restarts}` };
   }
   if (before !== null && restarts > (before[name ?? ''] ?? 0) && ended.length === 0) {
     const at = timestamp(get(container, 'state', 'running', 'startedAt'));
@@ -68,7 +91,10 @@ function* stateSymptoms(
   }
 }
 
-type End = Pick<Symptom, 'reason' | 'detail' | 'at'> & { readonly exitCode?: number; readonly signal?: number };
+type End = Pick<Symptom, 'reason' | 'detail' | 'at'> & {
+  readonly exitCode?: number;
+  readonly signal?: number;
+};
 
 function terminated(end: Json): readonly End[] {
   const exitCode = number(end['exitCode']);
@@ -94,14 +120,37 @@ function* conditionSymptoms(object: KubeObject, status: Json, now: Date): Genera
     const value = text(condition['status']);
     if (type === 'PodScheduled' && value === 'False' && reason !== null) {
       const detail = detailOf(condition['message']);
-      yield { key: `condition/${type}/${reason}`, reason, detail, at, source: 'condition', condition: type, status: value };
+      yield {
+        key: `condition/${type}/${reason}`,
+        reason,
+        detail,
+        at,
+        source: 'condition',
+        condition: type,
+        status: value,
+      };
     }
     if (type === 'DisruptionTarget' && value === 'True' && reason !== null) {
-      yield { key: `condition/${type}/${reason}`, reason, at, source: 'condition', condition: type, status: value };
+      yield {
+        key: `condition/${type}/${reason}`,
+        reason,
+        at,
+        source: 'condition',
+        condition: type,
+        status: value,
+      };
     }
     if (type === 'Ready' && value === 'False' && isReadinessLost(object, status, at, now)) {
       const detail = reason;
-      yield { key: 'condition/Ready/False', reason: 'NotReady', detail, at, source: 'condition', condition: type, status: value };
+      yield {
+        key: 'condition/Ready/False',
+        reason: 'NotReady',
+        detail,
+        at,
+        source: 'condition',
+        condition: type,
+        status: value,
+      };
     }
   }
 }
@@ -112,7 +161,9 @@ function* conditionSymptoms(object: KubeObject, status: Json, now: Date): Genera
  */
 function isReadinessLost(object: KubeObject, status: Json, at: string | null, now: Date): boolean {
   if (object.deletionTimestamp !== null || at === null || status['phase'] === 'Succeeded') return false;
-  const running = list(status['containerStatuses']).map((container) => timestamp(get(container, 'state', 'running', 'startedAt')));
+  const running = list(status['containerStatuses']).map((container) =>
+    timestamp(get(container, 'state', 'running', 'startedAt')),
+  );
   const startedAt = latest(...running);
   if (startedAt !== null && Date.parse(at) > Date.parse(startedAt) + 1_000) return true;
   return now.getTime() - Date.parse(at) > PATIENCE_MS;
@@ -123,7 +174,14 @@ function* podSymptoms(object: KubeObject, status: Json, now: Date): Generator<Sy
   const reason = token(status['reason']);
   if (status['phase'] === 'Failed' || reason === 'Evicted' || reason === 'NodeLost') {
     const detail = detailOf(status['message']);
-    yield { key: `phase/Failed/${reason}`, reason: reason ?? 'PodFailed', detail, at, source: 'status', status: 'Failed' };
+    yield {
+      key: `phase/Failed/${reason}`,
+      reason: reason ?? 'PodFailed',
+      detail,
+      at,
+      source: 'status',
+      status: 'Failed',
+    };
   }
   const deletion = timestamp(object.deletionTimestamp);
   if (deletion !== null && now.getTime() - Date.parse(deletion) > PATIENCE_MS) {

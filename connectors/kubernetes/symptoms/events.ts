@@ -7,7 +7,11 @@ import type { Symptom } from './symptom.ts';
  * An Event (core/v1, also as written through events.k8s.io) as reason, object and count. Its message is turned into
  * one word of ours or nothing. Reasons that are no single word are left out: they could carry anything.
  */
-export function* eventSymptoms(query: ResourceQuery, object: KubeObject, threshold: string): Generator<Symptom> {
+export function* eventSymptoms(
+  query: ResourceQuery,
+  object: KubeObject,
+  threshold: string,
+): Generator<Symptom> {
   const raw = object.raw;
   const reason = token(raw['reason']);
   const kind = token(get(raw, 'involvedObject', 'kind'));
@@ -40,7 +44,8 @@ function seenAt(object: KubeObject): { readonly first: string | null; readonly l
   const created = timestamp(object.createdAt);
   const at = timestamp(raw['eventTime']);
   const first = timestamp(raw['firstTimestamp']) ?? at ?? created;
-  const last = timestamp(get(raw, 'series', 'lastObservedTime')) ?? timestamp(raw['lastTimestamp']) ?? at ?? created;
+  const last =
+    timestamp(get(raw, 'series', 'lastObservedTime')) ?? timestamp(raw['lastTimestamp']) ?? at ?? created;
   return { first, last };
 }
 
@@ -62,4 +67,3 @@ function scaling(message: unknown): Pick<Symptom, 'desired' | 'actual'> {
   const [, from, to] = SCALED.exec(text(message) ?? '') ?? [];
   return from === undefined || to === undefined ? {} : { actual: Number(from), desired: Number(to) };
 }
-

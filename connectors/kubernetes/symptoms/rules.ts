@@ -67,12 +67,21 @@ function* flagSymptoms(
 }
 
 function isTrue(conditions: readonly unknown[], type: string): boolean {
-  return conditions.map(record).some((condition) => condition['type'] === type && condition['status'] === 'True');
+  return conditions
+    .map(record)
+    .some((condition) => condition['type'] === type && condition['status'] === 'True');
 }
 
 function* shortfallSymptoms(rule: ShortfallRule, object: KubeObject): Generator<Symptom> {
   const desired = number(first(object.raw, fieldPattern(rule.desired))) ?? rule.otherwise;
   const actual = number(first(object.raw, fieldPattern(rule.actual))) ?? 0;
   if (actual >= desired) return;
-  yield { key: `short/${rule.actual}`, reason: rule.reason, at: statusWriteTime(object), source: 'status', desired, actual };
+  yield {
+    key: `short/${rule.actual}`,
+    reason: rule.reason,
+    at: statusWriteTime(object),
+    source: 'status',
+    desired,
+    actual,
+  };
 }

@@ -140,13 +140,24 @@ export const INCIDENT = {
     minute: 19,
     body: { change: 'column_added', kind: 'column' },
   }),
-  inventory: told({ stream: 'inventory', class: 'state', entity: CHECKOUT, minute: 1, body: { replicas: 3 } }),
+  inventory: told({
+    stream: 'inventory',
+    class: 'state',
+    entity: CHECKOUT,
+    minute: 1,
+    body: { replicas: 3 },
+  }),
   gap: told({
     stream: 'wait_events',
     class: 'gap',
     entity: 'postgresql://orders-db',
     minute: 15,
-    body: { code: 'PRIVILEGE', missing: 'wait_events', reason: 'the role may not look', hint: 'grant pg_monitor' },
+    body: {
+      code: 'PRIVILEGE',
+      missing: 'wait_events',
+      reason: 'the role may not look',
+      hint: 'grant pg_monitor',
+    },
   }),
 } as const;
 
