@@ -19,7 +19,7 @@ import { merkleRoot } from './merkle.ts';
 import type { Signer } from './sign/signer.ts';
 import { attestationOf } from './sigstore.ts';
 import { statementOf } from './statement.ts';
-import type { ChainHead } from './store/store.ts';
+import type { ChainHead } from './chain.ts';
 
 export interface SealedItem {
   readonly item: Item;

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 const CHECKS: Readonly<Record<string, string>> = {
   types: 'tsc -p .',
   lint: 'oxlint --type-aware --deny-warnings',
-  format: 'biome ci --error-on-warnings',
+  format: 'biome ci --error-on-warnings --colors=off',
   names: 'ls-lint',
   boundaries: 'depcruise agent connectors policies evidence tools test',
   'dead code': 'knip --no-progress',
@@ -23,7 +23,11 @@ interface Result {
 function run(name: string, command: string): Promise<Result> {
   const startedAt = performance.now();
   return new Promise((resolve) => {
-    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, {
+      shell: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+    });
     let output = '';
     const collect = (chunk: Buffer) => {
       output += chunk.toString();

@@ -39,7 +39,6 @@ const KINDS = {
 } as const;
 
 export type ProblemStatus = keyof typeof KINDS;
-export const PROBLEM_STATUSES: ReadonlySet<number> = new Set(Object.keys(KINDS).map(Number));
 
 export interface ProblemOptions {
   readonly errors?: readonly ProblemPlace[];

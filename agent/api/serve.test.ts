@@ -66,7 +66,7 @@ describe('serveApi', () => {
     const underWay = get('/v1/connections');
     await connectionsAsked;
     const closed = server.close();
-    await expect(get('/healthz')).rejects.toThrow();
+    await expect(get('/healthz')).rejects.toThrow('fetch failed');
     release();
     expect((await underWay).status).toBe(200);
     await closed;

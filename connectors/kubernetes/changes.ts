@@ -1,4 +1,28 @@
-IMPORTS
+import type { Timestamp } from '../sdk/index.ts';
+import { isWithin } from './field-path.ts';
+import { type KubeObject, timestamp } from './kube-object.ts';
+import { ownedPaths, type Write, writeOf } from './managed-fields.ts';
+import type { ChangeSource, ObjectChange } from './observations.ts';
+import {
+  candidate,
+  type Digest,
+  diff,
+  type FieldChange,
+  initialChanges,
+  type Projection,
+  type Projector,
+} from './projection.ts';
+import type { ResourceQuery } from './schema.ts';
+import type { ObjectState } from './state.ts';
+import {
+  changeKey,
+  deletedAt,
+  isConsequence,
+  isMadeByDefault,
+  MAX_CHANGES,
+  metadataChanges,
+  withoutNoise,
+} from './writes.ts';
 
 /** The template change that revision history shows for an object whose own past was not seen. */
 export interface HistoricChange {
@@ -212,4 +236,3 @@ function watchedWithin(projection: Projection, path: string): readonly string[] 
 function isSameWrite(a: string, b: string): boolean {
   return Math.abs(Date.parse(a) - Date.parse(b)) <= SAME_WRITE_MS;
 }
-

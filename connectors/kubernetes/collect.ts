@@ -1,27 +1,6 @@
-import {
-  type AdmittedRead,
-  type ConnectorDeps,
-  ConnectorError,
-  type Gap,
-  type JsonValue,
-  type ReadOutcome,
-  type RunContext,
-} from '../sdk/index.ts';
-import type { KubeClient } from './client.ts';
-import type { KubernetesConfig } from './config.ts';
-import { RevisionHistory } from './history.ts';
-import { get, isRecord, type KubeObject, kubeObject, text } from './kube-object.ts';
-import { projector, queryRules } from './projection.ts';
-import { backoff, Expired, type ProtocolDeps, pages, type WatchLine, watch } from './protocol.ts';
-import { type ResourceQuery, resourceQuery } from './schema.ts';
-import { decodeState, encodeState, type ObjectState, stateKey } from './state.ts';
-import { type Look, type TransitionDeps, transition } from './transition.ts';
-
-export interface CollectDeps {
-  readonly config: KubernetesConfig;
-  readonly connector: ConnectorDeps;
-  readonly client: KubeClient;
-}
+import { type AdmittedRead, ConnectorError, type ReadOutcome, type RunContext } from '../sdk/index.ts';
+import { type CollectDeps, Informer, type InformerOutcome } from './informer.ts';
+import type { ResourceQuery } from './schema.ts';
 
 /**
  * Reads one kind like an informer: list, then watch from there; after a gap list again and compare with what is
@@ -44,11 +23,21 @@ export async function readKind(
   const admitted = namespaces.filter((name) => name === null || request.scope.includes('namespace', name));
   try {
     const informers = admitted.map((namespace) => new Informer(deps, query, run, request, namespace, until));
-    const settled = await Promise.allSettled(informers.map((informer) => informer.run()));
+    const settled = await Promise.allSettled(informers.map((informer) => orEndAll(informer, ending)));
     return outcomeOf(settled.map(valueOrThrow));
   } finally {
     ending.abort();
     await timer;
+  }
+}
+
+/** Of several namespaces, one that cannot be read further ends the run: the scheduler starts all of them anew. */
+async function orEndAll(informer: Informer, ending: AbortController): Promise<InformerOutcome> {
+  try {
+    return await informer.run();
+  } catch (error) {
+    ending.abort();
+    throw error;
   }
 }
 
@@ -62,4 +51,3 @@ function outcomeOf(outcomes: readonly InformerOutcome[]): ReadOutcome {
   const reason = outcomes.find((outcome) => outcome.reason !== null)?.reason ?? null;
   return { completeness: { state: reason === null ? 'complete' : 'partial', read, expected: null, reason } };
 }
-

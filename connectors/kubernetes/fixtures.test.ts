@@ -3,11 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { kubeReads, testClock, testDeps } from '../../test/helpers/kube-session.ts';
 import type { Observation } from '../sdk/index.ts';
+import type { Look, TransitionDeps } from './changes.ts';
 import { kubeObject } from './kube-object.ts';
 import { projector, queryRules } from './projection.ts';
 import { parseQuery } from './schema.ts';
 import { decodeState, encodeState } from './state.ts';
-import { type Look, type TransitionDeps, transition } from './transition.ts';
+import { transition } from './transition.ts';
 
 /**
  * One case per folder: an object before and after, as the API server shows it, and what is said about it. `ok.` cases
@@ -37,7 +38,7 @@ describe('transitions', () => {
     }));
     if (process.env['UPDATE_GOLDEN'] === '1') {
       writeFileSync(`${ROOT}${name}/expected.json`, `${JSON.stringify(said, null, 1)}\n`);
-      expect.unreachable('golden written: read it, then run without UPDATE_GOLDEN');
+      throw new Error('golden written: read it, then run without UPDATE_GOLDEN');
     }
     expect(said).toEqual(parse(`${name}/expected.json`));
     expect(said.length > 0).toBe(name.startsWith('ok.'));

@@ -1,3 +1,4 @@
+import type { HistoricChange } from './changes.ts';
 import { fieldPattern, first } from './field-path.ts';
 import {
   controllerOf,
@@ -10,8 +11,8 @@ import {
 } from './kube-object.ts';
 import { podTemplateRules } from './pod-template.ts';
 import { type Digest, diff, type Projection, projector } from './projection.ts';
-import type { HistoryRule } from './schema.ts';
-import type { HistoricChange } from './transition.ts';
+import { type ProtocolDeps, pages } from './protocol.ts';
+import { type HistoryRule, type ResourceQuery, resourceQuery } from './schema.ts';
 
 interface Revision {
   readonly number: number;
@@ -58,4 +59,37 @@ export class RevisionHistory {
     if (!Number.isFinite(revision) || !isRecord(template) || createdAt === null) return null;
     return { number: revision, createdAt, projection: this.#project(template) };
   }
+}
+
+/** Reads all that a history rule names, in one namespace or in all. */
+export async function readHistory(
+  deps: ProtocolDeps,
+  rule: HistoryRule,
+  path: string,
+  digest: Digest,
+  signal: AbortSignal,
+): Promise<RevisionHistory> {
+  const history = new RevisionHistory(rule, digest);
+  for await (const page of pages(deps, historyQuery(rule.list), path, signal)) {
+    for (const item of page.items) history.add(item);
+  }
+  return history;
+}
+
+const HISTORY_KINDS: Readonly<Record<string, string>> = {
+  replicasets: 'ReplicaSet',
+  controllerrevisions: 'ControllerRevision',
+};
+
+function historyQuery(list: string): ResourceQuery {
+  const resource = list.slice(list.lastIndexOf('/') + 1);
+  return resourceQuery.parse({
+    apiVersion: 'apps/v1',
+    kind: HISTORY_KINDS[resource] ?? resource,
+    resource,
+    list,
+    namespaced: true,
+    verbs: ['list', 'watch'],
+    accept: 'full',
+  });
 }

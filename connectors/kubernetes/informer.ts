@@ -1,6 +1,29 @@
-IMPORTS
+import {
+  type AdmittedRead,
+  type ConnectorDeps,
+  ConnectorError,
+  type Gap,
+  type JsonValue,
+  type RunContext,
+} from '../sdk/index.ts';
+import type { Look, TransitionDeps } from './changes.ts';
+import type { KubeClient } from './client.ts';
+import type { KubernetesConfig } from './config.ts';
+import { type RevisionHistory, readHistory } from './history.ts';
+import { get, isRecord, type KubeObject, kubeObject, text } from './kube-object.ts';
+import { projector, queryRules } from './projection.ts';
+import { backoff, Expired, type ProtocolDeps, pages, type WatchLine, watch } from './protocol.ts';
+import type { ResourceQuery } from './schema.ts';
+import { decodeState, encodeState, type ObjectState, Patch, stateKey, vanished } from './state.ts';
+import { transition } from './transition.ts';
 
-interface InformerOutcome {
+export interface CollectDeps {
+  readonly config: KubernetesConfig;
+  readonly connector: ConnectorDeps;
+  readonly client: KubeClient;
+}
+
+export interface InformerOutcome {
   readonly read: number;
   readonly reason: string | null;
 }
@@ -12,7 +35,8 @@ const SHORT_WATCH_MS = 1_000;
 /** A cursor is written at least this often, so that a restart goes on nearby. */
 const EVENTS_PER_CURSOR = 100;
 
-class Informer {
+/** List and watch of one kind in one namespace, or in all. */
+export class Informer {
   readonly #deps: CollectDeps;
   readonly #query: ResourceQuery;
   readonly #run: RunContext;
@@ -159,7 +183,7 @@ class Informer {
     resourceVersion: string,
   ): Promise<void> {
     const patch = new Patch();
-    for (const [key, state] of [...this.#states]) {
+    for (const [key, state] of this.#states) {
       if (seen.has(key)) continue;
       await this.#look(vanished(key, state), { how: 'gone', since, history: null }, patch);
     }
@@ -266,27 +290,19 @@ class Informer {
   async #history(): Promise<RevisionHistory | null> {
     const rule = this.#query.history;
     if (rule === undefined || this.#isKnown) return null;
-    const history = new RevisionHistory(rule, this.#deps.connector.digest);
-    const query = historyQuery(rule.list);
     try {
-      for await (const page of pages(
-        this.#protocol,
-        query,
-        pathOf(rule.list, this.#namespace),
-        this.#signal,
-      )) {
-        for (const item of page.items) history.add(item);
-      }
+      const path = pathOf(rule.list, this.#namespace);
+      return await readHistory(this.#protocol, rule, path, this.#deps.connector.digest, this.#signal);
     } catch (error) {
       if (this.#signal.aborted) throw error;
       const failure =
         error instanceof Expired
-          ? new ConnectorError('BAD_RESPONSE', 'the revision history expired')
+          ? new ConnectorError('BAD_RESPONSE', 'the revision history expired while it was read')
           : ConnectorError.from(error);
       if (failure.recovery !== 'skip') throw failure;
       await this.#run.emit(this.#gap(failure, `${this.#query.resource} history`));
+      return null;
     }
-    return history;
   }
 
   #restore(): void {
@@ -317,58 +333,9 @@ class Informer {
   }
 }
 
-/** What one step changes in the state; emitted records ask for a checkpoint too. */
-class Patch {
-  readonly set: Record<string, JsonValue> = {};
-  readonly remove: string[] = [];
-  emitted = 0;
-
-  isEmpty(): boolean {
-    return this.emitted === 0 && this.remove.length === 0 && Object.keys(this.set).length === 0;
-  }
-}
-
 /** `/apis/apps/v1/deployments` in one namespace. */
 function pathOf(list: string, namespace: string | null): string {
   if (namespace === null) return list;
   const at = list.lastIndexOf('/');
   return `${list.slice(0, at)}/namespaces/${namespace}${list.slice(at)}`;
-}
-
-/** What is left of an object that a list does not have any more. */
-function vanished(key: string, state: ObjectState): KubeObject {
-  const [, namespace = '_cluster', ...name] = key.split('/');
-  return {
-    name: name.join('/'),
-    namespace: namespace === '_cluster' ? null : namespace,
-    uid: state.uid,
-    resourceVersion: '',
-    generation: state.generation,
-    createdAt: null,
-    deletionTimestamp: null,
-    deletionGraceSeconds: 0,
-    labels: {},
-    annotations: {},
-    owners: state.owned ? [{ kind: '', name: '', uid: '', controller: true }] : [],
-    managedFields: [],
-    raw: {},
-  };
-}
-
-const HISTORY_KINDS: Readonly<Record<string, string>> = {
-  replicasets: 'ReplicaSet',
-  controllerrevisions: 'ControllerRevision',
-};
-
-function historyQuery(list: string): ResourceQuery {
-  const resource = list.slice(list.lastIndexOf('/') + 1);
-  return resourceQuery.parse({
-    apiVersion: 'apps/v1',
-    kind: HISTORY_KINDS[resource] ?? resource,
-    resource,
-    list,
-    namespaced: true,
-    verbs: ['list', 'watch'],
-    accept: 'full',
-  });
 }

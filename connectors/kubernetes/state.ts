@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from '../sdk/index.ts';
-import { isRecord, number, text } from './kube-object.ts';
+import { isRecord, type KubeObject, number, text } from './kube-object.ts';
 import type { Projected, Projection } from './projection.ts';
 
 /**
@@ -70,4 +70,35 @@ function isProjected(value: unknown): value is Projected {
   return isRecord(value)
     ? typeof value['d'] === 'string'
     : ['string', 'number', 'boolean'].includes(typeof value);
+}
+
+/** What is left of an object that a list does not have any more. */
+export function vanished(key: string, state: ObjectState): KubeObject {
+  const [, namespace = '_cluster', ...name] = key.split('/');
+  return {
+    name: name.join('/'),
+    namespace: namespace === '_cluster' ? null : namespace,
+    uid: state.uid,
+    resourceVersion: '',
+    generation: state.generation,
+    createdAt: null,
+    deletionTimestamp: null,
+    deletionGraceSeconds: 0,
+    labels: {},
+    annotations: {},
+    owners: state.owned ? [{ kind: '', name: '', uid: '', controller: true }] : [],
+    managedFields: [],
+    raw: {},
+  };
+}
+
+/** What one step changes in the state; emitted records ask for a checkpoint too. */
+export class Patch {
+  readonly set: Record<string, JsonValue> = {};
+  readonly remove: string[] = [];
+  emitted = 0;
+
+  isEmpty(): boolean {
+    return this.emitted === 0 && this.remove.length === 0 && Object.keys(this.set).length === 0;
+  }
 }

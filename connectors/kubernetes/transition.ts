@@ -1,38 +1,20 @@
-import type { Observed, Timestamp } from '../sdk/index.ts';
-import { fieldPattern, first, isWithin } from './field-path.ts';
+import type { Observed } from '../sdk/index.ts';
+import { type Look, objectChanges, type TransitionDeps } from './changes.ts';
+import { fieldPattern, first } from './field-path.ts';
 import { type KubeObject, latest, number, timestamp, token } from './kube-object.ts';
-import { ownedPaths, statusWriteTime, type Write, writeOf } from './managed-fields.ts';
+import { statusWriteTime, writeOf } from './managed-fields.ts';
 import {
-  type ChangeSource,
   conditionChange,
   conditionStatus,
   inventory,
-  type ObjectChange,
   objectChange,
   symptomObservation,
 } from './observations.ts';
-import {
-  candidate,
-  type Digest,
-  diff,
-  type FieldChange,
-  initialChanges,
-  type Projection,
-  type Projector,
-} from './projection.ts';
+import { diff, type Projection } from './projection.ts';
 import type { ResourceQuery } from './schema.ts';
 import type { ObjectState } from './state.ts';
 import { restartCounts, type Symptom, symptomsOf } from './symptoms/index.ts';
-import {
-  changeKey,
-  deletedAt,
-  isConsequence,
-  isMadeByDefault,
-  MAX_CHANGES,
-  metadataChanges,
-  metadataProjection,
-  withoutNoise,
-} from './writes.ts';
+import { deletedAt, isConsequence, metadataProjection, withoutNoise } from './writes.ts';
 
 export interface Transition {
   readonly observations: readonly Observed[];
@@ -48,7 +30,7 @@ export function transition(
   look: Look,
 ): Transition {
   const { query } = deps;
-  const projection = projectionOf(deps, object);
+  const projection = projectionOf(deps, before, object);
   const changes = query.changed ? [...objectChanges(deps, before, object, projection, look)] : [];
   // How a pod ended is told by its last state; other objects hurt nobody once they are gone.
   const isHistory = look.how === 'gone' && query.special !== 'containers';
@@ -77,9 +59,13 @@ function oncePerKey(symptoms: readonly Symptom[]): readonly Symptom[] {
   );
 }
 
-function projectionOf(deps: TransitionDeps, object: KubeObject): Projection {
+function projectionOf(deps: TransitionDeps, before: ObjectState | null, object: KubeObject): Projection {
   if (!deps.query.remembered || !deps.query.changed || isConsequence(deps.query, object)) return {};
   if (deps.query.accept === 'metadata') return metadataProjection(object);
+  // The same generation has the same spec: most events of a workload are about its status.
+  const isSame =
+    object.generation !== null && before?.uid === object.uid && before.generation === object.generation;
+  if (isSame) return before.projection;
   return deps.projector.project(object.raw);
 }
 

@@ -47,9 +47,10 @@ const HEADLINES: Readonly<Record<string, Headline>> = {
 /** Name of what happened, then the fields that are short enough to read. */
 function generic(body: JsonObject, subject: string, item: Item): string {
   const facts = Object.entries(body)
-    .filter(([, value]) => typeof value !== 'object' && String(value).length <= 64)
+    .map(([field]) => [field, text(body, field)] as const)
+    .filter(([, value]) => value !== '' && value.length <= 64)
     .slice(0, 6)
-    .map(([field, value]) => `${field} ${String(value)}`);
+    .map(([field, value]) => `${field} ${value}`);
   const moved = arrow(text(body, 'from'), text(body, 'to'));
   const what = item.stream.replaceAll('_', ' ');
   if (moved !== '') return `${subject}: ${what} ${text(body, 'name') || text(body, 'setting')} ${moved}`;

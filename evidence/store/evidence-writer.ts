@@ -78,9 +78,8 @@ export class EvidenceWriter {
     ] as const;
     const added = this.#item.run(occurred, ...facets, manifest, item.id, salt, leaf, canonical);
     if (added.changes === 0) return;
-    const entities = new Set([item.entity, ...item.related]);
-    for (const entity of [...entities]) for (const prefix of filedPrefixes(entity)) entities.add(prefix);
-    for (const entity of entities) {
+    const named = [item.entity, ...item.related];
+    for (const entity of new Set([...named, ...named.flatMap(filedPrefixes)])) {
       this.#entity.run(this.names.id(entity), occurred, added.lastInsertRowid, ...facets);
     }
   }

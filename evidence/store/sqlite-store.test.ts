@@ -112,7 +112,7 @@ describe('the store file', () => {
       { name: 'next', sql: 'create table b (x int)' },
       { name: 'bad', sql: 'create nonsense' },
     ];
-    expect(() => migrate(database, bad)).toThrow();
+    expect(() => migrate(database, bad)).toThrow('syntax error');
     expect(database.prepare("select name from sqlite_schema where name = 'b'").all()).toEqual([]);
     migrate(database, bad.slice(0, 2));
     expect(database.prepare('select version, name from schema_migrations').all()).toEqual([
@@ -130,12 +130,18 @@ describe('the store file', () => {
     const bytes = readFileSync(path);
     bytes.fill(0x5a, 16_384, bytes.length);
     writeFileSync(path, bytes);
-    await expect(
-      openSqliteStore({ path }).then(async (damaged) => {
-        await damaged.query({ limit: 10 }).finally(() => damaged.close());
-      }),
-    ).rejects.toMatchObject({ code: 'STORE', message: 'the store is damaged' });
+    await expect(readDamaged()).rejects.toMatchObject({ code: 'STORE', message: 'the store is damaged' });
   });
+
+  /** Damage shows when the file is opened or when the damaged page is read. */
+  async function readDamaged(): Promise<void> {
+    const damaged = await openSqliteStore({ path });
+    try {
+      await damaged.query({ limit: 10 });
+    } finally {
+      await damaged.close();
+    }
+  }
 
   it.each([
     ['a folder', () => folder],

@@ -1,5 +1,8 @@
 import type { EvidenceClass, JsonValue, StatePatch, Timestamp, Window } from '../../connectors/sdk/index.ts';
+import type { ChainHead } from '../chain.ts';
 import type { Sealed } from '../seal.ts';
+
+export type { ChainHead } from '../chain.ts';
 
 /**
  * Durable, append-only evidence and the registry beside it. What a promise of this interface acknowledged survives
@@ -47,12 +50,6 @@ export interface Store {
 
   /** Safe twice. Everything else throws EvidenceError STORE afterwards. */
   close(): Promise<void>;
-}
-
-export interface ChainHead {
-  readonly sequence: number;
-  /** `sha256:<hex>` of manifest.json's bytes. */
-  readonly digest: string;
 }
 
 export interface StateWrite {

@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CONNECTORS_FOLDER, type ConnectorDefinition, discover } from '../../agent/registry/discover.ts';
 import { loadConnector } from '../../agent/registry/load.ts';
-import { proveConnector } from '../../agent/registry/proofs.ts';
 import { ConnectorError, Secret } from '../../connectors/sdk/index.ts';
 import { admitted, fakeDeps, recordingRun } from '../../connectors/sdk/testing/index.ts';
+import { proveReads } from '../../policies/guards/reads.ts';
+import { loadSqlGuard } from '../../policies/guards/sql.ts';
 import { MANIFEST_RULES } from './rules.ts';
 
 /**
@@ -54,9 +55,15 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
       expect(cases.some((name) => name.startsWith('ng.'))).toBe(true);
     });
 
-    it('sends nothing that is not proved read-only', async () => {
-      const { proofs, problems: unproven } = await proveConnector(definition);
+    it('has nothing in queries/ that is not proved read-only', async () => {
+      const folder = join(definition.folder, 'queries');
+      const texts = new Map<string, string>();
+      for (const name of await readdir(folder)) {
+        texts.set(`queries/${name}`, await readFile(join(folder, name), 'utf8'));
+      }
+      const { proofs, problems: unproven } = proveReads(definition.manifest, texts, await loadSqlGuard());
       expect(unproven).toEqual([]);
+      expect(proofs).toHaveLength(texts.size);
       expect(new Set(proofs.map((proof) => proof.read))).toEqual(
         new Set(definition.manifest.reads.map((read) => read.id)),
       );

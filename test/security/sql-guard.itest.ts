@@ -94,7 +94,7 @@ describe('what may be read', () => {
       if (guard.template(sql).verdict !== 'allow') continue;
       const { rows } = await client.query(sql);
       read += 1;
-      if (/CANARY/i.test(JSON.stringify(rows))) leaks.push(`${schema}.${relation}.${name}`);
+      if (/CANARY-/.test(JSON.stringify(rows))) leaks.push(`${schema}.${relation}.${name}`);
     }
     expect(leaks).toEqual([]);
     expect(read).toBeGreaterThan(1_000);
@@ -106,7 +106,7 @@ describe('what may be read', () => {
       if (guard.template(`SELECT t."${name}" FROM ${schema}.${relation} AS t`).verdict === 'allow') continue;
       const result = await client
         .query(
-          `SELECT t."${name}"::text FROM ${schema}.${relation} AS t WHERE t."${name}"::text ~* 'CANARY' LIMIT 1`,
+          `SELECT t."${name}"::text FROM ${schema}.${relation} AS t WHERE t."${name}"::text ~ 'CANARY-' LIMIT 1`,
         )
         .catch(() => ({ rows: [] }));
       if (result.rows.length > 0) hidden.add(`${relation}.${name}`);
@@ -114,7 +114,6 @@ describe('what may be read', () => {
     expect([...hidden].sort()).toEqual(
       expect.arrayContaining([
         'pg_authid.rolpassword',
-        'pg_class.relpartbound',
         'pg_db_role_setting.setconfig',
         'pg_description.description',
         'pg_foreign_server.srvoptions',
@@ -125,7 +124,6 @@ describe('what may be read', () => {
         'pg_stat_statements.query',
         'pg_stats.most_common_vals',
         'pg_subscription.subconninfo',
-        'pg_trigger.tgargs',
         'pg_user_mappings.umoptions',
         'pg_views.definition',
       ]),
@@ -135,7 +133,7 @@ describe('what may be read', () => {
 });
 
 describe('what may be called', () => {
-  it('waits for no lock and assigns no transaction id, whatever object it is given', async () => {
+  it('waits for no lock, assigns no transaction id and shows no canary, whatever object it is given', async () => {
     const blocker = await server.superuser();
     await blocker.query('BEGIN; LOCK TABLE shop.orders, shop.parts, shop.part_a IN ACCESS EXCLUSIVE MODE');
     await client.query(`SET lock_timeout = '50ms'; SET statement_timeout = '5s'`);
@@ -145,7 +143,7 @@ describe('what may be called', () => {
       if (guard.template(sql).verdict !== 'allow') continue;
       calls += 1;
       const code = await outcome(sql);
-      if (code === '55P03' || code === '57014' || code === 'assigned') waited.push(`${code}: ${sql}`);
+      if (['55P03', '57014', 'assigned', 'leaked'].includes(code)) waited.push(`${code}: ${sql}`);
     }
     await blocker.query('ROLLBACK');
     expect(waited).toEqual([]);
@@ -155,7 +153,8 @@ describe('what may be called', () => {
   async function outcome(sql: string): Promise<string> {
     await client.query('BEGIN READ ONLY');
     try {
-      await client.query(sql);
+      const answer = await client.query(sql);
+      if (/CANARY-/.test(JSON.stringify(answer.rows))) return 'leaked';
       const { rows } = await client.query('SELECT pg_current_xact_id_if_assigned() AS xid');
       return rows[0]?.xid === null ? 'ok' : 'assigned';
     } catch (error) {
@@ -171,8 +170,11 @@ describe('what may be called', () => {
       SELECT p.proname AS name, ARRAY(SELECT format_type(t, NULL) FROM unnest(p.proargtypes) t) AS types
       FROM pg_proc p WHERE p.pronamespace = 'pg_catalog'::regnamespace AND p.prokind = 'f' ORDER BY p.oid`);
     const { rows: oids } = await client.query<{ oid: string }>(`
-      SELECT c.oid::text AS oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = 'shop' AND c.relkind IN ('r', 'p', 'i', 'S') ORDER BY 1`);
+      SELECT c.oid::text AS oid FROM pg_class c WHERE c.relnamespace = 'shop'::regnamespace
+      UNION SELECT p.oid::text FROM pg_proc p WHERE p.pronamespace = 'shop'::regnamespace
+      UNION SELECT k.oid::text FROM pg_constraint k WHERE k.connamespace = 'shop'::regnamespace
+      UNION SELECT t.oid::text FROM pg_type t WHERE t.typnamespace = 'shop'::regnamespace
+      ORDER BY 1`);
     return rows
       .filter(({ name }) => FUNCTIONS.has(name))
       .flatMap(({ name, types }) => oids.map(({ oid }) => callOf(name, types, oid)))
@@ -193,7 +195,7 @@ describe('what may be called', () => {
     const args = types.map((type) => samples[type]);
     if (args.includes(undefined)) return undefined;
     const isSet = FUNCTIONS.get(name)?.kind === 'set';
-    return isSet ? `SELECT 1 FROM ${name}(${args.join(', ')})` : `SELECT ${name}(${args.join(', ')})`;
+    return isSet ? `SELECT x FROM (SELECT 1) AS one, ${name}(${args.join(', ')}) AS x` : `SELECT ${name}(${args.join(', ')})`;
   }
 });
 

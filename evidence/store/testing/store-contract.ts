@@ -22,7 +22,7 @@ const INCIDENT: Incident = {
 };
 
 export function describeStore(name: string, { open, reopen }: StoreUnderTest): void {
-  describe(name, () => {
+  describe(`${name} as a store`, () => {
     let store: Store;
     beforeEach(async () => {
       store = await open();

@@ -32,7 +32,7 @@ export interface FunctionRule {
 }
 
 const TEXT = `ascii btrim char_length character_length initcap left length lower ltrim octet_length overlay position
-  reverse right rtrim split_part starts_with strpos substr translate trim upper concat
+  reverse right rtrim split_part starts_with strpos substr translate upper concat
   concat_ws like_escape`;
 
 const NUMBERS = `abs ceil ceiling div floor mod round sign sqrt trunc width_bucket ln log

@@ -29,7 +29,6 @@ export const STATISTICS: RelationTable = {
     conflicting invalidation_reason failover synced`,
   ],
   pg_shmem_allocations: [SMALL, 'name off size allocated_size'],
-  pg_shmem_allocations_numa: [SMALL, 'name numa_node size'],
   pg_stat_activity: [
     SMALL,
     `datid datname pid! leader_pid+ usesysid usename application_name client_addr client_hostname

@@ -1,0 +1,111 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadManifest, loadReads } from '../sdk/testing/index.ts';
+import { READERS, STREAMS } from './collect.ts';
+import { QUERIES } from './schema.ts';
+
+const manifest = loadManifest(import.meta.dirname);
+const reads = loadReads(import.meta.dirname);
+
+/** Where user data, credentials, code and query texts live in the catalogs. */
+const NEVER = [
+  /\bpg_stats\b/,
+  /\bpg_statistic\b/,
+  /\bpg_authid\b/,
+  /\bpg_shadow\b/,
+  /\bpg_largeobject\b/,
+  /\bpg_description\b/,
+  /\brolpassword\b/,
+  /\bconninfo\b/,
+  /\bclient_(addr|hostname)\b/,
+  /\bumoptions\b/,
+  /\bgid\b/,
+  /\.query\b/,
+];
+/** Functions that open a relation, and so wait behind a lock on it; and casts that look one up by name. */
+const OPENS = /\b(pg_\w*_size|pg_get_\w+def|pg_get_expr|pg_relation_\w+|obj_description|to_reg\w+|table_to_xml)\b|::\s*reg/;
+/** Columns whose text is code or may quote data: only a digest of them may leave the server. */
+const DIGEST_ONLY = /\b(prosrc|prosqlbody|adbin|conbin|ev_action|indexprs|indpred|tgqual|enumlabel)\b/g;
+
+describe.each([...reads])('%s.sql', (id, text) => {
+  const body = text.replaceAll(/^\s*--.*$/gm, '').replaceAll('IS DISTINCT FROM', '<>');
+
+  it('says its name and is one bounded SELECT', () => {
+    expect(text.startsWith(`-- exhibit:${id}\n`)).toBe(true);
+    expect(body.trim()).toMatch(/^(SELECT|WITH)\b/);
+    expect(body).not.toContain(';');
+    expect(body).not.toMatch(/\bSELECT\s+(\w+\.)?\*|,\s*\w+\.\*/);
+    expect(body).not.toMatch(/\bFOR\s+(UPDATE|SHARE|NO KEY|KEY)\b/i);
+  });
+
+  it('stops one row after the last that is used', () => {
+    const limit = /\nLIMIT (\d+)\n$/.exec(text)?.[1];
+    expect(Number(limit)).toBe((QUERIES.find((query) => query.id === id)?.maxRows ?? -1) + 1);
+  });
+
+  it('names no column that holds data, and no function that opens a relation', () => {
+    for (const pattern of NEVER) expect(body).not.toMatch(pattern);
+    expect(body).not.toMatch(OPENS);
+  });
+
+  it('reads definitions only inside a digest', () => {
+    expect(outsideDigests(body).match(DIGEST_ONLY)).toBeNull();
+  });
+
+  it('qualifies every relation and every function', () => {
+    const relations = [...body.matchAll(/\b(?:FROM|JOIN)\s+(?!LATERAL\b)([a-z_.]+)/g)].map((match) => match[1] ?? '');
+    const local = new Set([...body.matchAll(/(?:WITH|,)\s*\n?([a-z_]+) AS (?:MATERIALIZED )?\(/g)].map((match) => match[1]));
+    for (const name of relations) expect(local.has(name) || /^(pg_catalog|public)\./.test(name)).toBe(true);
+    const calls = [...body.matchAll(/(?<![\w.])([a-z_]\w*)\(/g)].map((match) => match[1] ?? '');
+    expect(calls.filter((call) => call !== 'coalesce')).toEqual([]);
+  });
+});
+
+/** The text without what is inside `pg_catalog.md5(…)`. */
+function outsideDigests(text: string): string {
+  let outside = '';
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    if (depth === 0 && text.startsWith('pg_catalog.md5(', at)) {
+      depth = 1;
+      at += 'pg_catalog.md5('.length - 1;
+    } else if (depth > 0) {
+      depth += text[at] === '(' ? 1 : text[at] === ')' ? -1 : 0;
+    } else {
+      outside += text[at];
+    }
+  }
+  return outside;
+}
+
+describe('manifest, code and folder', () => {
+  const ids = manifest.reads.map((read) => read.id).sort();
+
+  it('have the same reads', () => {
+    expect(Object.keys(READERS).sort()).toEqual(ids);
+    expect(QUERIES.map((query) => query.id).sort()).toEqual(ids);
+    expect(readdirSync(join(import.meta.dirname, 'queries')).sort()).toEqual(ids.map((id) => `${id}.sql`));
+  });
+
+  it('have the same streams', () => {
+    expect([...STREAMS].sort()).toEqual(manifest.streams.map((stream) => stream.id).sort());
+  });
+
+  it('keep no text and name nobody', () => {
+    for (const stream of manifest.streams) {
+      for (const [path, field] of Object.entries(stream.fields)) {
+        if (field.class === 'text') expect({ path, treatment: field.treatment }).toEqual({ path, treatment: 'drop' });
+        if (field.class === 'person') expect({ path, treatment: field.treatment }).toEqual({ path, treatment: 'pseudonymize' });
+        expect(/(^|_)(user|role)$/.test(path) ? field.class : 'person').toBe('person');
+      }
+    }
+  });
+
+  it('budget enough rows and calls for each read', () => {
+    for (const read of manifest.reads) {
+      const own = QUERIES.find((query) => query.id === read.id)?.maxRows ?? Number.POSITIVE_INFINITY;
+      expect({ id: read.id, enough: read.budget.rows >= own }).toEqual({ id: read.id, enough: true });
+    }
+  });
+});
