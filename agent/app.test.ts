@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -54,7 +54,13 @@ async function setUp() {
 async function makeAgent(): Promise<Agent> {
   const { loaded, definitions } = await setUp();
   const logTo = { write: (line: string) => void (logged += line) };
-  const agent = await createAgent(loaded, { clock: systemClock(), version: '0.0.7', definitions, logTo, random: () => 0.5 });
+  const agent = await createAgent(loaded, {
+    clock: systemClock(),
+    version: '0.0.7',
+    definitions,
+    logTo,
+    random: () => 0.5,
+  });
   agents.push(agent);
   return agent;
 }
@@ -63,16 +69,31 @@ describe('an agent', () => {
   it('makes one pass, stores what passed the gates, and stores it once', async () => {
     const agent = await makeAgent();
     const finished = await agent.scheduler.runNow({ trigger: 'once' });
-    const runs = finished.map(({ job, outcome }) => [job.request.connection, job.request.read, outcome.status, outcome.items]);
-    expect(runs.sort()).toEqual([
-      ['back', 'doors', 'ok', 1],
-      ['front', 'alarms', 'ok', 1],
-      ['front', 'doors', 'ok', 1],
+    const runs = finished.map(({ job, outcome }) => [
+      job.request.connection,
+      job.request.read,
+      outcome.status,
+      outcome.items,
+    ]);
+    expect(runs.map((run) => run.join(' ')).sort()).toEqual([
+      'back doors ok 1',
+      'front alarms ok 1',
+      'front doors ok 1',
     ]);
     const page = await agent.store.query({ limit: 10 });
-    const items = page.items.map(({ canonical }) => JSON.parse(canonical) as { entity: string; body: unknown; provenance: { dropped: unknown } });
-    expect(items.map(({ entity }) => entity).sort()).toEqual(['vault://back/north', 'vault://front/north', 'vault://front/north']);
-    expect(items[0]).toMatchObject({ body: { door: 'north', open: true }, provenance: { dropped: { count: 1, names: [] } } });
+    const items = page.items.map(
+      ({ canonical }) =>
+        JSON.parse(canonical) as { entity: string; body: unknown; provenance: { dropped: unknown } },
+    );
+    expect(items.map(({ entity }) => entity).sort()).toEqual([
+      'vault://back/north',
+      'vault://front/north',
+      'vault://front/north',
+    ]);
+    expect(items[0]).toMatchObject({
+      body: { door: 'north', open: true },
+      provenance: { dropped: { count: 1, names: [] } },
+    });
     await agent.scheduler.runNow({ trigger: 'once' });
     expect((await agent.store.query({ limit: 10 })).items).toHaveLength(3);
   });
@@ -90,8 +111,13 @@ describe('an agent', () => {
     const answer = await fetch(`${agent.url()}/v1/incidents/${id}/bundle`, { headers });
     const bytes = new Uint8Array(await answer.arrayBuffer());
     const publicKeyPem = [await readFile(path.join(folder, 'data/keys/signing.pub.pem'), 'utf8')];
-    expect(verifyBundle(bytes, { publicKeyPem })).toMatchObject({ good: true, facts: { tenant: 'acme', items: 1 } });
-    expect(bundleItems(bytes).map(({ connection, class: of }) => [connection, of])).toEqual([['back', 'state']]);
+    expect(verifyBundle(bytes, { publicKeyPem })).toMatchObject({
+      good: true,
+      facts: { tenant: 'acme', items: 1 },
+    });
+    expect(bundleItems(bytes).map(({ connection, class: of }) => [connection, of])).toEqual([
+      ['back', 'state'],
+    ]);
     expect(parseBundle(bytes).incident).toMatchObject({ id, title: 'a door is open', window });
     const metrics = await (await fetch(`${agent.url()}/metrics`, { headers })).text();
     expect(metrics).toMatch(/exhibit_items_total\{class="state"\} \d/);
@@ -106,7 +132,9 @@ describe('an agent', () => {
     await agent.stop();
     const files = await readdir(path.join(folder, 'data'), { withFileTypes: true });
     const stored = await Promise.all(
-      files.filter((file) => file.isFile()).map((file) => readFile(path.join(folder, 'data', file.name), 'latin1')),
+      files
+        .filter((file) => file.isFile())
+        .map((file) => readFile(path.join(folder, 'data', file.name), 'latin1')),
     );
     for (const secret of ['canary-4410', 'canary-8841', token.open()]) {
       expect(stored.join('')).not.toContain(secret);
@@ -140,6 +168,8 @@ describe('an agent', () => {
     const { items } = await agent.store.query({ limit: 10 });
     const forged = items.map((item) => ({ ...item, canonical: item.canonical.replace('north', 'south') }));
     expect(reopenEnvelopes(items, agent.keys.saltKey)).toHaveLength(3);
-    expect(() => reopenEnvelopes(forged, agent.keys.saltKey)).toThrow(expect.objectContaining({ code: 'NOT_CLEARED' }));
+    expect(() => reopenEnvelopes(forged, agent.keys.saltKey)).toThrow(
+      expect.objectContaining({ code: 'NOT_CLEARED' }),
+    );
   });
 });

@@ -86,7 +86,19 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
   const connections = openConnections(loaded.connections, { clock, logger, digest: keyed.digest });
   const meters = runMeters(metrics);
   const { tenant } = config;
-  const pipeline: PipelineDeps = { tenant, policy, proven, gate, connections, store, ledger, sealWith: sealing.run, clock, logger, meters };
+  const pipeline: PipelineDeps = {
+    tenant,
+    policy,
+    proven,
+    gate,
+    connections,
+    store,
+    ledger,
+    sealWith: sealing.run,
+    clock,
+    logger,
+    meters,
+  };
   const { scheduler: times } = config;
   const reads = scheduledReads(loaded.connections);
   const scheduler = new Scheduler(
@@ -98,11 +110,29 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       minimumIntervalMs: times.minimumInterval,
       backoff: { baseMs: times.retryBase, capMs: times.retryCap, floorMs: SHORTEST_RETRY_MS },
     },
-    { clock, logger, random: deps.random ?? Math.random, runJob: (job, signal) => collect(job, pipeline, signal) },
+    {
+      clock,
+      logger,
+      random: deps.random ?? Math.random,
+      runJob: (job, signal) => collect(job, pipeline, signal),
+    },
   );
   const incidents = new IncidentService(
-    { cadence: config.incidents.cadence, burstMs: config.incidents.burst, firstReadsMs: config.incidents.firstReads },
-    { store, ledger, sealing, saltKey: keys.saltKey, scheduler, clock, logger, onOpenCount: metrics.openIncidents },
+    {
+      cadence: config.incidents.cadence,
+      burstMs: config.incidents.burst,
+      firstReadsMs: config.incidents.firstReads,
+    },
+    {
+      store,
+      ledger,
+      sealing,
+      saltKey: keys.saltKey,
+      scheduler,
+      clock,
+      logger,
+      onOpenCount: metrics.openIncidents,
+    },
   );
   metrics.policy(policy.digest, policy.version);
 
@@ -160,7 +190,10 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
 const SHORTEST_RETRY_MS = 100;
 
 /** Throws PolicyProblems with everything that is wrong with the policies. */
-async function compile(connectors: readonly ConnectorDefinition[], names: readonly string[]): Promise<CompiledPolicy> {
+async function compile(
+  connectors: readonly ConnectorDefinition[],
+  names: readonly string[],
+): Promise<CompiledPolicy> {
   const manifests = connectors.map(({ manifest }) => manifest);
   const { policy, problems } = compilePolicy(manifests, await loadPolicies(names));
   if (problems.length > 0) throw new PolicyProblems(problems);
@@ -172,15 +205,18 @@ async function compile(connectors: readonly ConnectorDefinition[], names: readon
  * run, and nobody would notice. Throws AgentError POLICY.
  */
 async function prove({ connections }: LoadedConfig): Promise<ReadonlyMap<string, string>> {
-  const proofs = await Promise.all(
-    distinct(connections.map(({ connector }) => connector)).map((connector) => proveReads(connector, connector.reads)),
-  );
-  const refused = proofs.flat().filter(({ proved }) => !proved);
+  const connectors = distinct(connections.map(({ connector }) => connector));
+  const proofs = (
+    await Promise.all(connectors.map((connector) => proveReads(connector, connector.reads)))
+  ).flat();
+  const refused = proofs.filter(({ proved }) => !proved);
   if (refused.length > 0) {
     const names = refused.map(({ connector, read, code }) => `${connector}/${read} (${code})`).join(', ');
-    throw new AgentError('POLICY', `not proved read-only: ${names}`, { hint: 'See `exhibit connector check`.' });
+    throw new AgentError('POLICY', `not proved read-only: ${names}`, {
+      hint: 'See `exhibit connector check`.',
+    });
   }
-  return new Map(proofs.flat().map(({ connector, read, digest }) => [`${connector}/${read}`, digest]));
+  return new Map(proofs.map(({ connector, read, digest }) => [`${connector}/${read}`, digest]));
 }
 
 /** `127.0.0.1:8787` or `[::1]:8787`; the config's schema has checked the form. */

@@ -61,7 +61,8 @@ export function reportError(error: unknown): ErrorReport {
       ...(problems.length === 0 ? {} : { problems }),
     };
   }
-  if (error instanceof PolicyProblems) return { code: 'POLICY', message: error.message, problems: error.problems };
+  if (error instanceof PolicyProblems)
+    return { code: 'POLICY', message: error.message, problems: error.problems };
   const system = systemError(error);
   if (system !== undefined) return system;
   const kind = error instanceof Error ? error.name : typeof error;

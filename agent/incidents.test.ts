@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock, recordingLogger } from '../connectors/sdk/testing/index.ts';
 import type { Item } from '../evidence/item.ts';
+import type { Incident, Store, StoredBundle } from '../evidence/store/store.ts';
 import { inScope } from './incident-scope.ts';
 import { IncidentService } from './incidents.ts';
 import type { RunNow } from './scheduler/job.ts';
-import type { Incident, Store, StoredBundle } from '../evidence/store/store.ts';
 
 const OPTIONS = { cadence: 4, burstMs: 600_000, firstReadsMs: 20_000 };
 const WINDOW = { from: '2026-11-20T23:30:00.000Z', to: '2026-11-21T00:10:00.000Z' };
@@ -31,7 +31,10 @@ function bench(stored: readonly Incident[] = []) {
       return { items: [], next: null };
     },
   } as unknown as Store;
-  const ledger = { saveBundle: (make: (head: null) => Promise<{ bundle: StoredBundle }>) => make(null).then(({ bundle }) => bundle) };
+  const ledger = {
+    saveBundle: (make: (head: null) => Promise<{ bundle: StoredBundle }>) =>
+      make(null).then(({ bundle }) => bundle),
+  };
   const sealing = { bundle: () => Promise.reject(new Error('sealed')) };
   const service = new IncidentService(OPTIONS, {
     store,
@@ -52,7 +55,12 @@ function bench(stored: readonly Incident[] = []) {
   return { service, clock, incidents, queries, cadences, asked, open, finishReads };
 }
 
-const request = (scope: Incident['scope'] = {}) => ({ title: 'slow checkout', window: WINDOW, scope, trigger: 'api' as const });
+const request = (scope: Incident['scope'] = {}) => ({
+  title: 'slow checkout',
+  window: WINDOW,
+  scope,
+  trigger: 'api' as const,
+});
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('opening an incident', () => {
@@ -61,7 +69,9 @@ describe('opening an incident', () => {
     const incident = await service.open(request());
     expect(incidents.get(incident.id)).toEqual(incident);
     expect(incident).toMatchObject({ status: 'open', openedAt: '2026-11-21T00:30:00.000Z', closedAt: null });
-    expect(asked).toEqual([{ trigger: 'incident', window: { from: WINDOW.from, to: '2026-11-21T00:30:00.000Z' } }]);
+    expect(asked).toEqual([
+      { trigger: 'incident', window: { from: WINDOW.from, to: '2026-11-21T00:30:00.000Z' } },
+    ]);
     expect(cadences.at(-1)).toBe(4);
   });
 
@@ -87,7 +97,15 @@ describe('opening an incident', () => {
   });
 
   it('takes up incidents that were open before a restart, while their burst lasts', async () => {
-    const old = { id: 'a', title: 't', window: WINDOW, scope: {}, trigger: 'api', status: 'open', closedAt: null } as const;
+    const old = {
+      id: 'a',
+      title: 't',
+      window: WINDOW,
+      scope: {},
+      trigger: 'api',
+      status: 'open',
+      closedAt: null,
+    } as const;
     const { service, cadences } = bench([{ ...old, openedAt: '2026-11-21T00:15:00.000Z' }]);
     await service.start();
     expect(cadences.at(-1)).toBe(1);
@@ -137,7 +155,10 @@ describe('bundling', () => {
 
   it('takes one span when the window reaches to its opening, and none past its burst', async () => {
     const { service, clock, queries, finishReads } = bench();
-    const { id } = await service.open({ ...request(), window: { ...WINDOW, to: '2026-11-21T00:30:00.000Z' } });
+    const { id } = await service.open({
+      ...request(),
+      window: { ...WINDOW, to: '2026-11-21T00:30:00.000Z' },
+    });
     finishReads();
     clock.advance(3_600_000);
     await service.bundle(id).catch(() => undefined);
@@ -174,6 +195,8 @@ describe('inScope', () => {
   it('keeps gaps, and items that name something in scope as related', () => {
     const elsewhere = 'kubernetes://prod/billing/Deployment/invoice';
     expect(inScope(item(elsewhere, { class: 'gap' }), { namespace: ['shop'] })).toBe(true);
-    expect(inScope(item(elsewhere, { related: ['kubernetes://prod/shop/Service/cart'] }), { namespace: ['shop'] })).toBe(true);
+    expect(
+      inScope(item(elsewhere, { related: ['kubernetes://prod/shop/Service/cart'] }), { namespace: ['shop'] }),
+    ).toBe(true);
   });
 });

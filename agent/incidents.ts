@@ -69,7 +69,10 @@ export class IncidentService {
   async start(): Promise<void> {
     let cursor: string | undefined;
     do {
-      const page = await this.#deps.store.incidents({ limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
+      const page = await this.#deps.store.incidents({
+        limit: PAGE,
+        ...(cursor === undefined ? {} : { cursor }),
+      });
       for (const incident of page.items) if (incident.status === 'open') this.#raise(incident);
       cursor = page.next ?? undefined;
     } while (cursor !== undefined);
@@ -97,7 +100,11 @@ export class IncidentService {
   async close(id: string): Promise<Incident> {
     const incident = await this.get(id);
     if (incident.status === 'closed') return incident;
-    const closed: Incident = { ...incident, status: 'closed', closedAt: this.#deps.clock.now().toISOString() };
+    const closed: Incident = {
+      ...incident,
+      status: 'closed',
+      closedAt: this.#deps.clock.now().toISOString(),
+    };
     await this.#deps.store.updateIncident(closed);
     this.#bursts.delete(id);
     this.#applyCadence();
@@ -108,7 +115,9 @@ export class IncidentService {
   async get(id: string): Promise<Incident> {
     const incident = await this.#deps.store.incident(id);
     if (incident !== null) return incident;
-    throw new AgentError('NOT_FOUND', 'there is no such incident', { hint: 'List them to see which there are.' });
+    throw new AgentError('NOT_FOUND', 'there is no such incident', {
+      hint: 'List them to see which there are.',
+    });
   }
 
   /** Resolves when the reads that opening started are done, or after `firstReadsMs`; says whether they are. */
@@ -190,11 +199,18 @@ export class IncidentService {
       const connections = only === undefined ? [undefined] : [only, ...more];
       await Promise.all(
         connections.map((connection) =>
-          this.#deps.scheduler.runNow({ trigger: 'incident', window, ...(connection === undefined ? {} : { connection }) }),
+          this.#deps.scheduler.runNow({
+            trigger: 'incident',
+            window,
+            ...(connection === undefined ? {} : { connection }),
+          }),
         ),
       );
     } catch (error) {
-      this.#deps.logger.error('the first reads of an incident could not run', { incident: incident.id, ...errorFields(error) });
+      this.#deps.logger.error('the first reads of an incident could not run', {
+        incident: incident.id,
+        ...errorFields(error),
+      });
     }
   }
 
@@ -223,7 +239,16 @@ export class IncidentService {
 function newIncident(request: NewIncident, clock: Clock, status: Incident['status']): Incident {
   const { title, window, scope, trigger } = request;
   const openedAt = clock.now().toISOString();
-  return { id: randomUUID(), title, window, scope, trigger, status, openedAt, closedAt: status === 'open' ? null : openedAt };
+  return {
+    id: randomUUID(),
+    title,
+    window,
+    scope,
+    trigger,
+    status,
+    openedAt,
+    closedAt: status === 'open' ? null : openedAt,
+  };
 }
 
 /** Timestamps of one format sort as texts. */

@@ -1,8 +1,8 @@
 import type { Clock, Window } from '../connectors/sdk/index.ts';
-import type { SealWith } from '../evidence/ledger.ts';
 import type { Envelope } from '../evidence/item.ts';
+import type { SealWith } from '../evidence/ledger.ts';
 import { countItems } from '../evidence/manifest.ts';
-import { type Sealed, seal, type SealKeys } from '../evidence/seal.ts';
+import { type Sealed, type SealKeys, seal } from '../evidence/seal.ts';
 import type { ChainHead } from '../evidence/store/store.ts';
 
 export interface SealingDeps {
@@ -35,7 +35,13 @@ export function makeSealing({ tenant, version, policy, keys, clock }: SealingDep
   });
   return {
     run: (fresh, head) =>
-      seal(fresh, { ...common(), purpose: 'run', head, window: spanOf(fresh, clock), counts: countsOf(fresh) }),
+      seal(fresh, {
+        ...common(),
+        purpose: 'run',
+        head,
+        window: spanOf(fresh, clock),
+        counts: countsOf(fresh),
+      }),
     bundle: (envelopes, head, { window, parts }) =>
       seal(envelopes, { ...common(), purpose: 'bundle', head, window, parts, counts: countsOf(envelopes) }),
   };

@@ -46,7 +46,12 @@ export function connectorTypes(definitions: readonly ConnectorDefinition[]): rea
     stability: manifest.stability,
     capabilities: manifest.capabilities,
     reads: manifest.reads.map(({ id, title, mode }) => ({ id, title, mode })),
-    streams: manifest.streams.map(({ id, kind, description, classes }) => ({ id, kind, description, classes })),
+    streams: manifest.streams.map(({ id, kind, description, classes }) => ({
+      id,
+      kind,
+      description,
+      classes,
+    })),
   }));
 }
 
@@ -57,17 +62,27 @@ function latestRun(run: StoredRun | undefined): ConnectionStatus['reads'][number
 }
 
 /** By connection, each gap once, as it was last seen. */
-async function recentGaps(store: Pick<Store, 'query'>, clock: Clock): Promise<ReadonlyMap<string, GapStatus[]>> {
+async function recentGaps(
+  store: Pick<Store, 'query'>,
+  clock: Clock,
+): Promise<ReadonlyMap<string, GapStatus[]>> {
   const from = new Date(clock.now().getTime() - RECENT_MS).toISOString();
   const { items } = await store.query({ from, class: ['gap'], limit: MAX_GAPS });
   const byKey = new Map<string, { readonly connection: string; readonly gap: GapStatus }>();
   for (const { canonical } of items) {
     const { connection, body, occurredAt } = JSON.parse(canonical) as Item;
     const text = (key: string) => (typeof body[key] === 'string' ? body[key] : '');
-    const gap = { code: text('code'), missing: text('missing'), reason: text('reason'), hint: text('hint'), last: occurredAt };
+    const gap = {
+      code: text('code'),
+      missing: text('missing'),
+      reason: text('reason'),
+      hint: text('hint'),
+      last: occurredAt,
+    };
     byKey.set(JSON.stringify([connection, gap.code, gap.missing]), { connection, gap });
   }
   const gaps = new Map<string, GapStatus[]>();
-  for (const { connection, gap } of byKey.values()) gaps.set(connection, [...(gaps.get(connection) ?? []), gap]);
+  for (const { connection, gap } of byKey.values())
+    gaps.set(connection, [...(gaps.get(connection) ?? []), gap]);
   return gaps;
 }

@@ -5,5 +5,6 @@ const packageFile = z.looseObject({ version: z.string() });
 
 /** The agent's version, from package.json; signed into every manifest. */
 export function agentVersion(): string {
-  return packageFile.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))).version;
+  return packageFile.parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')))
+    .version;
 }

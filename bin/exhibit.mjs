@@ -12,7 +12,8 @@ const MAIN = new URL('../agent/main.ts', import.meta.url);
 const MARK = 'EXHIBIT_STARTED_BY';
 
 if (major(process.versions.node) >= NEEDED_MAJOR) await import(MAIN.href);
-else if (process.env[MARK] === undefined) startNewerNode(findNode(path.dirname(fileURLToPath(import.meta.url))));
+else if (process.env[MARK] === undefined)
+  startNewerNode(findNode(path.dirname(fileURLToPath(import.meta.url))));
 else fail();
 
 function major(version) {

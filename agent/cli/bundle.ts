@@ -27,11 +27,15 @@ export function bundle(program: Command, context: CommandContext): void {
     .option('--since <duration>', 'how far back', '1h')
     .option('--title <text>', 'what it is about', 'made by hand')
     .requiredOption('-o, --output <file>', 'the file to write')
-    .action((options: CreateOptions) => context.run(options, (output) => create(options, output, context.io)));
+    .action((options: CreateOptions) =>
+      context.run(options, (output) => create(options, output, context.io)),
+    );
   withJson(command.command('items'))
     .description('print the items of a bundle as NDJSON, without verifying it')
     .argument('<file>')
-    .action((file: string, options: { json?: boolean }) => context.run(options, () => items(file, context.io)));
+    .action((file: string, options: { json?: boolean }) =>
+      context.run(options, () => items(file, context.io)),
+    );
   withJson(command.command('extract'))
     .description('write the parts of a bundle as files, byte for byte as they were signed')
     .argument('<file>')
@@ -70,8 +74,15 @@ async function create(options: CreateOptions, output: Output, io: CliIo): Promis
   const { agentFrom, loadSetup } = await import('./setup.ts');
   const agent = await agentFrom(await loadSetup(options.config, io), io);
   try {
-    const written = await makeBundle(agent, { title: options.title, window, scope: {}, file: options.output }, io);
-    await output.result(written, `wrote ${written.file} (${written.bytes} bytes, manifest ${written.manifest})`);
+    const written = await makeBundle(
+      agent,
+      { title: options.title, window, scope: {}, file: options.output },
+      io,
+    );
+    await output.result(
+      written,
+      `wrote ${written.file} (${written.bytes} bytes, manifest ${written.manifest})`,
+    );
     return EXIT.good;
   } finally {
     await agent.stop();

@@ -15,9 +15,15 @@ interface Result {
 }
 
 /** Runs the real command, as a user does. */
-function exhibit(args: readonly string[], options: { stdin?: string; env?: Record<string, string> } = {}): Promise<Result> {
+function exhibit(
+  args: readonly string[],
+  options: { stdin?: string; env?: Record<string, string> } = {},
+): Promise<Result> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [EXHIBIT, ...args], { cwd: folder, env: { PATH: process.env['PATH'], ...options.env } });
+    const child = spawn(process.execPath, [EXHIBIT, ...args], {
+      cwd: folder,
+      env: { PATH: process.env['PATH'], ...options.env },
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
@@ -33,7 +39,23 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const COMMANDS = ['init', 'run', 'demo', 'collect', 'bundle', 'verify', 'doctor', 'policy', 'connector', 'guard', 'redact', 'keys'];
+/** Leads nowhere: nothing listens on port 1. */
+const dsn = (password: string) => ['postgres:', '', `exhibit:${password}@127.0.0.1:1`, 'nothing'].join('/');
+
+const COMMANDS = [
+  'init',
+  'run',
+  'demo',
+  'collect',
+  'bundle',
+  'verify',
+  'doctor',
+  'policy',
+  'connector',
+  'guard',
+  'redact',
+  'keys',
+];
 const STACK = /^\s+at .+:\d+:\d+\)?$/m;
 
 describe('the command line', () => {
@@ -50,7 +72,11 @@ describe('the command line', () => {
     ['an unknown option', ['connector', 'list', '--jsn'], 'Did you mean --json?'],
     ['a missing argument', ['verify', '--key', 'k'], "missing required argument 'file'"],
     ['a missing option', ['guard', 'sql'], '--dialect'],
-    ['a choice that is none', ['guard', 'sql', '--dialect', 'postgresql', '--mode', 'free'], 'template, freeform'],
+    [
+      'a choice that is none',
+      ['guard', 'sql', '--dialect', 'postgresql', '--mode', 'free'],
+      'template, freeform',
+    ],
     ['a duration that is none', ['collect', '--since', 'yesterday'], 'must be a duration such as'],
     ['a tenant that is none', ['init', 'x.yaml', '--tenant', 'Acme Inc'], 'lower case'],
     ['a connector that is none', ['connector', 'show', 'postgres'], 'Did you mean "postgresql"?'],
@@ -66,15 +92,24 @@ describe('the command line', () => {
   });
 
   it('prints errors as JSON with --json, on standard error', async () => {
-    for (const args of [['doctor', '--json'], ['nothing', '--json'], ['policy', 'check', 'standrd', '--json']]) {
+    for (const args of [
+      ['doctor', '--json'],
+      ['nothing', '--json'],
+      ['policy', 'check', 'standrd', '--json'],
+    ]) {
       const { code, stdout, stderr } = await exhibit(args);
       expect([code, stdout]).toEqual([2, '']);
-      expect(JSON.parse(stderr)).toMatchObject({ error: { code: expect.any(String), message: expect.any(String) } });
+      expect(JSON.parse(stderr)).toMatchObject({
+        error: { code: expect.any(String), message: expect.any(String) },
+      });
     }
   });
 
   it('ends quietly when nobody reads any more', async () => {
-    const child = spawn(process.execPath, [EXHIBIT, 'policy', 'show'], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [EXHIBIT, 'policy', 'show'], {
+      cwd: folder,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let stderr = '';
     child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
     child.stdout.destroy();
@@ -94,8 +129,12 @@ describe('init, keys and doctor', () => {
     expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('exists already')]);
     expect(await readFile(written.config, 'utf8')).toMatch(/# edited\n$/);
     const shown = await exhibit(['keys', 'show', '--dir', 'made/.exhibit/keys']);
-    expect(shown.stdout).toBe(await readFile(path.join(folder, 'made/.exhibit/keys/signing.pub.pem'), 'utf8'));
-    expect(JSON.parse((await exhibit(['keys', 'generate', '--dir', 'made/.exhibit/keys', '--json'])).stdout)).toEqual({ written: [] });
+    expect(shown.stdout).toBe(
+      await readFile(path.join(folder, 'made/.exhibit/keys/signing.pub.pem'), 'utf8'),
+    );
+    expect(
+      JSON.parse((await exhibit(['keys', 'generate', '--dir', 'made/.exhibit/keys', '--json'])).stdout),
+    ).toEqual({ written: [] });
   });
 
   it('names every problem of a config with its line, and no secret', async () => {
@@ -107,7 +146,7 @@ describe('init, keys and doctor', () => {
       'connections:',
       '  - id: db',
       '    connector: postgresql',
-      '    config: { dsn: "postgres://u:canary-5561@h/d" }',
+      `    config: { dsn: "${dsn('canary-5561')}" }`,
     ];
     await writeFile(path.join(folder, 'bad.yaml'), text.join('\n'));
     const { code, stdout, stderr } = await exhibit(['doctor', '-c', 'bad.yaml']);
@@ -120,12 +159,40 @@ describe('init, keys and doctor', () => {
 
   it('says that a source can not be reached, without the credential', async () => {
     await exhibit(['init', 'live/agent.yaml', '--connector', 'postgresql']);
-    const env = { EXHIBIT_TEST_POSTGRESQL_DSN: 'postgres://exhibit:canary-5562@127.0.0.1:1/nothing' };
+    const env = { EXHIBIT_TEST_POSTGRESQL_DSN: dsn('canary-5562') };
     const { code, stdout, stderr } = await exhibit(['doctor', '-c', 'live/agent.yaml', '--json'], { env });
     expect(stderr).toBe('');
     expect(code).toBe(1);
-    expect(JSON.parse(stdout)).toMatchObject({ good: false, connections: [{ connection: 'my-postgresql', good: false }] });
+    expect(JSON.parse(stdout)).toMatchObject({
+      good: false,
+      connections: [{ connection: 'my-postgresql', good: false }],
+    });
     expect(stdout).not.toContain('canary-5562');
+  });
+});
+
+describe('run', () => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('serves until %s, then stops in good order', async (signal) => {
+    await exhibit(['init', `run-${signal}/agent.yaml`, '--connector', 'postgresql']);
+    const config = path.join(folder, `run-${signal}/agent.yaml`);
+    await writeFile(config, (await readFile(config, 'utf8')).replace('127.0.0.1:8787', '127.0.0.1:0'));
+    const env = {
+      PATH: process.env['PATH'],
+      EXHIBIT_TEST_POSTGRESQL_DSN: dsn('canary-5564'),
+    };
+    const child = spawn(process.execPath, [EXHIBIT, 'run', '-c', config, '--json'], { cwd: folder, env });
+    let logged = '';
+    child.stderr.on('data', (chunk: Buffer) => (logged += chunk.toString()));
+    const first = await new Promise<string>((resolve) =>
+      child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+    );
+    const { url } = JSON.parse(first) as { url: string };
+    expect((await fetch(`${url}/healthz`)).status).toBe(200);
+    child.kill(signal);
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0);
+    expect(logged).toContain('stopping');
+    expect(logged).not.toContain('canary-5564');
+    expect(logged).not.toMatch(STACK);
   });
 });
 
@@ -133,7 +200,9 @@ describe('policy and connector', () => {
   it('checks the presets and shows what each field becomes', async () => {
     expect((await exhibit(['policy', 'check', 'standard', 'strict'])).code).toBe(0);
     const { code, stdout } = await exhibit(['policy', 'show', '--json']);
-    const { fields } = JSON.parse(stdout) as { fields: { stream: string; path: string; rule: string | null }[] };
+    const { fields } = JSON.parse(stdout) as {
+      fields: { stream: string; path: string; rule: string | null }[];
+    };
     expect(code).toBe(0);
     expect(fields).toContainEqual({
       stream: 'github/commits',
@@ -166,7 +235,9 @@ describe('policy and connector', () => {
   it('lists and shows connectors', async () => {
     const { stdout } = await exhibit(['connector', 'list', '--json']);
     const { connectors } = JSON.parse(stdout) as { connectors: { id: string }[] };
-    expect(connectors.map(({ id }) => id)).toEqual(expect.arrayContaining(['github', 'kubernetes', 'postgresql']));
+    expect(connectors.map(({ id }) => id)).toEqual(
+      expect.arrayContaining(['github', 'kubernetes', 'postgresql']),
+    );
     expect((await exhibit(['connector', 'show', 'github'])).stdout).toContain('never reads');
   });
 });
@@ -179,7 +250,10 @@ describe('guard and redact', () => {
     ];
     const stdin = `${lines.map((line) => JSON.stringify(line)).join('\n')}\nnot json\n`;
     const { code, stdout } = await exhibit(['guard', 'sql', '--dialect', 'postgresql'], { stdin });
-    const answers = stdout.trim().split('\n').map((line) => JSON.parse(line) as { id: unknown; verdict: string; code: unknown });
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { id: unknown; verdict: string; code: unknown });
     expect(code).toBe(0);
     expect(answers.map(({ id, verdict, code: why }) => [id, verdict, why])).toEqual([
       ['a', 'allow', null],
@@ -190,15 +264,23 @@ describe('guard and redact', () => {
 
   it('denies everything that is free form, or in a dialect without a guard', async () => {
     const stdin = '{"id":7,"sql":"SELECT 1"}\n';
-    for (const options of [['--dialect', 'postgresql', '--mode', 'freeform'], ['--dialect', 'mysql']]) {
+    for (const options of [
+      ['--dialect', 'postgresql', '--mode', 'freeform'],
+      ['--dialect', 'mysql'],
+    ]) {
       const { stdout } = await exhibit(['guard', 'sql', ...options], { stdin });
       expect(JSON.parse(stdout)).toMatchObject({ id: 7, verdict: 'deny' });
     }
   });
 
   it('answers a line before the next one has come', async () => {
-    const child = spawn(process.execPath, [EXHIBIT, 'guard', 'sql', '--dialect', 'postgresql'], { cwd: folder });
-    const next = () => new Promise<string>((resolve) => child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())));
+    const child = spawn(process.execPath, [EXHIBIT, 'guard', 'sql', '--dialect', 'postgresql'], {
+      cwd: folder,
+    });
+    const next = () =>
+      new Promise<string>((resolve) =>
+        child.stdout.once('data', (chunk: Buffer) => resolve(chunk.toString())),
+      );
     for (const id of [31, 32]) {
       const answer = next();
       child.stdin.write(`${JSON.stringify({ id, sql: 'SELECT 1' })}\n`);
@@ -222,7 +304,13 @@ describe('verify and bundle', () => {
   it('ends with 1 for a file that is not good, and says where', async () => {
     await exhibit(['keys', 'generate', '--dir', 'k']);
     await writeFile(path.join(folder, 'broken.json'), '{"schema":"exhibit.bundle/v1","items":[');
-    const { code, stdout, stderr } = await exhibit(['verify', 'broken.json', '--key', 'k/signing.pub.pem', '--json']);
+    const { code, stdout, stderr } = await exhibit([
+      'verify',
+      'broken.json',
+      '--key',
+      'k/signing.pub.pem',
+      '--json',
+    ]);
     expect([code, stderr]).toEqual([1, '']);
     expect(JSON.parse(stdout)).toMatchObject({ good: false, facts: null });
   });
@@ -237,7 +325,12 @@ describe('verify and bundle', () => {
 
   it.each(['items', 'extract'])('bundle %s ends with 2 for what is not a bundle', async (command) => {
     await writeFile(path.join(folder, 'other.json'), '{"canary":"canary-5563"}');
-    const { code, stderr, stdout } = await exhibit(['bundle', command, 'other.json', ...(command === 'extract' ? ['out'] : [])]);
+    const { code, stderr, stdout } = await exhibit([
+      'bundle',
+      command,
+      'other.json',
+      ...(command === 'extract' ? ['out'] : []),
+    ]);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).not.toMatch(STACK);
     expect(stderr).not.toContain('canary-5563');

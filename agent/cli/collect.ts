@@ -3,8 +3,8 @@ import type { EvidenceClass, Window } from '../../connectors/sdk/index.ts';
 import type { Agent } from '../app.ts';
 import { AgentError } from '../errors.ts';
 import type { FinishedJob } from '../scheduler/job.ts';
-import { type CommandContext, withConfig, withJson } from './command.ts';
 import { makeBundle } from './bundle.ts';
+import { type CommandContext, withConfig, withJson } from './command.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import { type Output, table } from './output.ts';
 import { parseDuration, windowSince } from './time.ts';
@@ -40,12 +40,20 @@ async function pass(options: CollectOptions, output: Output, io: CliIo): Promise
     }
     const window = windowSince(sinceMs, io);
     output.progress(`reading ${connection ?? agent.connections.ids.join(', ')} …`);
-    const finished = await agent.scheduler.runNow({ trigger: 'once', window, ...(connection === undefined ? {} : { connection }) });
+    const finished = await agent.scheduler.runNow({
+      trigger: 'once',
+      window,
+      ...(connection === undefined ? {} : { connection }),
+    });
     // What was read is later than when reading began.
     const read: Window = { from: window.from, to: new Date(io.clock.now().getTime() + 1).toISOString() };
-    const bundle = options.bundle === undefined ? null : await bundleOf(agent, read, options.bundle, connection, io);
+    const bundle =
+      options.bundle === undefined ? null : await bundleOf(agent, read, options.bundle, connection, io);
     const items = await agent.store.countByClass(read);
-    await output.result({ runs: finished.map(asData), items, bundle }, describe(finished, items, bundle?.file ?? null));
+    await output.result(
+      { runs: finished.map(asData), items, bundle },
+      describe(finished, items, bundle?.file ?? null),
+    );
     return finished.every(({ outcome }) => outcome.status !== 'failed') ? EXIT.good : EXIT.notGood;
   } finally {
     await agent.stop();

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { AgentError, type AgentErrorCode } from '../errors.ts';
 import { EvidenceError } from '../../evidence/errors.ts';
 import { PolicyProblems } from '../../policies/load.ts';
-import { EXIT, type CliIo, type ExitCode } from './io.ts';
+import { AgentError, type AgentErrorCode } from '../errors.ts';
+import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import { createOutput, type Output } from './output.ts';
 
 /** What commands share while one program runs. */
@@ -45,7 +45,8 @@ const NOT_GOOD: ReadonlySet<AgentErrorCode> = new Set(['INTERNAL', 'TIMEOUT', 'L
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof PolicyProblems) return EXIT.misused;
   if (error instanceof AgentError) return NOT_GOOD.has(error.code) ? EXIT.notGood : EXIT.misused;
-  if (error instanceof EvidenceError) return error.code === 'KEY' || error.code === 'BUNDLE' ? EXIT.misused : EXIT.notGood;
+  if (error instanceof EvidenceError)
+    return error.code === 'KEY' || error.code === 'BUNDLE' ? EXIT.misused : EXIT.notGood;
   return isMissingFile(error) ? EXIT.misused : EXIT.notGood;
 }
 

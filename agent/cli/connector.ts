@@ -23,7 +23,9 @@ export function connector(program: Command, context: CommandContext): void {
   withJson(command.command('check'))
     .description('check manifests and prove that every read file is read-only')
     .argument('[id]', 'one connector instead of all')
-    .action((id: string | undefined, options: { json?: boolean }) => context.run(options, (output) => check(id, output)));
+    .action((id: string | undefined, options: { json?: boolean }) =>
+      context.run(options, (output) => check(id, output)),
+    );
 }
 
 async function list(output: Output): Promise<ExitCode> {
@@ -51,19 +53,26 @@ async function show(id: string, output: Output): Promise<ExitCode> {
 async function check(id: string | undefined, output: Output): Promise<ExitCode> {
   const { definitions, problems } = id === undefined ? await discover() : await only(id);
   const proofs: ReadProof[] = [];
-  for (const definition of definitions) proofs.push(...(await proveReads(definition, await loadReads(definition))));
+  for (const definition of definitions)
+    proofs.push(...(await proveReads(definition, await loadReads(definition))));
   const refused = proofs.filter(({ proved }) => !proved);
   const rows = proofs.map((proof) => [
     proof.proved ? 'proved ' : 'REFUSED',
     `${proof.connector}/${proof.read}`,
     proof.proved ? proof.digest.slice(0, 19) : `${proof.code}: ${proof.reason}`,
   ]);
-  const lines = [table(rows), formatProblems(problems), `${proofs.length - refused.length} proved, ${refused.length} refused`];
+  const lines = [
+    table(rows),
+    formatProblems(problems),
+    `${proofs.length - refused.length} proved, ${refused.length} refused`,
+  ];
   await output.result({ proofs, problems }, lines.filter((line) => line !== '').join('\n'));
   return refused.length === 0 && problems.length === 0 ? EXIT.good : EXIT.notGood;
 }
 
-async function only(id: string): Promise<{ definitions: ConnectorDefinition[]; problems: readonly Problem[] }> {
+async function only(
+  id: string,
+): Promise<{ definitions: ConnectorDefinition[]; problems: readonly Problem[] }> {
   return { definitions: [await find(id)], problems: [] };
 }
 
@@ -89,7 +98,11 @@ function describe(manifest: ConnectorManifest): string {
   ]);
   const streams = manifest.streams.flatMap((stream) => [
     [`  ${stream.id}`, stream.classes.join(', '), stream.description],
-    ...Object.entries(stream.fields).map(([name, field]) => [`    ${name}`, `${field.class} → ${field.treatment}`, field.description]),
+    ...Object.entries(stream.fields).map(([name, field]) => [
+      `    ${name}`,
+      `${field.class} → ${field.treatment}`,
+      field.description,
+    ]),
   ]);
   const needs = [...new Set(manifest.reads.flatMap((read) => read.needs))].map((need) => `  ${need}`);
   return [

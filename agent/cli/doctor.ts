@@ -21,8 +21,12 @@ const TIMEOUT_MS = 20_000;
 /** `exhibit doctor`: whether the agent could work, and with exactly the rights it needs. */
 export function doctor(program: Command, context: CommandContext): void {
   withJson(withConfig(program.command('doctor')))
-    .description('check config, keys, store and policy, and each connection: who we are, what is missing, what is too much')
-    .action((options: DoctorOptions) => context.run(options, (output) => examine(options, output, context.io)));
+    .description(
+      'check config, keys, store and policy, and each connection: who we are, what is missing, what is too much',
+    )
+    .action((options: DoctorOptions) =>
+      context.run(options, (output) => examine(options, output, context.io)),
+    );
 }
 
 async function examine(options: DoctorOptions, output: Output, io: CliIo): Promise<ExitCode> {
@@ -35,8 +39,17 @@ async function examine(options: DoctorOptions, output: Output, io: CliIo): Promi
     const diagnoses = await Promise.all(agent.connections.ids.map((id) => diagnose(agent, id, io)));
     const good = diagnoses.every((diagnosis) => diagnosis.good);
     const { policy, keys } = agent;
-    const data = { good, policy: { version: policy.version, digest: policy.digest }, keyId: keys.signer.keyId, connections: diagnoses };
-    const head = [`config   ${setup.loaded.file}`, `policy   ${policy.version}`, `key      ${keys.signer.keyId}`];
+    const data = {
+      good,
+      policy: { version: policy.version, digest: policy.digest },
+      keyId: keys.signer.keyId,
+      connections: diagnoses,
+    };
+    const head = [
+      `config   ${setup.loaded.file}`,
+      `policy   ${policy.version}`,
+      `key      ${keys.signer.keyId}`,
+    ];
     await output.result(data, [...head, ...diagnoses.map(describe)].join('\n'));
     return good ? EXIT.good : EXIT.notGood;
   } finally {
@@ -74,7 +87,9 @@ function describe(diagnosis: Diagnosis): string {
   return [
     `\n${connection}: ${missing.length === 0 ? 'good' : 'rights are missing'}`,
     `  as ${identity}, with ${shortList(granted)}`,
-    ...missing.map(({ privilege, reads, hint }) => `  missing ${privilege} (for ${reads.join(', ')}): ${hint}`),
+    ...missing.map(
+      ({ privilege, reads, hint }) => `  missing ${privilege} (for ${reads.join(', ')}): ${hint}`,
+    ),
     ...excess.map((right) => `  more than needed: ${right}`),
   ].join('\n');
 }

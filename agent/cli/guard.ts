@@ -28,7 +28,10 @@ export function guard(program: Command, context: CommandContext): void {
       context.run(options, async () => {
         const sqlGuard = await loadSqlGuard();
         const known = options.dialect === 'postgresql';
-        await answerLines(context.io, known ? (lines) => guardLines(lines, sqlGuard, options.mode) : refuseDialect);
+        await answerLines(
+          context.io,
+          known ? (lines) => guardLines(lines, sqlGuard, options.mode) : refuseDialect,
+        );
         return EXIT.good;
       }),
     );

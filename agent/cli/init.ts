@@ -30,7 +30,10 @@ export function init(program: Command, context: CommandContext): void {
 
 async function write(file: string, options: InitOptions, output: Output, io: CliIo): Promise<ExitCode> {
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(options.tenant)) {
-    throw new AgentError('USAGE', '--tenant must be lower case letters, digits and -, starting with a letter');
+    throw new AgentError(
+      'USAGE',
+      '--tenant must be lower case letters, digits and -, starting with a letter',
+    );
   }
   const { definitions } = await discover();
   const active = new Set(options.connector ?? []);
@@ -43,7 +46,8 @@ async function write(file: string, options: InitOptions, output: Output, io: Cli
   const target = path.resolve(io.cwd, file);
   await writeNew(target, configText(options.tenant, definitions, active));
   const keys = await makeMissingKeys(keyPathsIn(path.join(path.dirname(target), '.exhibit/keys')));
-  const next = active.size === 0 ? `Uncomment a connection in ${file}, then run` : 'Fill in the connections, then run';
+  const next =
+    active.size === 0 ? `Uncomment a connection in ${file}, then run` : 'Fill in the connections, then run';
   const lines = [target, ...keys].map((written) => `wrote ${written}`);
   await output.result({ config: target, keys }, `${lines.join('\n')}\n${next}: exhibit doctor -c ${file}`);
   return EXIT.good;
@@ -67,7 +71,9 @@ export function configText(
   definitions: readonly ConnectorDefinition[],
   active: ReadonlySet<string> = new Set(),
 ): string {
-  const connections = definitions.map((definition) => example(definition, active.has(definition.id))).join('\n');
+  const connections = definitions
+    .map((definition) => example(definition, active.has(definition.id)))
+    .join('\n');
   return `${HEAD}\ntenant: ${tenant}\n${SETTINGS}\nconnections:\n${connections}`;
 }
 

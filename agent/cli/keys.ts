@@ -37,7 +37,10 @@ export function keyPathsIn(folder: string): { signingKey: string; pseudonymKey: 
 
 async function generate(dir: string, output: Output, io: CliIo): Promise<ExitCode> {
   const written = await makeMissingKeys(keyPathsIn(path.resolve(io.cwd, dir)));
-  const text = written.length === 0 ? `all keys are there already: ${dir}` : written.map((file) => `wrote ${file}`).join('\n');
+  const text =
+    written.length === 0
+      ? `all keys are there already: ${dir}`
+      : written.map((file) => `wrote ${file}`).join('\n');
   await output.result({ written }, text);
   return EXIT.good;
 }

@@ -12,16 +12,20 @@ async function linesOf(chunks: readonly (Buffer | string)[], max?: number): Prom
 describe('readLines', () => {
   it('splits at line ends, wherever the chunks end', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }).map((s) => s.replaceAll(/[\r\n]/g, ''))), fc.infiniteStream(fc.integer({ min: 1, max: 7 })), async (texts, sizes) => {
-        const bytes = Buffer.from(texts.map((text) => `${text}\n`).join(''));
-        const chunks: Buffer[] = [];
-        for (let at = 0; at < bytes.length; ) {
-          const size = sizes.next().value as number;
-          chunks.push(bytes.subarray(at, at + size));
-          at += size;
-        }
-        expect(await linesOf(chunks)).toEqual(texts.map((text) => Buffer.from(text).toString()));
-      }),
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: 'binary' }).map((s) => s.replaceAll(/[\r\n]/g, ''))),
+        fc.infiniteStream(fc.integer({ min: 1, max: 7 })),
+        async (texts, sizes) => {
+          const bytes = Buffer.from(texts.map((text) => `${text}\n`).join(''));
+          const chunks: Buffer[] = [];
+          for (let at = 0; at < bytes.length; ) {
+            const size = sizes.next().value as number;
+            chunks.push(bytes.subarray(at, at + size));
+            at += size;
+          }
+          expect(await linesOf(chunks)).toEqual(texts.map((text) => Buffer.from(text).toString()));
+        },
+      ),
     );
   });
 

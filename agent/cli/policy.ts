@@ -14,7 +14,9 @@ export function policy(program: Command, context: CommandContext): void {
   withJson(command.command('check'))
     .description('check policies against the manifests; prints every problem with its line')
     .argument('<names...>', NAMES)
-    .action((names: string[], options: { json?: boolean }) => context.run(options, (output) => check(names, output)));
+    .action((names: string[], options: { json?: boolean }) =>
+      context.run(options, (output) => check(names, output)),
+    );
   withJson(command.command('show'))
     .description('show for every stream and field what is done with it, and which rule decided')
     .argument('[names...]', `${NAMES} (default: standard)`)
@@ -38,7 +40,12 @@ async function show(names: readonly string[], output: Output): Promise<ExitCode>
   const fields = [...compiled.streams].flatMap(([stream, plan]) =>
     plan.fields.map(({ path, treatment, rule }) => ({ stream, path, treatment, rule })),
   );
-  const rows = fields.map(({ stream, path, treatment, rule }) => [stream, path, treatment, rule ?? 'no rule']);
+  const rows = fields.map(({ stream, path, treatment, rule }) => [
+    stream,
+    path,
+    treatment,
+    rule ?? 'no rule',
+  ]);
   const head = `${compiled.version}  ${compiled.digest}\n`;
   await output.result({ ...summarize(compiled), fields }, `${head}\n${table(rows)}`);
   return EXIT.good;

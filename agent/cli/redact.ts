@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { DETECTORS } from '../../policies/detectors/index.ts';
-import { redactLines } from '../../policies/redact-ndjson.ts';
 import { makeScanner } from '../../policies/redact.ts';
+import { redactLines } from '../../policies/redact-ndjson.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT } from './io.ts';
 import { answerLines } from './streams.ts';

@@ -1,3 +1,5 @@
+import v8 from 'node:v8';
+import vm from 'node:vm';
 import type { Command } from 'commander';
 import { runUntilSignal } from '../lifecycle.ts';
 import { type CommandContext, withConfig, withJson } from './command.ts';
@@ -23,10 +25,24 @@ async function serve(options: RunOptions, output: Output, io: CliIo): Promise<Ex
     await agent.start();
     const url = agent.url();
     await output.result({ url }, `listening on ${url}`);
+    giveBackMemory();
     const { logger } = agent;
-    await runUntilSignal(agent, { signals: process, monotonic: io.clock.monotonic, logger, exitNow: io.exitNow });
+    await runUntilSignal(agent, {
+      signals: process,
+      monotonic: io.clock.monotonic,
+      logger,
+      exitNow: io.exitNow,
+    });
     return EXIT.good;
   } finally {
     await agent.stop();
   }
+}
+
+/** Starting leaves 30 MB of garbage that an idle process would never get round to returning. */
+function giveBackMemory(): void {
+  v8.setFlagsFromString('--expose-gc');
+  const gc: unknown = vm.runInNewContext('gc');
+  if (typeof gc === 'function') gc({ type: 'major', flavor: 'last-resort' });
+  v8.setFlagsFromString('--no-expose-gc');
 }

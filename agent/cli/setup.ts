@@ -28,5 +28,10 @@ export async function loadSetup(config: string, io: CliIo): Promise<Setup> {
 }
 
 export function agentFrom({ loaded, definitions }: Setup, io: CliIo): Promise<Agent> {
-  return createAgent(loaded, { clock: io.clock, version: agentVersion(), definitions, logTo: standardError() });
+  return createAgent(loaded, {
+    clock: io.clock,
+    version: agentVersion(),
+    definitions,
+    logTo: standardError(),
+  });
 }

@@ -1,6 +1,6 @@
-import { write } from './output.ts';
-import { readLines } from './lines.ts';
 import type { CliIo } from './io.ts';
+import { readLines } from './lines.ts';
+import { write } from './output.ts';
 
 /** Answers every line of standard input with one line on standard output, in order and as soon as it is known. */
 export async function answerLines(

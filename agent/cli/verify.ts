@@ -19,8 +19,14 @@ export function verify(program: Command, context: CommandContext): void {
     .description('verify a bundle or a manifest offline; names everything that is wrong')
     .argument('<file>', 'a bundle, or a manifest.json')
     .requiredOption('--key <pem...>', 'public keys to trust; take them from somewhere else than the file')
-    .option('--attestation <file>', 'for a manifest: its attestation (default: manifest.sigstore.json beside it)')
-    .addHelpText('after', '\nExit codes: 0 good, 1 not good, 2 used wrongly (no such file, not a public key)\n')
+    .option(
+      '--attestation <file>',
+      'for a manifest: its attestation (default: manifest.sigstore.json beside it)',
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 good, 1 not good, 2 used wrongly (no such file, not a public key)\n',
+    )
     .action((file: string, options: VerifyOptions) =>
       context.run(options, (output) => check(file, options, output, context.io)),
     );
@@ -51,7 +57,9 @@ async function attestationOf(file: string, options: VerifyOptions, io: CliIo): P
 function isManifest(bytes: Buffer): boolean {
   try {
     const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return value !== null && typeof value === 'object' && 'schema' in value && value.schema === MANIFEST_SCHEMA;
+    return (
+      value !== null && typeof value === 'object' && 'schema' in value && value.schema === MANIFEST_SCHEMA
+    );
   } catch {
     return false;
   }

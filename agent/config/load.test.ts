@@ -65,7 +65,7 @@ describe('a config that is good', () => {
     expect(token?.open()).toBe('token-of-the-case-ok-everything');
     const [front, back] = connections;
     expect(front?.reads).toEqual({ doors: { interval: 45_000, enabled: true }, alarms: { enabled: false } });
-    const { password, ...rest } = front?.config as { password: Secret };
+    const { password, ...rest } = (front ?? { config: {} }).config as { password: Secret };
     expect(rest).toEqual({ host: 'front.example', port: 5123 });
     expect(password).toBeInstanceOf(Secret);
     expect(password.open()).toBe('password-of-front');
@@ -78,7 +78,9 @@ describe('a config that is not good', () => {
     const error = await failure(name);
     expect(error.code).toBe('CONFIG');
     const folder = path.join(CASES, name);
-    const text = formatProblems(error.problems).replaceAll(`${folder}/agent.yaml:`, '').replaceAll(folder, '<case>');
+    const text = formatProblems(error.problems)
+      .replaceAll(`${folder}/agent.yaml:`, '')
+      .replaceAll(folder, '<case>');
     expect(`${text}\n`).toBe(readFileSync(path.join(folder, 'expected.txt'), 'utf8'));
   });
 

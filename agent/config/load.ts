@@ -5,7 +5,7 @@ import type { Secret } from '../../connectors/sdk/index.ts';
 import { nearest, type Problem, readYaml, type YamlFile } from '../../policies/yaml.ts';
 import { AgentError } from '../errors.ts';
 import type { ConnectorDefinition } from '../registry/discover.ts';
-import { loadConnector, type LoadedConnector } from '../registry/load.ts';
+import { type LoadedConnector, loadConnector } from '../registry/load.ts';
 import { resolveSecret, resolveSecrets, type SecretRef, type SecretSource } from '../secrets/resolve.ts';
 import { plainMessage } from './messages.ts';
 import { type AgentConfig, agentConfig, type ConnectionConfig } from './schema.ts';
@@ -55,18 +55,30 @@ export async function loadConfig(file: string, context: LoadContext): Promise<Lo
   const parsed = agentConfig.safeParse(yaml.data, { error: plainMessage });
   if (!parsed.success) {
     const shape = withSuggestions(yaml.locate(parsed.error), agentConfig);
-    const { problems } = await checkConnections(looseConfig.parse(yaml.data).connections, yaml, context, path.dirname(absolute));
+    const { problems } = await checkConnections(
+      looseConfig.parse(yaml.data).connections,
+      yaml,
+      context,
+      path.dirname(absolute),
+    );
     throw configError(file, [...shape, ...problems]);
   }
   const paths = resolvePaths(parsed.data, path.dirname(absolute), context.presets);
   const source = { env: context.env, base: path.dirname(absolute) };
   const token = resolveToken(parsed.data.api.token, source, yaml);
-  const { checked, problems } = await checkConnections(parsed.data.connections, yaml, context, path.dirname(absolute));
+  const { checked, problems } = await checkConnections(
+    parsed.data.connections,
+    yaml,
+    context,
+    path.dirname(absolute),
+  );
   const all = [...token.problems, ...problems];
   if (all.length > 0) throw configError(file, all);
   const connections = checked.flatMap(({ index, connector, config }) => {
     const connection = parsed.data.connections[index];
-    return connection === undefined ? [] : [{ id: connection.id, connector, config, reads: connection.reads }];
+    return connection === undefined
+      ? []
+      : [{ id: connection.id, connector, config, reads: connection.reads }];
   });
   return { file: absolute, config: parsed.data, paths, token: token.secret, connections };
 }
@@ -93,9 +105,14 @@ function resolvePaths(config: AgentConfig, base: string, presets: readonly strin
   const keys = path.join(dataDir, 'keys');
   return {
     dataDir,
-    signingKey: config.keys.signing === undefined ? path.join(keys, 'signing.pem') : path.resolve(base, config.keys.signing),
+    signingKey:
+      config.keys.signing === undefined
+        ? path.join(keys, 'signing.pem')
+        : path.resolve(base, config.keys.signing),
     pseudonymKey:
-      config.keys.pseudonym === undefined ? path.join(keys, 'pseudonym.key') : path.resolve(base, config.keys.pseudonym),
+      config.keys.pseudonym === undefined
+        ? path.join(keys, 'pseudonym.key')
+        : path.resolve(base, config.keys.pseudonym),
     apiToken: path.join(keys, 'api-token'),
     policies: config.policy.map((name) => (presets.includes(name) ? name : path.resolve(base, name))),
   };
@@ -122,10 +139,14 @@ const looseConnection = z
     reads: z.record(z.string(), z.unknown()).catch({}),
   })
   .catch({ connector: '', config: {}, reads: {} });
-const looseConfig = z.looseObject({ connections: z.array(looseConnection).catch([]) }).catch({ connections: [] });
+const looseConfig = z
+  .looseObject({ connections: z.array(looseConnection).catch([]) })
+  .catch({ connections: [] });
 
 /** As much of a connection as can be checked although the file as a whole has problems. */
-type CheckableConnection = Pick<ConnectionConfig, 'connector' | 'config'> & { readonly reads: Readonly<Record<string, unknown>> };
+type CheckableConnection = Pick<ConnectionConfig, 'connector' | 'config'> & {
+  readonly reads: Readonly<Record<string, unknown>>;
+};
 
 async function checkConnections(
   connections: readonly CheckableConnection[],
@@ -172,7 +193,9 @@ function checkConnection(
   });
   const parsed = connector.module.config.safeParse(data, { error: plainMessage });
   if (parsed.success) return { config: parsed.data, problems };
-  const moved = new z.ZodError(parsed.error.issues.map((issue) => ({ ...issue, path: [...at, ...issue.path] })));
+  const moved = new z.ZodError(
+    parsed.error.issues.map((issue) => ({ ...issue, path: [...at, ...issue.path] })),
+  );
   problems.push(...withSuggestions(yaml.locate(moved), connector.module.config, at.length));
   return { config: undefined, problems };
 }

@@ -5,22 +5,17 @@ import type { z } from 'zod';
  * wrong place.
  */
 export function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
-  switch (issue.code) {
-    case 'invalid_type':
-      return issue.input === undefined ? 'is missing' : `must be ${withArticle(issue.expected)}`;
-    case 'invalid_value':
-      return issue.values.length === 1
-        ? `must be ${quoted(issue.values[0])}`
-        : `must be one of ${issue.values.map(quoted).join(', ')}`;
-    case 'too_small':
-      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
-    case 'too_big':
-      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
-    case 'invalid_format':
-      return `must be a valid ${issue.format}`;
-    default:
-      return undefined;
+  if (issue.code === 'invalid_type') {
+    return issue.input === undefined ? 'is missing' : `must be ${withArticle(issue.expected)}`;
   }
+  if (issue.code === 'invalid_value') {
+    const allowed = issue.values.map(quoted).join(', ');
+    return issue.values.length === 1 ? `must be ${allowed}` : `must be one of ${allowed}`;
+  }
+  if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+  if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+  if (issue.code === 'invalid_format') return `must be a valid ${issue.format}`;
+  return undefined;
 }
 
 const NAMES: Readonly<Record<string, string>> = {

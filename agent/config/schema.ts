@@ -8,7 +8,10 @@ import { duration } from '../../connectors/sdk/index.ts';
 
 const identifier = z
   .string()
-  .regex(/^[a-z][a-z0-9-]{0,62}$/, 'must be lower case letters, digits and -, starting with a letter, at most 63');
+  .regex(
+    /^[a-z][a-z0-9-]{0,62}$/,
+    'must be lower case letters, digits and -, starting with a letter, at most 63',
+  );
 
 const NO_CONNECTION = 'must be a list with at least one connection';
 
@@ -27,7 +30,10 @@ const listen = z
     error: 'must be host:port, such as 127.0.0.1:8787',
     abort: true,
   })
-  .refine((text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535, 'the port must be at most 65535');
+  .refine(
+    (text) => Number(text.slice(text.lastIndexOf(':') + 1)) <= 65_535,
+    'the port must be at most 65535',
+  );
 
 const api = z.strictObject({
   listen: listen.default('127.0.0.1:8787').meta({
@@ -39,7 +45,9 @@ const api = z.strictObject({
 });
 
 const keys = z.strictObject({
-  signing: filePath.optional().meta({ description: 'ECDSA P-256 private key (PEM). Default: <dataDir>/keys/signing.pem' }),
+  signing: filePath
+    .optional()
+    .meta({ description: 'ECDSA P-256 private key (PEM). Default: <dataDir>/keys/signing.pem' }),
   pseudonym: filePath
     .optional()
     .meta({ description: 'Key of pseudonyms and digests, 32 bytes. Default: <dataDir>/keys/pseudonym.key' }),
@@ -49,14 +57,25 @@ const scheduler = z.strictObject({
   concurrency: z.int().min(1).max(64).default(4).meta({ description: 'Reads at once over all connections.' }),
   lookback: duration.prefault('6h').meta({ description: 'How far back the first run of a read looks.' }),
   overlap: duration.prefault('2m').meta({ description: 'How much two windows in a row share.' }),
-  minimumInterval: duration.prefault('5s').meta({ description: 'No read runs more often, not even in an incident.' }),
-  retryBase: duration.prefault('1s').meta({ description: 'Ceiling of the first wait after a failure; doubles.' }),
+  minimumInterval: duration
+    .prefault('5s')
+    .meta({ description: 'No read runs more often, not even in an incident.' }),
+  retryBase: duration
+    .prefault('1s')
+    .meta({ description: 'Ceiling of the first wait after a failure; doubles.' }),
   retryCap: duration.prefault('5m').meta({ description: 'The longest wait after failures.' }),
-  drain: duration.prefault('20s').meta({ description: 'How long running reads may take to end at shutdown.' }),
+  drain: duration
+    .prefault('20s')
+    .meta({ description: 'How long running reads may take to end at shutdown.' }),
 });
 
 const incidents = z.strictObject({
-  cadence: z.int().min(1).max(16).default(4).meta({ description: 'Divides every interval while an incident is open.' }),
+  cadence: z
+    .int()
+    .min(1)
+    .max(16)
+    .default(4)
+    .meta({ description: 'Divides every interval while an incident is open.' }),
   burst: duration.prefault('30m').meta({ description: 'How long an incident raises the cadence at most.' }),
   firstReads: duration.prefault('30s').meta({ description: 'How long a bundle waits for the first reads.' }),
 });
@@ -67,10 +86,15 @@ const readOverride = z.strictObject({
 });
 
 export const connectionConfig = z.strictObject({
-  id: identifier.meta({ description: 'Names the source in every entity URI; changing it changes every item id.' }),
+  id: identifier.meta({
+    description: 'Names the source in every entity URI; changing it changes every item id.',
+  }),
   connector: z.string().min(1).meta({ description: 'A connector that `exhibit connector list` shows.' }),
   config: z.record(z.string(), z.unknown()).default({}).meta({ description: 'What the connector asks for.' }),
-  reads: z.record(z.string(), readOverride).default({}).meta({ description: 'Changes to single reads, by read id.' }),
+  reads: z
+    .record(z.string(), readOverride)
+    .default({})
+    .meta({ description: 'Changes to single reads, by read id.' }),
 });
 export type ConnectionConfig = z.infer<typeof connectionConfig>;
 
@@ -91,7 +115,9 @@ export const agentConfig = z
     incidents: incidents.prefault({}),
     log: z
       .strictObject({
-        level: z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent').default('info'),
+        level: z
+          .enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent')
+          .default('info'),
       })
       .prefault({}),
     connections: z.array(connectionConfig, NO_CONNECTION).min(1, NO_CONNECTION),
@@ -100,7 +126,11 @@ export const agentConfig = z
     const seen = new Set<string>();
     for (const [index, { id }] of config.connections.entries()) {
       if (seen.has(id)) {
-        context.addIssue({ code: 'custom', path: ['connections', index, 'id'], message: 'another connection has this id' });
+        context.addIssue({
+          code: 'custom',
+          path: ['connections', index, 'id'],
+          message: 'another connection has this id',
+        });
       }
       seen.add(id);
     }

@@ -13,9 +13,12 @@ export function withSuggestions(problems: readonly Problem[], schema: z.ZodType,
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema;
   return problems.map((problem) => {
     if (problem.message !== UNKNOWN_KEY) return problem;
-    if (problem.path.endsWith('.<<')) return { ...problem, message: 'YAML merge keys are not allowed: write the value out' };
+    if (problem.path.endsWith('.<<'))
+      return { ...problem, message: 'YAML merge keys are not allowed: write the value out' };
     const steps = problem.path.split(/\.|(?=\[)/).slice(prefix);
-    const known = steps.slice(0, -1).reduce<readonly JsonSchema[]>((at, step) => at.flatMap((s) => descend(s, step)), variants(json));
+    const known = steps
+      .slice(0, -1)
+      .reduce<readonly JsonSchema[]>((at, step) => at.flatMap((s) => descend(s, step)), variants(json));
     const keys = known.flatMap((at) => Object.keys(at.properties ?? {}));
     return { ...problem, hint: hintFor(steps.at(-1) ?? '', keys) };
   });

@@ -1,13 +1,13 @@
+import { egressFetch } from '../../connectors/sdk/http.ts';
 import {
   type AuthReport,
   type Clock,
   type Connector,
-  ConnectorError,
   type ConnectorDeps,
+  ConnectorError,
   type JsonValue,
   type Logger,
 } from '../../connectors/sdk/index.ts';
-import { egressFetch } from '../../connectors/sdk/http.ts';
 import type { ConfiguredConnection } from '../config/load.ts';
 import type { ScheduledRead } from '../scheduler/job.ts';
 
@@ -26,7 +26,10 @@ export interface Connections {
 }
 
 /** Nothing is contacted yet: `create` is without I/O. Throws ConnectorError CONFIG for a config the connector refuses. */
-export function openConnections(configured: readonly ConfiguredConnection[], deps: ConnectionsDeps): Connections {
+export function openConnections(
+  configured: readonly ConfiguredConnection[],
+  deps: ConnectionsDeps,
+): Connections {
   const byId = new Map(configured.map((connection) => [connection.id, openConnection(connection, deps)]));
   return {
     ids: [...byId.keys()],
@@ -63,7 +66,9 @@ export function scheduledReads(configured: readonly ConfiguredConnection[]): rea
 function openConnection(connection: ConfiguredConnection, deps: ConnectionsDeps): Connector {
   const { connector, config } = connection;
   const make = (): Connector => connector.module.create(config, connectorDeps(connection, deps));
-  const streaming = new Set(connector.manifest.reads.filter(({ mode }) => mode === 'streaming').map(({ id }) => id));
+  const streaming = new Set(
+    connector.manifest.reads.filter(({ mode }) => mode === 'streaming').map(({ id }) => id),
+  );
   const main = make();
   const own = new Map<string, Connector>();
   const forRead = (read: string): Connector => {
@@ -82,7 +87,10 @@ function openConnection(connection: ConfiguredConnection, deps: ConnectionsDeps)
   };
 }
 
-function connectorDeps({ id, connector, config }: ConfiguredConnection, deps: ConnectionsDeps): ConnectorDeps {
+function connectorDeps(
+  { id, connector, config }: ConfiguredConnection,
+  deps: ConnectionsDeps,
+): ConnectorDeps {
   return {
     connection: id,
     clock: deps.clock,

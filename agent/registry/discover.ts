@@ -28,7 +28,9 @@ export const CONNECTORS_FOLDER = fileURLToPath(new URL('../../connectors', impor
  */
 export async function discover(root: string = CONNECTORS_FOLDER): Promise<Discovery> {
   const entries = await readdir(root, { withFileTypes: true });
-  const names = entries.filter((entry) => entry.isDirectory() && isConnector(entry.name)).map((entry) => entry.name);
+  const names = entries
+    .filter((entry) => entry.isDirectory() && isConnector(entry.name))
+    .map((entry) => entry.name);
   const read = await Promise.all(names.sort().map((name) => readDefinition(path.join(root, name), name)));
   return {
     definitions: read.flatMap((result) => ('manifest' in result ? [result] : [])),

@@ -43,10 +43,14 @@ async function loadReadFile(definition: ConnectorDefinition, read: ReadSpec): Pr
     const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
     return { text: bytes.toString('utf8'), digest };
   } catch (error) {
-    throw new AgentError('REGISTRY', `connector ${definition.id}: ${read.file} of read "${read.id}" can not be read`, {
-      hint: `The manifest names it under reads; look in ${definition.folder}.`,
-      cause: error,
-    });
+    throw new AgentError(
+      'REGISTRY',
+      `connector ${definition.id}: ${read.file} of read "${read.id}" can not be read`,
+      {
+        hint: `The manifest names it under reads; look in ${definition.folder}.`,
+        cause: error,
+      },
+    );
   }
 }
 

@@ -31,7 +31,15 @@ export async function proveReads(
   return manifest.reads.map((read) => {
     const file = files.get(read.id) ?? { text: '', digest: '' };
     const { code, reason } = judge(read, file.text, guard);
-    return { connector: id, read: read.id, file: read.file, digest: file.digest, proved: code === null, code, reason };
+    return {
+      connector: id,
+      read: read.id,
+      file: read.file,
+      digest: file.digest,
+      proved: code === null,
+      code,
+      reason,
+    };
   });
 }
 

@@ -30,13 +30,18 @@ describe('discover', () => {
   });
 
   it('reports every problem of every manifest, and keeps the good ones', async () => {
-    await edit((text) => text.replace('mode: streaming', 'mode: cdc').replace('owners: [agent]', 'owner: [agent]'), 'attic');
+    await edit(
+      (text) => text.replace('mode: streaming', 'mode: cdc').replace('owners: [agent]', 'owner: [agent]'),
+      'attic',
+    );
     await edit((text) => text, 'cellar');
     await rm(path.join(root, 'sdk'), { recursive: true });
     await cp(path.join(root, '_draft'), path.join(root, 'empty'), { recursive: true });
     const { definitions, problems } = await discover(root);
     expect(definitions.map(({ id }) => id)).toEqual(['vault']);
-    const told = problems.map(({ file, line, path: where }) => `${path.relative(root, file)}:${line} ${where}`);
+    const told = problems.map(
+      ({ file, line, path: where }) => `${path.relative(root, file)}:${line} ${where}`,
+    );
     expect(told).toContain('cellar/manifest.yaml:1 id');
     expect(told).toContain('empty/manifest.yaml:1 ');
     expect(told.filter((line) => line.startsWith('attic/')).map((line) => line.split(' ')[1])).toEqual(
@@ -70,17 +75,26 @@ describe('loadConnector', () => {
   });
 
   it.each([
-    ['a read file is missing', { file: 'queries/gone.sql' }, 'queries/gone.sql of read "doors" can not be read'],
+    [
+      'a read file is missing',
+      { file: 'queries/gone.sql' },
+      'queries/gone.sql of read "doors" can not be read',
+    ],
   ])('says which file when %s', async (_case, change, message) => {
     const good = await definition();
     const [first, ...rest] = good.manifest.reads;
     if (first === undefined) throw new Error('the test connector has no read');
     const broken = { ...good, manifest: { ...good.manifest, reads: [{ ...first, ...change }, ...rest] } };
-    await expect(loadConnector(broken)).rejects.toMatchObject({ code: 'REGISTRY', message: expect.stringContaining(message) });
+    await expect(loadConnector(broken)).rejects.toMatchObject({
+      code: 'REGISTRY',
+      message: expect.stringContaining(message),
+    });
   });
 
   it('says so when there is no connector in the folder', async () => {
     const good = await definition();
-    await expect(loadConnector({ ...good, folder: path.join(FOLDER, '_draft') })).rejects.toMatchObject({ code: 'REGISTRY' });
+    await expect(loadConnector({ ...good, folder: path.join(FOLDER, '_draft') })).rejects.toMatchObject({
+      code: 'REGISTRY',
+    });
   });
 });

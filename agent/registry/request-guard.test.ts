@@ -14,7 +14,11 @@ describe('judgeRequests', () => {
   it.each([
     ['a method that writes', 'list: { method: POST, path: /a }', 'VERB'],
     ['one of several methods', 'a: { method: GET, path: /a }\nb: [{ method: DELETE, path: /b }]', 'VERB'],
-    ['a method in lower case, which servers may take for another', 'list: { method: post, path: /a }', 'VERB'],
+    [
+      'a method in lower case, which servers may take for another',
+      'list: { method: post, path: /a }',
+      'VERB',
+    ],
     ['a method that is no text', 'list: { method: { GET: 1 }, path: /a }', 'VERB'],
     ['no method at all', 'list: { path: /a }', 'NO_REQUEST'],
     ['a path to another host', 'list: { method: GET, path: "https://evil.example/a" }', 'PATH'],

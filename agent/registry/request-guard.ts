@@ -10,7 +10,8 @@ export interface RequestJudgement {
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 const VERBS: ReadonlySet<string> = new Set(['get', 'list', 'watch']);
 /** What is never read, whatever a file says: credentials, and doors into containers. */
-const FORBIDDEN = /^(secrets|serviceaccounts\/token|tokenreviews|pods\/(exec|attach|portforward|proxy|log)|.*\/proxy)$/i;
+const FORBIDDEN =
+  /^(secrets|serviceaccounts\/token|tokenreviews|pods\/(exec|attach|portforward|proxy|log)|.*\/proxy)$/i;
 
 export type RequestLanguage = 'rest' | 'kubernetes';
 
@@ -51,16 +52,21 @@ function judgeMember(key: string, value: unknown, found: Found): RequestJudgemen
     case 'method':
     case 'methods':
       found.verbs += values.length;
-      return values.every((method) => METHODS.has(String(method))) ? GOOD : refuse('VERB', 'a method is not GET or HEAD');
+      return values.every((method) => METHODS.has(String(method)))
+        ? GOOD
+        : refuse('VERB', 'a method is not GET or HEAD');
     case 'verb':
     case 'verbs':
       found.verbs += values.length;
-      return values.every((verb) => VERBS.has(String(verb))) ? GOOD : refuse('VERB', 'a verb is not get, list or watch');
+      return values.every((verb) => VERBS.has(String(verb)))
+        ? GOOD
+        : refuse('VERB', 'a verb is not get, list or watch');
     case 'path':
     case 'paths':
       // In files of Kubernetes reads, paths are those of fields.
       if (found.language === 'kubernetes') return judgeNode(value, found);
-      if (!values.every(isRelativePath)) return refuse('PATH', 'a path does not start at the root of the API');
+      if (!values.every(isRelativePath))
+        return refuse('PATH', 'a path does not start at the root of the API');
       return GOOD;
     case 'resource':
     case 'resources':

@@ -18,10 +18,14 @@ describe('fullJitter', () => {
 
   it('never leaves the range between floor and cap', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 0, max: 10_000 }), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (n, draw) => {
-        const wait = fullJitter(n, OPTIONS, () => draw);
-        return wait >= OPTIONS.floorMs && wait <= OPTIONS.capMs;
-      }),
+      fc.property(
+        fc.integer({ min: 0, max: 10_000 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        (n, draw) => {
+          const wait = fullJitter(n, OPTIONS, () => draw);
+          return wait >= OPTIONS.floorMs && wait <= OPTIONS.capMs;
+        },
+      ),
     );
   });
 });
@@ -37,6 +41,8 @@ describe('spread', () => {
   });
 
   it('tells apart reads of one connection', () => {
-    expect(new Set(['orders/locks', 'orders/settings', 'orders/schema', 'audit/locks'].map(spread)).size).toBe(4);
+    expect(
+      new Set(['orders/locks', 'orders/settings', 'orders/schema', 'audit/locks'].map(spread)).size,
+    ).toBe(4);
   });
 });

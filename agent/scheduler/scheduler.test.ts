@@ -16,7 +16,12 @@ const OPTIONS: SchedulerOptions = {
 const GOOD: JobOutcome = { status: 'ok', items: 3, gaps: 0, error: null };
 const FAILED: JobOutcome = { status: 'failed', items: 0, gaps: 1, error: 'UNREACHABLE' };
 
-function read(connection: string, id: string, intervalMs: number, mode: ScheduledRead['mode'] = 'full'): ScheduledRead {
+function read(
+  connection: string,
+  id: string,
+  intervalMs: number,
+  mode: ScheduledRead['mode'] = 'full',
+): ScheduledRead {
   return { connection, connector: 'postgresql', read: id, mode, intervalMs };
 }
 
@@ -28,7 +33,8 @@ function bench(clock: FakeClock, work: (job: Job, nth: number) => { ms: number; 
   let atOnce = 0;
   async function runJob(job: Job, signal: AbortSignal): Promise<JobOutcome> {
     for (const other of active) {
-      if (readKey(other.request) === readKey(job.request)) violations.push(`overlap of ${readKey(job.request)}`);
+      if (readKey(other.request) === readKey(job.request))
+        violations.push(`overlap of ${readKey(job.request)}`);
       if (isPlain(other) && isPlain(job) && other.request.connection === job.request.connection) {
         violations.push(`two reads of ${job.request.connection}`);
       }
@@ -72,7 +78,11 @@ function scheduler(
   runJob: (job: Job, signal: AbortSignal) => Promise<JobOutcome>,
   options: Partial<SchedulerOptions> = {},
 ): Scheduler {
-  return new Scheduler(reads, { ...OPTIONS, ...options }, { clock, logger: recordingLogger(), runJob, random: () => 0.5 });
+  return new Scheduler(
+    reads,
+    { ...OPTIONS, ...options },
+    { clock, logger: recordingLogger(), runJob, random: () => 0.5 },
+  );
 }
 
 function count(jobs: readonly Job[], id: string): number {
@@ -83,7 +93,11 @@ describe('the timetable', () => {
   it('runs each read about once per interval, the first within five seconds', async () => {
     const clock = fakeClock({ sleep: 'manual' });
     const { runJob, started } = bench(clock, () => ({ ms: 20 }));
-    const subject = scheduler(clock, [read('orders', 'locks', 10_000), read('audit', 'settings', 60_000)], runJob);
+    const subject = scheduler(
+      clock,
+      [read('orders', 'locks', 10_000), read('audit', 'settings', 60_000)],
+      runJob,
+    );
     subject.start();
     await pass(clock, 5_250);
     expect(new Set(started.map(({ request }) => request.read))).toEqual(new Set(['locks', 'settings']));
@@ -97,7 +111,10 @@ describe('the timetable', () => {
 
   it('looks back at first, then goes on a little before where the last good run ended', async () => {
     const clock = fakeClock({ sleep: 'manual' });
-    const { runJob, started } = bench(clock, (_job, nth) => ({ ms: 0, ...(nth === 1 ? { outcome: FAILED } : {}) }));
+    const { runJob, started } = bench(clock, (_job, nth) => ({
+      ms: 0,
+      ...(nth === 1 ? { outcome: FAILED } : {}),
+    }));
     const subject = scheduler(clock, [read('orders', 'locks', 30_000)], runJob);
     subject.start();
     await pass(clock, 120_000);
@@ -114,7 +131,8 @@ describe('the timetable', () => {
     const at: number[] = [];
     const subject = scheduler(clock, [read('orders', 'locks', 600_000)], async () => {
       at.push(clock.now().getTime() - startedAt);
-      if (at.length === 3) return { ...FAILED, error: 'RATE_LIMITED', retryAt: new Date(startedAt + 200_000) };
+      if (at.length === 3)
+        return { ...FAILED, error: 'RATE_LIMITED', retryAt: new Date(startedAt + 200_000) };
       return FAILED;
     });
     subject.start();
@@ -159,7 +177,11 @@ describe('runNow', () => {
   it('works without a timetable and runs only what is selected', async () => {
     const clock = fakeClock({ sleep: 'auto' });
     const { runJob } = bench(clock, () => ({ ms: 5 }));
-    const reads = [read('orders', 'locks', 1_000), read('orders', 'settings', 1_000), read('audit', 'locks', 1_000)];
+    const reads = [
+      read('orders', 'locks', 1_000),
+      read('orders', 'settings', 1_000),
+      read('audit', 'locks', 1_000),
+    ];
     const window = { from: '2026-11-20T23:00:00.000Z', to: '2026-11-21T00:00:00.000Z' };
     const finished = await scheduler(clock, reads, runJob).runNow({
       trigger: 'once',
@@ -168,7 +190,14 @@ describe('runNow', () => {
       window,
     });
     expect(finished.map(({ job }) => job.request)).toEqual([
-      { connection: 'orders', connector: 'postgresql', read: 'settings', mode: 'full', trigger: 'once', window },
+      {
+        connection: 'orders',
+        connector: 'postgresql',
+        read: 'settings',
+        mode: 'full',
+        trigger: 'once',
+        window,
+      },
     ]);
   });
 
@@ -209,6 +238,18 @@ describe('runNow', () => {
     expect(most()).toBe(3);
   });
 
+  it('runs what an incident asks for before what is only due', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started } = bench(clock, () => ({ ms: 10_000 }));
+    const reads = [read('a', 'first', 600_000), read('b', 'second', 600_000), read('c', 'third', 600_000)];
+    const subject = scheduler(clock, reads, runJob, { concurrency: 1 });
+    const once = subject.runNow({ trigger: 'once' });
+    const urgent = subject.runNow({ trigger: 'incident', connection: 'c' });
+    for (let round = 0; round < 5; round += 1) await pass(clock, 10_000, 1_000);
+    await Promise.all([once, urgent]);
+    expect(started.map(({ request }) => request.read)).toEqual(['first', 'third', 'second']);
+  });
+
   it('does not wait for a stream that is running', async () => {
     const clock = fakeClock({ sleep: 'manual' });
     const { runJob, active } = bench(clock, () => ({ ms: 9_000_000 }));
@@ -224,7 +265,9 @@ describe('runNow', () => {
 describe('streaming reads', () => {
   it('run beside the other reads of their connection and start again after they end', async () => {
     const clock = fakeClock({ sleep: 'manual' });
-    const { runJob, started, most } = bench(clock, ({ request }) => ({ ms: request.read === 'watch' ? 30_000 : 100 }));
+    const { runJob, started, most } = bench(clock, ({ request }) => ({
+      ms: request.read === 'watch' ? 30_000 : 100,
+    }));
     const reads = [read('prod', 'watch', 5_000, 'streaming'), read('prod', 'nodes', 10_000)];
     const subject = scheduler(clock, reads, runJob, { concurrency: 1 });
     subject.start();
@@ -240,7 +283,9 @@ describe('stop', () => {
   it('ends streams at once, lets the others finish and starts nothing more', async () => {
     const clock = fakeClock({ sleep: 'manual' });
     const outcomes: string[] = [];
-    const { runJob, started } = bench(clock, ({ request }) => ({ ms: request.read === 'watch' ? 9_000_000 : 4_000 }));
+    const { runJob, started } = bench(clock, ({ request }) => ({
+      ms: request.read === 'watch' ? 9_000_000 : 4_000,
+    }));
     const recording = async (job: Job, signal: AbortSignal) => {
       const outcome = await runJob(job, signal);
       outcomes.push(`${job.request.read} ${outcome.status}`);
@@ -264,7 +309,11 @@ describe('stop', () => {
   it('aborts what is not done at the deadline, and answers those who were waiting', async () => {
     const clock = fakeClock({ sleep: 'manual' });
     const { runJob, active } = bench(clock, () => ({ ms: 9_000_000 }));
-    const subject = scheduler(clock, [read('orders', 'locks', 1_000), read('orders', 'settings', 1_000)], runJob);
+    const subject = scheduler(
+      clock,
+      [read('orders', 'locks', 1_000), read('orders', 'settings', 1_000)],
+      runJob,
+    );
     const waiting = subject.runNow({ trigger: 'once' });
     await settle();
     const stopped = subject.stop(5_000);

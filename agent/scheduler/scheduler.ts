@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, ConnectorError, type Logger, type Window } from '../../connectors/sdk/index.ts';
 import { type BackoffOptions, fullJitter, spread } from './backoff.ts';
-import { type FinishedJob, type Job, type JobOutcome, type RunJob, type RunNow, readKey, type ScheduledRead, type Trigger } from './job.ts';
+import {
+  type FinishedJob,
+  type Job,
+  type JobOutcome,
+  type RunJob,
+  type RunNow,
+  readKey,
+  type ScheduledRead,
+  type Trigger,
+} from './job.ts';
 
 export interface SchedulerOptions {
   /** Jobs at once over all connections; streaming reads do not count. */
@@ -55,7 +64,8 @@ export class Scheduler {
     this.#phase = 'started';
     const now = this.#deps.clock.monotonic();
     for (const slot of this.#slots) {
-      slot.dueAt = now + spread(readKey(slot.read)) * Math.min(slot.read.intervalMs / 10, FIRST_RUN_SPREAD_MS);
+      slot.dueAt =
+        now + spread(readKey(slot.read)) * Math.min(slot.read.intervalMs / 10, FIRST_RUN_SPREAD_MS);
     }
     void this.#loop();
   }
@@ -67,7 +77,9 @@ export class Scheduler {
    */
   async runNow(request: RunNow): Promise<readonly FinishedJob[]> {
     if (this.#phase === 'stopping') return [];
-    const finished = this.#slots.filter((slot) => selects(request, slot.read)).flatMap((slot) => this.#request(slot, request));
+    const finished = this.#slots
+      .filter((slot) => selects(request, slot.read))
+      .flatMap((slot) => this.#request(slot, request));
     this.#startDue();
     this.#poke();
     return Promise.all(finished);
@@ -94,7 +106,7 @@ export class Scheduler {
     this.#phase = 'stopping';
     this.#poke();
     for (const slot of this.#slots) {
-      for (const pending of slot.pending.splice(0)) pending.done(null);
+      for (const pending of slot.pending.splice(0)) pending.resolve(null);
       if (slot.read.mode === 'streaming') slot.abort?.abort(new Error('the agent is stopping'));
     }
     if (await this.#settledWithin(deadlineMs)) return;
@@ -103,7 +115,11 @@ export class Scheduler {
   }
 
   /** When each read runs next, in milliseconds from now; for the status display. */
-  timetable(): readonly { readonly read: ScheduledRead; readonly dueInMs: number; readonly running: boolean }[] {
+  timetable(): readonly {
+    readonly read: ScheduledRead;
+    readonly dueInMs: number;
+    readonly running: boolean;
+  }[] {
     const now = this.#deps.clock.monotonic();
     return this.#slots.map((slot) => ({
       read: slot.read,
@@ -114,19 +130,20 @@ export class Scheduler {
 
   async #loop(): Promise<void> {
     while (this.#phase === 'started') {
-      this.#startDue();
-      await this.#sleepUntilDue();
+      await this.#sleepUntilDue(this.#startDue());
     }
   }
 
-  #startDue(): void {
-    if (this.#phase === 'stopping') return;
+  /** Starts what is due and has room; answers the moment up to which it looked. */
+  #startDue(): number {
     const now = this.#deps.clock.monotonic();
+    if (this.#phase === 'stopping') return now;
     const due = this.#slots.filter((slot) => slot.active === null && this.#isDue(slot, now));
     due.sort((a, b) => urgency(a) - urgency(b) || a.dueAt - b.dueAt);
     for (const slot of due) {
       if (this.#hasRoom(slot)) this.#launch(slot);
     }
+    return now;
   }
 
   #isDue(slot: Slot, now: number): boolean {
@@ -139,7 +156,9 @@ export class Scheduler {
     if (slot.read.mode === 'streaming') return true;
     return !this.#slots.some(
       (other) =>
-        other.active !== null && other.read.mode !== 'streaming' && other.read.connection === slot.read.connection,
+        other.active !== null &&
+        other.read.mode !== 'streaming' &&
+        other.read.connection === slot.read.connection,
     );
   }
 
@@ -154,9 +173,11 @@ export class Scheduler {
       return [];
     }
     const promise = new Promise<FinishedJob | null>((resolve) => {
-      slot.pending.push({ request, done: resolve });
+      slot.pending.push({ request, resolve });
     });
-    return [promise.then((finished) => finished ?? cancelled(this.#job(slot, request.trigger, request.window)))];
+    return [
+      promise.then((finished) => finished ?? cancelled(this.#job(slot, request.trigger, request.window))),
+    ];
   }
 
   #launch(slot: Slot): void {
@@ -173,7 +194,7 @@ export class Scheduler {
       if (counts) this.#running -= 1;
       this.#reschedule(slot, outcome);
       if (asked === undefined && isGood(outcome)) slot.seenUntil = Date.parse(job.request.window.to);
-      for (const { done } of pending) done({ job, outcome });
+      for (const waiting of pending) waiting.resolve({ job, outcome });
       this.#startDue();
       this.#poke();
     });
@@ -184,7 +205,11 @@ export class Scheduler {
       return await this.#deps.runJob(job, signal);
     } catch (error) {
       const { connection, read } = job.request;
-      this.#deps.logger.error('a job threw instead of returning its outcome', { connection, read, run: job.id });
+      this.#deps.logger.error('a job threw instead of returning its outcome', {
+        connection,
+        read,
+        run: job.id,
+      });
       return { status: 'failed', items: 0, gaps: 0, error: ConnectorError.from(error).code };
     }
   }
@@ -227,15 +252,17 @@ export class Scheduler {
 
   #windowOf(slot: Slot): Window {
     const now = this.#deps.clock.now().getTime();
-    const from = slot.seenUntil === null ? now - this.#options.lookbackMs : slot.seenUntil - this.#options.overlapMs;
+    const from =
+      slot.seenUntil === null ? now - this.#options.lookbackMs : slot.seenUntil - this.#options.overlapMs;
     return { from: new Date(from).toISOString(), to: new Date(now).toISOString() };
   }
 
-  async #sleepUntilDue(): Promise<void> {
-    const now = this.#deps.clock.monotonic();
-    const next = Math.min(...this.#slots.filter((slot) => slot.active === null).map((slot) => slot.dueAt));
-    // What is due but has no room is started when a running job ends, which pokes.
-    const wait = next > now ? next - now : LONG_SLEEP_MS;
+  async #sleepUntilDue(lookedAt: number): Promise<void> {
+    // What was due by then and had no room is started when a running job ends, which pokes. What fell due while the
+    // others were started has not been looked at yet.
+    const idle = this.#slots.filter((slot) => slot.active === null && slot.dueAt > lookedAt);
+    const next = Math.min(...idle.map((slot) => slot.dueAt));
+    const wait = Math.max(0, next - this.#deps.clock.monotonic());
     await this.#deps.clock.sleep(Math.min(wait, LONG_SLEEP_MS), this.#wake.signal).catch(() => undefined);
     if (this.#wake.signal.aborted) this.#wake = new AbortController();
   }
@@ -246,7 +273,7 @@ export class Scheduler {
 
   async #settledWithin(deadlineMs: number): Promise<boolean> {
     const timer = new AbortController();
-    const settled = Promise.all(this.#slots.map((slot) => slot.active)).then(() => true);
+    const settled = Promise.all(this.#slots.flatMap((slot) => slot.active ?? [])).then(() => true);
     const late = this.#deps.clock.sleep(deadlineMs, timer.signal).then(
       () => false,
       () => true,
@@ -263,7 +290,7 @@ const LONG_SLEEP_MS = 3_600_000;
 interface Pending {
   readonly request: RunNow;
   /** Hears the finished job, or null when the scheduler stopped first. */
-  readonly done: (finished: FinishedJob | null) => void;
+  readonly resolve: (finished: FinishedJob | null) => void;
 }
 
 interface Slot {

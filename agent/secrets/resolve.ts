@@ -48,7 +48,8 @@ export function resolveSecrets(
       return UNRESOLVED;
     }
   }
-  if (Array.isArray(data)) return data.map((entry, index) => resolveSecrets(entry, source, fail, [...at, index]));
+  if (Array.isArray(data))
+    return data.map((entry, index) => resolveSecrets(entry, source, fail, [...at, index]));
   if (data === null || typeof data !== 'object') return data;
   return Object.fromEntries(
     Object.entries(data).map(([key, value]) => [key, resolveSecrets(value, source, fail, [...at, key])]),
@@ -65,9 +66,13 @@ function fromEnv(name: string, source: SecretSource): string {
   const value = source.env[name];
   if (value !== undefined && value !== '') return value;
   const shown = CONVENTIONAL_NAME.test(name) ? name : 'named here';
-  throw new AgentError('SECRET', `the environment variable ${shown} is ${value === '' ? 'empty' : 'not set'}`, {
-    hint: 'Set it before starting, or use { file: … }; the value itself does not belong in the config.',
-  });
+  throw new AgentError(
+    'SECRET',
+    `the environment variable ${shown} is ${value === '' ? 'empty' : 'not set'}`,
+    {
+      hint: 'Set it before starting, or use { file: … }; the value itself does not belong in the config.',
+    },
+  );
 }
 
 function fromFile(file: string, source: SecretSource): string {
@@ -88,7 +93,8 @@ function readText(absolute: string): string {
       cause: error,
     });
   }
-  if (bytes.length > MAX_BYTES) throw new AgentError('SECRET', `the secret file ${absolute} is larger than 64 KiB`);
+  if (bytes.length > MAX_BYTES)
+    throw new AgentError('SECRET', `the secret file ${absolute} is larger than 64 KiB`);
   return bytes.toString('utf8');
 }
 

@@ -28,20 +28,30 @@ describe('resolveSecret', () => {
     ['a folder', { file: '.' }, '(EISDIR)'],
     ['an empty file', { file: 'empty' }, 'is empty'],
     ['a large file', { file: 'large' }, 'is larger than 64 KiB'],
-    ['a token where a name belongs', { env: 'ghp_canary7' }, 'the environment variable named here is not set'],
+    [
+      'a token where a name belongs',
+      { env: 'ghp_canary7' },
+      'the environment variable named here is not set',
+    ],
     ['a key where a path belongs', { file: '-----BEGIN\ncanary7' }, 'the secret file named here'],
   ])('says what is wrong with %s', async (_case, ref, message) => {
     await writeFile(path.join(folder, 'empty'), '\n');
     await writeFile(path.join(folder, 'large'), 'x'.repeat(65_537));
     const resolve = () => resolveSecret(ref, { env: { EMPTY: '' }, base: folder });
-    expect(resolve).toThrow(expect.objectContaining({ code: 'SECRET', message: expect.stringContaining(message) }));
+    expect(resolve).toThrow(
+      expect.objectContaining({ code: 'SECRET', message: expect.stringContaining(message) }),
+    );
     expect(resolve).toThrow(expect.objectContaining({ message: expect.not.stringContaining('canary') }));
   });
 });
 
 describe('resolveSecrets', () => {
   it('replaces references wherever they are, and nothing else', () => {
-    const data = { host: 'h', tls: { key: { env: 'K' }, env: 'prod', file: 'x' }, list: [{ env: 'K' }, 7, null] };
+    const data = {
+      host: 'h',
+      tls: { key: { env: 'K' }, env: 'prod', file: 'x' },
+      list: [{ env: 'K' }, 7, null],
+    };
     const failed: unknown[] = [];
     const result = resolveSecrets(data, { env: { K: 'v' }, base: folder }, (at) => failed.push(at));
     expect(result).toEqual({
@@ -54,13 +64,17 @@ describe('resolveSecrets', () => {
 
   it('reports each that fails with its place', () => {
     const failed: unknown[] = [];
-    resolveSecrets({ a: [{ env: 'X' }], b: { env: 'Y' } }, { env: {}, base: folder }, (at) => failed.push(at));
+    resolveSecrets({ a: [{ env: 'X' }], b: { env: 'Y' } }, { env: {}, base: folder }, (at) =>
+      failed.push(at),
+    );
     expect(failed).toEqual([['a', 0], ['b']]);
   });
 
   it('knows what a reference is', () => {
     expect([{ env: 'A' }, { file: 'a' }].map(isSecretRef)).toEqual([true, true]);
-    expect([{ env: 1 }, { env: 'A', file: 'a' }, {}, [], null, 'env', { dsn: 'x' }].some(isSecretRef)).toBe(false);
+    expect([{ env: 1 }, { env: 'A', file: 'a' }, {}, [], null, 'env', { dsn: 'x' }].some(isSecretRef)).toBe(
+      false,
+    );
   });
 });
 
@@ -104,6 +118,9 @@ describe('keys', () => {
   ])('refuses a pseudonym key that is %s', async (_case, spoil) => {
     await makeMissingKeys(paths());
     await spoil(paths().pseudonymKey);
-    await expect(loadKeys(paths())).rejects.toMatchObject({ code: 'KEY', message: expect.not.stringContaining('canary') });
+    await expect(loadKeys(paths())).rejects.toMatchObject({
+      code: 'KEY',
+      message: expect.not.stringContaining('canary'),
+    });
   });
 });

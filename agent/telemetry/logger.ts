@@ -19,12 +19,19 @@ const MAX_FIELD_CHARACTERS = 1024;
 /** JSON lines. Whatever cannot be scrubbed is replaced, never written as it is. */
 export function createLogger(options: LoggerOptions): Logger {
   const target = pino(
-    { level: options.level, base: options.base ?? {}, timestamp: stdTimeFunctions.isoTime, formatters: { level: asLabel } },
+    {
+      level: options.level,
+      base: options.base ?? {},
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: asLabel },
+    },
     options.destination,
   );
-  const line = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields: LogFields = {}) => {
-    if (target.isLevelEnabled(level)) write(target, level, message, fields, options.scrub);
-  };
+  const line =
+    (level: 'debug' | 'info' | 'warn' | 'error') =>
+    (message: string, fields: LogFields = {}) => {
+      if (target.isLevelEnabled(level)) write(target, level, message, fields, options.scrub);
+    };
   return { debug: line('debug'), info: line('info'), warn: line('warn'), error: line('error') };
 }
 

@@ -14,13 +14,29 @@ interface Instrument {
 export const INSTRUMENTS = {
   items: { name: 'exhibit_items_total', help: 'Items stored, by class.', labels: ['class'] },
   fieldsDropped: { name: 'exhibit_fields_dropped_total', help: 'Fields that no rule let out.', labels: [] },
-  redactions: { name: 'exhibit_redactions_total', help: 'Matches taken out of open text.', labels: ['detector'] },
-  withheld: { name: 'exhibit_records_withheld_total', help: 'Records that did not pass at all.', labels: ['reason'] },
-  gaps: { name: 'exhibit_gaps_total', help: 'Things that could not be collected, by code.', labels: ['code'] },
+  redactions: {
+    name: 'exhibit_redactions_total',
+    help: 'Matches taken out of open text.',
+    labels: ['detector'],
+  },
+  withheld: {
+    name: 'exhibit_records_withheld_total',
+    help: 'Records that did not pass at all.',
+    labels: ['reason'],
+  },
+  gaps: {
+    name: 'exhibit_gaps_total',
+    help: 'Things that could not be collected, by code.',
+    labels: ['code'],
+  },
   runs: { name: 'exhibit_runs_total', help: 'Finished runs, by status.', labels: ['status'] },
   runDuration: { name: 'exhibit_run_duration_seconds', help: 'Time one run took.', labels: [] },
   commit: { name: 'exhibit_store_commit_seconds', help: 'Time until a batch was durable.', labels: [] },
-  policyInfo: { name: 'exhibit_policy_info', help: 'Always 1; the policy in force.', labels: ['digest', 'version'] },
+  policyInfo: {
+    name: 'exhibit_policy_info',
+    help: 'Always 1; the policy in force.',
+    labels: ['digest', 'version'],
+  },
   openIncidents: { name: 'exhibit_incidents_open', help: 'Incidents that are open.', labels: [] },
   jobsRunning: { name: 'exhibit_jobs_running', help: 'Reads that run right now.', labels: [] },
 } as const satisfies Record<string, Instrument>;
@@ -52,8 +68,10 @@ export function createMetrics(options: { readonly process: boolean } = { process
   const registry = new Registry();
   if (options.process) collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const counter = (of: Instrument) => new Counter({ name: of.name, help: of.help, labelNames: of.labels, registers });
-  const gauge = (of: Instrument) => new Gauge({ name: of.name, help: of.help, labelNames: of.labels, registers });
+  const counter = (of: Instrument) =>
+    new Counter({ name: of.name, help: of.help, labelNames: of.labels, registers });
+  const gauge = (of: Instrument) =>
+    new Gauge({ name: of.name, help: of.help, labelNames: of.labels, registers });
   const histogram = (of: Instrument, buckets: number[]) =>
     new Histogram({ name: of.name, help: of.help, labelNames: of.labels, buckets, registers });
 

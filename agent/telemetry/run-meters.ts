@@ -8,7 +8,8 @@ export function runMeters(metrics: Metrics): RunMeters {
       metrics.items(record.class, 1);
       if (record.dropped.count > 0) metrics.fieldsDropped(record.dropped.count);
       for (const { rule, count } of record.redactions) metrics.redactions(rule, count);
-      if (record.class === 'gap') metrics.gap(String(record.body['code']));
+      const code = record.body['code'];
+      if (record.class === 'gap' && typeof code === 'string') metrics.gap(code);
     },
     withheld: (reason) => metrics.withheld(reason),
     committed: (_items, seconds) => metrics.commit(seconds * 1_000),

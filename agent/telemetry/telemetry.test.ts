@@ -5,11 +5,17 @@ import { createLogger, errorFields } from './logger.ts';
 import { createMetrics, INSTRUMENTS } from './metrics.ts';
 import { agentTracer, withSpan } from './tracing.ts';
 
-function logging(scrub: (text: string) => string = (text) => text.replaceAll(/canary-\d+/g, '[REDACTED:test]')) {
+function logging(
+  scrub: (text: string) => string = (text) => text.replaceAll(/canary-\d+/g, '[REDACTED:test]'),
+) {
   const lines: string[] = [];
   const destination = { write: (line: string) => void lines.push(line) };
   const logger = createLogger({ level: 'info', scrub, destination, base: { agent: 'test' } });
-  return { logger, text: () => lines.join(''), lines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>) };
+  return {
+    logger,
+    text: () => lines.join(''),
+    lines: () => lines.map((line) => JSON.parse(line) as Record<string, unknown>),
+  };
 }
 
 describe('createLogger', () => {
@@ -38,7 +44,7 @@ describe('createLogger', () => {
 
   it('scrubs every string, the message as well', () => {
     const { logger, text } = logging();
-    logger.info('got canary-101', { dsn: 'postgres://x:canary-102@host', other: 'plain' });
+    logger.info('got canary-101', { value: 'x canary-102 y', other: 'plain' });
     expect(text()).not.toMatch(/canary/);
     expect(text()).toContain('plain');
   });
@@ -54,7 +60,10 @@ describe('createLogger', () => {
 
   it('does not look into what should not be there', () => {
     const { logger, text } = logging();
-    const smuggled = { password: new Secret('canary-105'), error: new Error('canary-106') } as unknown as LogFields;
+    const smuggled = {
+      password: new Secret('canary-105'),
+      error: new Error('canary-106'),
+    } as unknown as LogFields;
     logger.error('odd', smuggled);
     expect(text()).not.toMatch(/canary/);
     expect(text()).toContain('[object]');
@@ -73,7 +82,11 @@ describe('errorFields', () => {
       hint: 'Check the role.',
       cause: new Error('password "canary-201" is wrong'),
     });
-    expect(errorFields(error)).toEqual({ code: 'AUTH', reason: 'the source refused us', hint: 'Check the role.' });
+    expect(errorFields(error)).toEqual({
+      code: 'AUTH',
+      reason: 'the source refused us',
+      hint: 'Check the role.',
+    });
   });
 
   it('tells only the kind of any other error', () => {

@@ -7,7 +7,15 @@ import { access, type RowOf } from './schema.ts';
 type Rights = RowOf<typeof access>;
 
 /** Reads that show only the role's own sessions and statements without pg_read_all_stats. */
-const STARVED_WITHOUT_STATS = ['blocking_tree', 'connections', 'replication', 'statements', 'transactions', 'wait_events', 'wraparound'];
+const STARVED_WITHOUT_STATS = [
+  'blocking_tree',
+  'connections',
+  'replication',
+  'statements',
+  'transactions',
+  'wait_events',
+  'wraparound',
+];
 
 /** Memberships that let a role do more than look at statistics. */
 const EXCESSIVE_ROLES = [
@@ -45,7 +53,11 @@ export async function authReport(context: Pick<ReadContext, 'ask'>): Promise<Aut
   }
   const extension = await extensionGap(context);
   if (extension !== undefined) {
-    missing.push({ privilege: extension.missing, reads: ['statements'], hint: extension.hint ?? extension.reason });
+    missing.push({
+      privilege: extension.missing,
+      reads: ['statements'],
+      hint: extension.hint ?? extension.reason,
+    });
   }
   const granted = [
     ...(facts.readsStats ? [READ_STATS] : []),

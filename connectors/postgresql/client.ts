@@ -6,7 +6,16 @@ import type { Answer, CatalogClient, QueryLimits, Row } from './catalog.ts';
 import type { PostgresqlConfig } from './config.ts';
 import { parseDsn, type Target } from './dsn.ts';
 import { toConnectorError } from './errors.ts';
-import { OLDEST_VERSION, type Pin, pinsFor, readBack, type Statement, setPins, trustedFacts, VERSION } from './session.ts';
+import {
+  OLDEST_VERSION,
+  type Pin,
+  pinsFor,
+  readBack,
+  type Statement,
+  setPins,
+  trustedFacts,
+  VERSION,
+} from './session.ts';
 
 export const APPLICATION_NAME = 'exhibit';
 
@@ -59,7 +68,8 @@ class PinnedClient implements CatalogClient {
 
   async query(id: string, limits: QueryLimits, signal: AbortSignal): Promise<Answer> {
     const text = this.#deps.reads.get(id);
-    if (text === undefined) throw new ConnectorError('INTERNAL', `there is no query file for the read "${id}"`);
+    if (text === undefined)
+      throw new ConnectorError('INTERNAL', `there is no query file for the read "${id}"`);
     const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(limits.timeoutMs)));
     const stop = AbortSignal.any([signal, deadline]);
     // Whoever gave up on the query before may have left it running: it ends by its own deadlines and keeps the session.
@@ -75,7 +85,8 @@ class PinnedClient implements CatalogClient {
     this.#closed = true;
     const session = this.#session;
     this.#session = undefined;
-    if (session !== undefined) await Promise.race([session.client.end().catch(() => undefined), pause(GOODBYE_MS)]);
+    if (session !== undefined)
+      await Promise.race([session.client.end().catch(() => undefined), pause(GOODBYE_MS)]);
     this.#socket?.destroy();
     await this.#work;
   }
@@ -87,14 +98,16 @@ class PinnedClient implements CatalogClient {
       deadlineMs: this.#config.statementTimeout + this.#config.responseGrace,
       bytes: limits.bytes,
     });
+    let trusted = false;
     try {
       return await inReadOnlyTransaction(session, async (facts) => {
+        trusted = true;
         const rows = await send(session.client, { text, values: [] });
         return { rows, facts, bytes: watch.received() };
       });
     } catch (error) {
       const reason = watch.reason() ?? toConnectorError(error);
-      if (watch.reason() !== undefined || isLost(reason) || session.socket.destroyed) this.#drop(session);
+      if (!trusted || watch.reason() !== undefined || isLost(reason)) this.#drop(session);
       throw reason;
     } finally {
       watch.release();
@@ -165,7 +178,10 @@ async function tlsOptions(mode: Target['ssl'], caFile: string | undefined): Prom
   try {
     return { rejectUnauthorized: mode === 'verify-full', ca: await readFile(caFile, 'utf8') };
   } catch (error) {
-    throw new ConnectorError('CONFIG', 'caFile can not be read', { hint: 'Check path and permissions.', cause: error });
+    throw new ConnectorError('CONFIG', 'caFile can not be read', {
+      hint: 'Check path and permissions.',
+      cause: error,
+    });
   }
 }
 
@@ -189,7 +205,10 @@ async function pinned(client: pg.Client, socket: Socket, config: PostgresqlConfi
   return session;
 }
 
-async function inReadOnlyTransaction<T>(session: Session, work: (facts: Answer['facts']) => Promise<T>): Promise<T> {
+async function inReadOnlyTransaction<T>(
+  session: Session,
+  work: (facts: Answer['facts']) => Promise<T>,
+): Promise<T> {
   await send(session.client, { text: 'BEGIN READ ONLY', values: [] });
   try {
     const [row = {}] = await send(session.client, readBack(session.pins));
@@ -226,16 +245,20 @@ function guard(socket: Socket, limits: { readonly deadlineMs: number; readonly b
     reason ??= error;
     socket.destroy();
   };
-  const timer = setTimeout(() => {
-    cut(new ConnectorError('TIMEOUT', 'the server stopped answering and the connection was closed', {
-      hint: 'Look for a lost network path, a frozen host, or a lock on a system catalog.',
-    }));
+  const timer = setTimeout(() => { if (start >= 0) return;
+    cut(
+      new ConnectorError('TIMEOUT', 'the server stopped answering and the connection was closed', {
+        hint: 'Look for a lost network path, a frozen host, or a lock on a system catalog.',
+      }),
+    );
   }, limits.deadlineMs);
   const sampler = setInterval(() => {
     if (received() <= limits.bytes) return;
-    cut(new ConnectorError('BUDGET', 'the answer was larger than the budget and the connection was closed', {
-      hint: 'Raise budget.bytes of this read in the policy.',
-    }));
+    cut(
+      new ConnectorError('BUDGET', 'the answer was larger than the budget and the connection was closed', {
+        hint: 'Raise budget.bytes of this read in the policy.',
+      }),
+    );
   }, WATCH_MS);
   return {
     reason: () => reason,
@@ -249,7 +272,7 @@ function guard(socket: Socket, limits: { readonly deadlineMs: number; readonly b
 
 /** The session is of no more use; the next query opens another. */
 function isLost(error: ConnectorError): boolean {
-  return ['UNREACHABLE', 'AUTH', 'CONFIG', 'INTERNAL'].includes(error.code) || /does not keep/.test(error.message);
+  return ['UNREACHABLE', 'AUTH', 'CONFIG', 'INTERNAL'].includes(error.code);
 }
 
 /** Lets the caller go when the signal aborts; the work goes on to its own end. */

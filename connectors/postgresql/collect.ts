@@ -71,7 +71,8 @@ export async function collect(
   signal: AbortSignal,
 ): Promise<ReadOutcome> {
   const reader = READERS[request.read];
-  if (reader === undefined) throw new ConnectorError('UNSUPPORTED', `there is no read "${request.read}" here`);
+  if (reader === undefined)
+    throw new ConnectorError('UNSUPPORTED', `there is no read "${request.read}" here`);
   try {
     const collected = await reader(contextFor(deps, run, request, signal));
     const gaps = collected.records.filter(isGap);
@@ -88,7 +89,8 @@ export async function collect(
 
 function outcome(read: number, expected: number | null, gaps: readonly Gap[]): ReadOutcome {
   const [first] = gaps;
-  if (first === undefined) return { completeness: { state: 'complete', read, expected: expected ?? read, reason: null } };
+  if (first === undefined)
+    return { completeness: { state: 'complete', read, expected: expected ?? read, reason: null } };
   return { completeness: { state: 'partial', read, expected, reason: first.reason } };
 }
 
@@ -126,7 +128,9 @@ export function asker(client: CatalogClient, meter: BudgetMeter, signal: AbortSi
 function parse<R>(query: Query<R>, rows: readonly unknown[]): readonly R[] {
   const parsed = z.array(query.row).safeParse(rows);
   if (parsed.success) return parsed.data;
-  const columns = new Set(parsed.error.issues.map((issue) => issue.path.filter((step) => typeof step === 'string').join('.')));
+  const columns = new Set(
+    parsed.error.issues.map((issue) => issue.path.filter((step) => typeof step === 'string').join('.')),
+  );
   throw new ConnectorError('BAD_RESPONSE', `the rows of "${query.id}" do not have the expected shape`, {
     hint: `Look at what answers to these catalog columns: ${[...columns].filter(Boolean).sort().join(', ') || 'all'}.`,
   });

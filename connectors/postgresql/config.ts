@@ -32,13 +32,21 @@ export const config: z.ZodType<PostgresqlConfig> = z.strictObject({
         'TLS: verify-full checks certificate and host name, require only encrypts. By default the sslmode of the DSN, ' +
         'else disable for a socket or loopback address and verify-full for all others.',
     }),
-  caFile: z.string().min(1).optional().meta({ description: 'PEM file of the certificate authority to trust for TLS' }),
+  caFile: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'PEM file of the certificate authority to trust for TLS' }),
   connectTimeout: timeout('5s', 'Longest wait for a session, name lookup and TLS included', 60_000),
   statementTimeout: timeout('2s', 'statement_timeout of the session: the server ends a slower read', 60_000),
   // A read that waits behind a lock makes everybody wait who comes after it: 200 ms is the most it may ever be.
   lockTimeout: timeout('100ms', 'lock_timeout of the session, at most 200ms', 200),
   idleInTransactionTimeout: timeout('10s', 'idle_in_transaction_session_timeout of the session', 600_000),
-  idleSessionTimeout: timeout('1h', 'idle_session_timeout: the server drops a session that an agent forgot', 86_400_000),
+  idleSessionTimeout: timeout(
+    '1h',
+    'idle_session_timeout: the server drops a session that an agent forgot',
+    86_400_000,
+  ),
   responseGrace: timeout(
     '1s',
     'How long after the statement timeout a silent server is given up on and the socket is closed',

@@ -13,7 +13,8 @@ export interface Target {
   readonly ssl: SslMode;
 }
 
-const HINT = 'Write it as postgresql://user:password@host:port/database, reserved characters percent-encoded.';
+const HINT =
+  'Write it as postgresql://user:password@host:port/database, reserved characters percent-encoded.';
 
 /**
  * Takes a connection URI apart (PostgreSQL manual, 32.1.1.2). Everything must be in it: nothing is taken from the
@@ -25,10 +26,13 @@ export function parseDsn(dsn: string): Target {
   const host = socket ?? decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
   const user = decode(url.username);
   const database = decode(url.pathname.slice(1));
-  if (host === '' || user === '' || database === '') throw broken('the DSN lacks a host, a user or a database');
+  if (host === '' || user === '' || database === '')
+    throw broken('the DSN lacks a host, a user or a database');
   for (const name of url.searchParams.keys()) {
     if (name !== 'host' && name !== 'sslmode') {
-      throw broken('the DSN has a parameter other than host and sslmode; set timeouts and TLS in the config instead');
+      throw broken(
+        'the DSN has a parameter other than host and sslmode; set timeouts and TLS in the config instead',
+      );
     }
   }
   return {
@@ -44,7 +48,8 @@ export function parseDsn(dsn: string): Target {
 function parsed(dsn: string): URL {
   // The authority may be empty before a socket directory (`postgresql://user@/db?host=/run`), which URL refuses.
   const url = URL.parse(dsn.replace(/^(postgres(?:ql)?:\/\/[^/?#]*@)\//, '$1localhost/'));
-  if (url === null || !['postgresql:', 'postgres:'].includes(url.protocol)) throw broken('the DSN is not a PostgreSQL URI');
+  if (url === null || !['postgresql:', 'postgres:'].includes(url.protocol))
+    throw broken('the DSN is not a PostgreSQL URI');
   return url;
 }
 

@@ -31,9 +31,10 @@ const SQLSTATES: Readonly<Record<string, Meaning>> = {
       'it gets in during an incident.',
   },
   '53': {
-    code: 'UNREACHABLE',
+    // Not UNREACHABLE: the session that saw it is still there, and on such a day the last thing to give up.
+    code: 'BAD_RESPONSE',
     message: 'the server ran out of a resource',
-    hint: 'Look at memory and disk of the server; the read is tried again.',
+    hint: 'Look at memory and disk of the server.',
   },
   '55P03': {
     code: 'TIMEOUT',
@@ -70,7 +71,11 @@ const SQLSTATES: Readonly<Record<string, Meaning>> = {
     message: 'the server is not set up for this',
     hint: 'Add pg_stat_statements to shared_preload_libraries and restart the server.',
   },
-  '0A': { code: 'UNSUPPORTED', message: 'the server does not support this', hint: 'Use PostgreSQL 14 or later.' },
+  '0A': {
+    code: 'UNSUPPORTED',
+    message: 'the server does not support this',
+    hint: 'Use PostgreSQL 14 or later.',
+  },
   '42': {
     code: 'DRIFT',
     message: 'the catalog of this server is not as expected',
@@ -110,9 +115,14 @@ function meaningOf(error: unknown): Meaning {
     };
   }
   if (/^[0-9A-Z]{5}$/.test(code)) return bySqlState(code);
-  if (/^Connection terminated/.test(words)) return { ...UNREACHABLE, message: 'the server closed the connection' };
+  if (words.startsWith('Connection terminated'))
+    return { ...UNREACHABLE, message: 'the server closed the connection' };
   if (/^SASL|SCRAM/.test(words)) return SQLSTATES['28'] ?? UNREACHABLE;
-  return { code: 'INTERNAL', message: 'the database client failed', hint: 'Report this as a defect of the connector.' };
+  return {
+    code: 'INTERNAL',
+    message: 'the database client failed',
+    hint: 'Report this as a defect of the connector.',
+  };
 }
 
 function bySqlState(state: string): Meaning {

@@ -42,7 +42,12 @@ class PostgresqlConnector implements Connector {
 
   read(run: RunContext, request: AdmittedRead, signal: AbortSignal) {
     const { connection, digest } = this.#deps;
-    return collect({ connection, digest, client: this.#client, thresholds: this.#config }, run, request, signal);
+    return collect(
+      { connection, digest, client: this.#client, thresholds: this.#config },
+      run,
+      request,
+      signal,
+    );
   }
 
   close(): Promise<void> {

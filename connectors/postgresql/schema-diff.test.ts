@@ -14,7 +14,16 @@ import {
   typeWord,
 } from './schema-diff.ts';
 
-const KINDS: readonly SchemaKind[] = ['table', 'view', 'column', 'index', 'constraint', 'trigger', 'function', 'enum'];
+const KINDS: readonly SchemaKind[] = [
+  'table',
+  'view',
+  'column',
+  'index',
+  'constraint',
+  'trigger',
+  'function',
+  'enum',
+];
 const word = fc.constantFrom('a', 'b', 'c.d', '"', ',');
 
 const object: fc.Arbitrary<SchemaObject> = fc.record({
@@ -97,7 +106,12 @@ describe('diffSchemas', () => {
 });
 
 const table = (name: string): SchemaObject => part('table', name, null);
-function part(kind: SchemaKind, owner: string, name: string | null, facets: Partial<SchemaObject> = {}): SchemaObject {
+function part(
+  kind: SchemaKind,
+  owner: string,
+  name: string | null,
+  facets: Partial<SchemaObject> = {},
+): SchemaObject {
   return {
     kind,
     schema: 'public',
@@ -115,8 +129,15 @@ function part(kind: SchemaKind, owner: string, name: string | null, facets: Part
 
 describe('foldParts', () => {
   it('counts the parts of a new table instead of telling each', () => {
-    const after = schemaOf([table('t'), part('column', 't', 'a'), part('index', 't', 'i'), part('function', 't', 'int4')]);
-    expect(foldParts(diffSchemas(new Map(), after)).map(({ change, parts }) => [nameOf(change), parts])).toEqual([
+    const after = schemaOf([
+      table('t'),
+      part('column', 't', 'a'),
+      part('index', 't', 'i'),
+      part('function', 't', 'int4'),
+    ]);
+    expect(
+      foldParts(diffSchemas(new Map(), after)).map(({ change, parts }) => [nameOf(change), parts]),
+    ).toEqual([
       ['object_added', 0],
       ['object_added', 2],
     ]);

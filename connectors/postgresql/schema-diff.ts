@@ -37,7 +37,12 @@ export const FACETS: readonly Facet[] = ['type', 'nullable', 'valid', 'definitio
 export type SchemaChange =
   | { readonly kind: 'added'; readonly after: SchemaObject }
   | { readonly kind: 'removed'; readonly before: SchemaObject }
-  | { readonly kind: 'changed'; readonly facet: Facet; readonly before: SchemaObject; readonly after: SchemaObject };
+  | {
+      readonly kind: 'changed';
+      readonly facet: Facet;
+      readonly before: SchemaObject;
+      readonly after: SchemaObject;
+    };
 
 export type Schema = ReadonlyMap<string, SchemaObject>;
 
@@ -58,7 +63,10 @@ export function diffSchemas(before: Schema, after: Schema): readonly SchemaChang
   return keys.flatMap((key) => diffObjects(before.get(key), after.get(key)));
 }
 
-function diffObjects(before: SchemaObject | undefined, after: SchemaObject | undefined): readonly SchemaChange[] {
+function diffObjects(
+  before: SchemaObject | undefined,
+  after: SchemaObject | undefined,
+): readonly SchemaChange[] {
   if (before === undefined) return after === undefined ? [] : [{ kind: 'added', after }];
   if (after === undefined) return [{ kind: 'removed', before }];
   return FACETS.filter((facet) => before[facet] !== after[facet]).map((facet) => ({
@@ -86,7 +94,10 @@ export function foldParts(changes: readonly SchemaChange[]): readonly FoldedChan
     counts.set(ownerKey(change), count + 1);
     return false;
   });
-  return kept.map((change) => ({ change, parts: isPart(subjectOf(change)) ? 0 : (counts.get(ownerKey(change)) ?? 0) }));
+  return kept.map((change) => ({
+    change,
+    parts: isPart(subjectOf(change)) ? 0 : (counts.get(ownerKey(change)) ?? 0),
+  }));
 }
 
 export function subjectOf(change: SchemaChange): SchemaObject {

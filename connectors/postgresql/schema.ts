@@ -31,7 +31,11 @@ const boolOrNull = bool.nullable();
 const token = text.transform((value) => value.replace(/[^A-Za-z0-9]+/g, '_').replace(/^_|_$/g, ''));
 const tokenOrNull = token.nullable();
 
-function query<R extends z.ZodRawShape>(id: string, maxRows: number, columns: R): Query<z.infer<z.ZodObject<R>>> {
+function query<R extends z.ZodRawShape>(
+  id: string,
+  maxRows: number,
+  columns: R,
+): Query<z.infer<z.ZodObject<R>>> {
   return { id, maxRows, row: z.strictObject(columns) as unknown as z.ZodType<z.infer<z.ZodObject<R>>> };
 }
 

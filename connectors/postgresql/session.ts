@@ -30,7 +30,10 @@ export function pinsFor(config: PostgresqlConfig, version: number): readonly Pin
     { name: 'max_parallel_workers_per_gather', value: '0' },
   ];
   if (version >= 170000) {
-    pins.push({ name: 'transaction_timeout', value: String(config.statementTimeout * 2 + config.idleInTransactionTimeout) });
+    pins.push({
+      name: 'transaction_timeout',
+      value: String(config.statementTimeout * 2 + config.idleInTransactionTimeout),
+    });
   }
   return pins;
 }
@@ -68,7 +71,9 @@ export function readBack(pins: readonly Pin[]): Statement {
 
 /** Throws UNSUPPORTED, naming the settings, unless every pin is in force. */
 export function trustedFacts(row: Readonly<Record<string, unknown>>, pins: readonly Pin[]): SessionFacts {
-  const loose = pins.filter((pin, index) => inMilliseconds(String(row[`pin_${index}`])) !== inMilliseconds(pin.value));
+  const loose = pins.filter(
+    (pin, index) => inMilliseconds(String(row[`pin_${index}`])) !== inMilliseconds(pin.value),
+  );
   const names = loose.map((pin) => pin.name);
   if (row['read_only'] !== 'on') names.push('transaction_read_only');
   if (names.length > 0) {
@@ -85,7 +90,13 @@ export function trustedFacts(row: Readonly<Record<string, unknown>>, pins: reado
   };
 }
 
-const UNIT_MS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+const UNIT_MS: Readonly<Record<string, number>> = {
+  ms: 1,
+  s: 1_000,
+  min: 60_000,
+  h: 3_600_000,
+  d: 86_400_000,
+};
 
 /** `2s` and `2000` are the same to the server; anything else is compared as it is. */
 function inMilliseconds(value: string): string {

@@ -17,7 +17,7 @@ import { generateKeyPair, localSigner } from '../sign/local.ts';
 
 /** Evidence for tests that came the way all evidence comes: through a gate and the envelope. */
 
-const CONNECTOR = connectorManifest.parse({
+export const SAMPLE_MANIFEST = connectorManifest.parse({
   apiVersion: 'exhibit/v1',
   kind: 'Connector',
   id: 'sample',
@@ -151,7 +151,7 @@ function sampleGate(): Gate {
   const policy = parsePolicy(POLICY, 'policy.yaml');
   if ('problems' in policy) throw new Error('the sample policy has problems');
   return makeGate({
-    policy: compilePolicy([CONNECTOR], [policy]).policy,
+    policy: compilePolicy([SAMPLE_MANIFEST], [policy]).policy,
     keyed: makeKeyed(Buffer.alloc(32, 7), canonicalize),
     net: makeScanner(DETECTORS, 'all'),
     text: makeScanner(DETECTORS, 'text'),

@@ -139,7 +139,9 @@ export async function stageIncident(
   const release = async (): Promise<void> => {
     const open = sessions.splice(0);
     if (open.length === 0) return;
-    await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [shop.appRole]);
+    await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
+      shop.appRole,
+    ]);
     await Promise.all(open.map((session) => session.end().catch(() => undefined)));
     await admin.end();
   };
@@ -167,7 +169,11 @@ async function changeSchemaAndSettings(admin: pg.Client): Promise<void> {
   // Takes hold at the next restart only.
   await admin.query('ALTER SYSTEM SET max_worker_processes = 16');
   await admin.query('SELECT pg_reload_conf()');
-  await until(admin, "SELECT count(*) FROM pg_settings WHERE name = 'max_worker_processes' AND pending_restart", 1);
+  await until(
+    admin,
+    "SELECT count(*) FROM pg_settings WHERE name = 'max_worker_processes' AND pending_restart",
+    1,
+  );
 }
 
 async function buildQueue(open: () => Promise<pg.Client>, admin: pg.Client): Promise<Incident['pids']> {
@@ -183,7 +189,12 @@ async function buildQueue(open: () => Promise<pg.Client>, admin: pg.Client): Pro
     writer: await pidOf(writer),
   };
   await blocked(admin, migration, pids.migration, 'ALTER TABLE invoices ADD COLUMN due_on date');
-  await blocked(admin, reader, pids.reader, `SELECT count(*) FROM invoices WHERE '${CANARIES.queryText}' <> ''`);
+  await blocked(
+    admin,
+    reader,
+    pids.reader,
+    `SELECT count(*) FROM invoices WHERE '${CANARIES.queryText}' <> ''`,
+  );
   await blocked(admin, writer, pids.writer, "UPDATE payments SET state = 'open' WHERE id = 1");
   return pids;
 }
@@ -196,7 +207,11 @@ async function pidOf(session: pg.Client): Promise<number> {
 /** Sends a statement that can not finish and comes back once the server has it waiting. */
 async function blocked(admin: pg.Client, session: pg.Client, pid: number, text: string): Promise<void> {
   session.query(text).catch(() => undefined);
-  await until(admin, `SELECT count(*) FROM pg_locks WHERE NOT granted AND waitstart IS NOT NULL AND pid = ${pid}`, 1);
+  await until(
+    admin,
+    `SELECT count(*) FROM pg_locks WHERE NOT granted AND waitstart IS NOT NULL AND pid = ${pid}`,
+    1,
+  );
 }
 
 /** Idle sessions, until only so many seats of ordinary roles are left. */

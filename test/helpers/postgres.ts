@@ -83,7 +83,8 @@ export async function startPostgres(options: PostgresServerOptions = {}): Promis
   const account = await unprivilegedAccount();
   const directory = await mkdtemp(join(tmpdir(), 'exhibit-pg-'));
   try {
-    if (account.uid !== undefined && account.gid !== undefined) await chown(directory, account.uid, account.gid);
+    if (account.uid !== undefined && account.gid !== undefined)
+      await chown(directory, account.uid, account.gid);
     const binaries = await usableBinaries(directory, account);
     const password = randomBytes(12).toString('hex');
     await initialise(binaries, directory, password, account);
@@ -136,7 +137,9 @@ class RunningServer implements PostgresServer {
   async addRole(name: string, attributes = ''): Promise<void> {
     const client = await this.superuser();
     try {
-      await client.query(`CREATE ROLE ${pg.escapeIdentifier(name)} LOGIN ${attributes} PASSWORD '${this.password}'`);
+      await client.query(
+        `CREATE ROLE ${pg.escapeIdentifier(name)} LOGIN ${attributes} PASSWORD '${this.password}'`,
+      );
     } finally {
       await client.end();
     }
@@ -164,7 +167,9 @@ async function unprivilegedAccount(): Promise<Account> {
     const fields = accounts.find((candidate) => candidate[0] === name);
     if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) };
   }
-  throw new Error('PostgreSQL can not run as root and this system has neither a "postgres" nor a "nobody" account');
+  throw new Error(
+    'PostgreSQL can not run as root and this system has neither a "postgres" nor a "nobody" account',
+  );
 }
 
 /** The package's binaries, or a copy of them where the account may not enter the checkout (`/root/…`). */
@@ -191,10 +196,16 @@ function runs(binary: string, account: Account): boolean {
   return spawnSync(binary, ['--version'], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
 }
 
-async function initialise(binaries: Binaries, directory: string, password: string, account: Account): Promise<void> {
+async function initialise(
+  binaries: Binaries,
+  directory: string,
+  password: string,
+  account: Account,
+): Promise<void> {
   const passwordFile = join(directory, 'password');
   await writeFile(passwordFile, password, { mode: 0o600 });
-  if (account.uid !== undefined && account.gid !== undefined) await chown(passwordFile, account.uid, account.gid);
+  if (account.uid !== undefined && account.gid !== undefined)
+    await chown(passwordFile, account.uid, account.gid);
   const flags = [`--pgdata=${join(directory, 'data')}`, '--username=postgres', `--pwfile=${passwordFile}`];
   flags.push('--auth=scram-sha-256', '--locale=C', '--encoding=UTF8', '--no-sync');
   await promisify(execFile)(binaries.initdb, flags, { ...account, cwd: '/', env: { LC_ALL: 'C' } });
@@ -202,7 +213,9 @@ async function initialise(binaries: Binaries, directory: string, password: strin
 
 /** Into the file and not onto the command line, which would overrule what ALTER SYSTEM sets later. */
 async function configure(directory: string, settings: Readonly<Record<string, string>>): Promise<void> {
-  const lines = Object.entries(settings).map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`);
+  const lines = Object.entries(settings).map(
+    ([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`,
+  );
   await appendFile(join(directory, 'data', 'postgresql.conf'), lines.join(''));
 }
 
@@ -221,7 +234,10 @@ function launch(binaries: Binaries, directory: string, port: number, account: Ac
 async function untilReady(guardian: ChildProcess): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   let said = '';
-  const timer = setTimeout(() => reject(new Error(`PostgreSQL did not start in time: ${said}`)), START_DEADLINE_MS);
+  const timer = setTimeout(
+    () => reject(new Error(`PostgreSQL did not start in time: ${said}`)),
+    START_DEADLINE_MS,
+  );
   guardian.stderr?.setEncoding('utf8');
   guardian.stderr?.on('data', (chunk: string) => {
     said = `${said}${chunk}`.slice(-4_000);

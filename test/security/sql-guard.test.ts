@@ -1,7 +1,12 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadSqlGuard, type SqlGuard } from '../../policies/guards/sql.ts';
 import { type Attack, attacks, baseAttacks } from './sql-guard-corpus.ts';
+import { MUTATIONS, tokensOf } from './sql-guard-mutations.ts';
 import { POSITIONS, SHAPES } from './sql-guard-payloads.ts';
+
+const QUERIES = new URL('../../connectors/postgresql/queries/', import.meta.url);
+const shipped = readdirSync(QUERIES).filter((name) => name.endsWith('.sql'));
 
 let guard: SqlGuard;
 
@@ -62,5 +67,30 @@ describe('attack corpus', () => {
       functions: ['pg_read_file'],
       statements: 1,
     });
+  });
+});
+
+describe('shipped queries', () => {
+  it.each(shipped)('%s is proved, with every name qualified', (name) => {
+    const sql = readFileSync(new URL(name, QUERIES), 'utf8');
+    expect(guard.template(sql, { requireQualified: true })).toMatchObject({ verdict: 'allow' });
+  });
+
+  it.each(shipped)('%s is the same statement however it is written', (name) => {
+    const sql = readFileSync(new URL(name, QUERIES), 'utf8');
+    const tokens = tokensOf(sql).filter((token) => !token.tokenName.endsWith('_COMMENT'));
+    const plain = guard.template(tokens.map((token) => token.text).join(' '));
+    for (const mutation of MUTATIONS) {
+      const { code, relations, functions, columns } = guard.template(mutation.apply(tokens));
+      // Some of these ways make it longer than a template may be, which is a refusal too.
+      if (code === 'TOO_LONG') continue;
+      expect([mutation.name, code, relations, functions, columns]).toEqual([
+        mutation.name,
+        null,
+        plain.relations,
+        plain.functions,
+        plain.columns,
+      ]);
+    }
   });
 });

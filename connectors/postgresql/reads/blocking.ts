@@ -38,7 +38,9 @@ export const readBlockingTree: Reader = async (context) => {
   const relations = waiters.size === 0 ? new Map<number, Relation>() : await relationNames(context);
   const gaps = relations instanceof Map ? [] : [relations];
   const names = relations instanceof Map ? relations : new Map<number, Relation>();
-  const blockers = new Map(asked.rows.flatMap((row) => (row.blocker_pid === null ? [] : [[row.blocker_pid, row]])));
+  const blockers = new Map(
+    asked.rows.flatMap((row) => (row.blocker_pid === null ? [] : [[row.blocker_pid, row]])),
+  );
   const records = [...waiters.values()].map((waiter) => {
     const root = rootOf(waiter, waiters);
     return waiterRecord(context, asked, waiter, root, blockers.get(root?.pid ?? -1), names);
@@ -168,7 +170,8 @@ function cappedGap(read: number, waiting: number): readonly Gap[] {
       gap: 'BUDGET',
       stream: 'blocking_tree',
       missing: 'backends that have waited less long',
-      reason: 'More backends wait than are asked for their blockers, because asking slows the lock manager down.',
+      reason:
+        'More backends wait than are asked for their blockers, because asking slows the lock manager down.',
     },
   ];
 }

@@ -1,13 +1,38 @@
 import { type JsonValue, observe } from '../../sdk/index.ts';
 import { databaseCounters, type RowOf, wal, wraparound } from '../schema.ts';
-import { asObject, databaseEntity, inScope, known, type Reader, scopeOf, serverEntity, statsGap, truncationGap } from './reader.ts';
+import {
+  asObject,
+  databaseEntity,
+  inScope,
+  known,
+  type Reader,
+  scopeOf,
+  serverEntity,
+  statsGap,
+  truncationGap,
+} from './reader.ts';
 
 type Counters = RowOf<typeof databaseCounters>;
 
 /** Counters of which a single step is news, with the name of the step. */
-const ALARMS = ['deadlocks', 'conflicts', 'checksum_failures', 'sessions_fatal', 'sessions_killed', 'sessions_abandoned'] as const;
+const ALARMS = [
+  'deadlocks',
+  'conflicts',
+  'checksum_failures',
+  'sessions_fatal',
+  'sessions_killed',
+  'sessions_abandoned',
+] as const;
 /** Counters whose steps tell the load between two reads. */
-const STEPS = [...ALARMS, 'xact_commit', 'xact_rollback', 'temp_files', 'temp_bytes', 'blks_read', 'sessions'] as const;
+const STEPS = [
+  ...ALARMS,
+  'xact_commit',
+  'xact_rollback',
+  'temp_files',
+  'temp_bytes',
+  'blks_read',
+  'sessions',
+] as const;
 
 /** Cumulative counters of each database and their steps since the last read. */
 export const readDatabaseCounters: Reader = async (context) => {
@@ -17,7 +42,10 @@ export const readDatabaseCounters: Reader = async (context) => {
   const records = rows.map((row) => {
     const key = `database/${row.database}`;
     const steps = stepsSince(row, context.state.get(key));
-    set[key] = { ...Object.fromEntries(STEPS.map((name) => [name, row[name]])), stats_reset: row.stats_reset };
+    set[key] = {
+      ...Object.fromEntries(STEPS.map((name) => [name, row[name]])),
+      stats_reset: row.stats_reset,
+    };
     return observe({
       stream: 'database_counters',
       class: ALARMS.some((name) => (steps[`${name}_step`] ?? 0) > 0) ? 'symptom' : 'state',
@@ -43,7 +71,8 @@ function stepsSince(row: Counters, state: JsonValue | undefined): Readonly<Recor
   for (const name of STEPS) {
     const now = row[name];
     const then = previous[name];
-    if (typeof now === 'number' && typeof then === 'number' && now >= then) steps[`${name}_step`] = now - then;
+    if (typeof now === 'number' && typeof then === 'number' && now >= then)
+      steps[`${name}_step`] = now - then;
   }
   return steps;
 }

@@ -1,6 +1,14 @@
 import { observe } from '../../sdk/index.ts';
 import { lockedRelations, lockInventory } from '../schema.ts';
-import { inScope, known, type Reader, relationEntity, scopeOf, serverEntity, truncationGap } from './reader.ts';
+import {
+  inScope,
+  known,
+  type Reader,
+  relationEntity,
+  scopeOf,
+  serverEntity,
+  truncationGap,
+} from './reader.ts';
 
 /** How many locks of which kind are held and waited for. */
 export const readLockInventory: Reader = async (context) => {

@@ -105,7 +105,9 @@ export function inScope(context: ReadContext, database: string | null): boolean 
 
 /** A body without what is not known: an absent field says so better than a null that no type accepts. */
 export function known(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined));
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+  );
 }
 
 export function scopeOf(database: string | null): { scope?: { database: string } } {

@@ -13,7 +13,15 @@ import {
   subjectOf,
   typeWord,
 } from '../schema-diff.ts';
-import { databaseEntity, inScope, known, type ReadContext, type Reader, relationEntity, scopeOf } from './reader.ts';
+import {
+  databaseEntity,
+  inScope,
+  known,
+  type ReadContext,
+  type Reader,
+  relationEntity,
+  scopeOf,
+} from './reader.ts';
 
 const LAST_READ = 'last_read';
 const OBJECT = 'object/';
@@ -91,7 +99,8 @@ function inventory(context: ReadContext, facts: SessionFacts, schema: Schema): O
       sequences: counts['sequence'] ?? 0,
       columns: counts['column'] ?? 0,
       indexes: counts['index'] ?? 0,
-      invalid_indexes: [...schema.values()].filter(({ kind, valid }) => kind === 'index' && valid === false).length,
+      invalid_indexes: [...schema.values()].filter(({ kind, valid }) => kind === 'index' && valid === false)
+        .length,
       constraints: counts['constraint'] ?? 0,
       triggers: counts['trigger'] ?? 0,
       functions: counts['function'] ?? 0,

@@ -57,7 +57,8 @@ function changes(context: ReadContext, row: Facts, now: string): readonly Observ
     // Our session learns of a reload with its next command, so the time it keeps is not that of the reload.
     found.push({ change: 'reloaded', at: now });
   }
-  if (previous['version_num'] !== row.version_num) found.push({ change: 'version_changed', at: row.started ?? now });
+  if (previous['version_num'] !== row.version_num)
+    found.push({ change: 'version_changed', at: row.started ?? now });
   if (previous['in_recovery'] !== row.in_recovery) {
     found.push({ change: row.in_recovery ? 'became_standby' : 'promoted', at: now });
   }

@@ -1,6 +1,14 @@
 import { type JsonValue, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
 import { type RowOf, settings } from '../schema.ts';
-import { asObject, type Asked, known, type ReadContext, type Reader, serverEntity, truncationGap } from './reader.ts';
+import {
+  asObject,
+  type Asked,
+  known,
+  type ReadContext,
+  type Reader,
+  serverEntity,
+  truncationGap,
+} from './reader.ts';
 
 type Setting = RowOf<typeof settings>;
 type Scalar = number | boolean | string;
@@ -82,7 +90,8 @@ function changeOf(context: ReadContext, row: Setting, now: Timestamp): readonly 
 function scalarOf({ value, vartype }: Setting): Scalar | undefined {
   if (value === null) return undefined;
   if (vartype === 'bool') return value === 'on';
-  if ((vartype === 'integer' || vartype === 'real') && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(value)) return Number(value);
+  if ((vartype === 'integer' || vartype === 'real') && /^-?\d+(\.\d+)?(e[+-]?\d+)?$/.test(value))
+    return Number(value);
   return vartype === 'enum' && /^[A-Za-z0-9_.-]{1,63}$/.test(value) ? value : undefined;
 }
 

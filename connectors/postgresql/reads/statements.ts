@@ -41,7 +41,9 @@ export const readStatements: Reader = async (context) => {
       ),
       ...statsGap(asked, 'statements'),
     ],
-    state: { set: { [STATE]: Object.fromEntries(rows.map((row) => [identity(context, row), remembered(row)])) } },
+    state: {
+      set: { [STATE]: Object.fromEntries(rows.map((row) => [identity(context, row), remembered(row)])) },
+    },
     read: asked.rows.length,
   };
 };

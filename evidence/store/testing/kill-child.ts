@@ -1,40 +1,54 @@
 /**
- * A process for kill.itest.ts: commits batches of random size for ever and names each on standard output once it is
- * acknowledged. Usage: kill-child.ts <store> <seed>
+ * A process for kill.itest.ts: commits sealed batches of all sizes for ever and names each on standard output once it
+ * is acknowledged. Usage: kill-child.ts <store> <seed> <private key, PEM>
  */
-import { writeSync } from 'node:fs';
+import { createSecretKey } from 'node:crypto';
+import { readFileSync, writeSync } from 'node:fs';
+import { canonicalize } from '../../canonical-json.ts';
+import type { ChainHead } from '../../chain.ts';
+import { reopenEnvelopes } from '../../envelope.ts';
 import type { Envelope } from '../../item.ts';
+import { hex, itemSalt } from '../../leaf.ts';
 import { Ledger } from '../../ledger.ts';
+import { seal } from '../../seal.ts';
+import { localSigner } from '../../sign/local.ts';
+import { sampleContext } from '../../testing/samples.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
-import { at, fakeItem, fakeSealed } from './store-fixtures.ts';
+import { at, fakeItem } from './store-fixtures.ts';
 
-const [path = '', seed = ''] = process.argv.slice(2);
+const [path = '', seed = '', keyFile = ''] = process.argv.slice(2);
+const keys = { signer: localSigner(readFileSync(keyFile, 'utf8')), saltKey: Buffer.alloc(32, 0x5a) };
+const saltKey = createSecretKey(keys.saltKey);
 const store = await openSqliteStore({ path });
 const ledger = new Ledger({ store });
 writeSync(1, 'open\n');
 
 for (let batch = 0; ; batch += 1) {
+  const envelopes = reopenEnvelopes(batchOf(batch), keys.saltKey);
+  const state = { connection: 'prod', read: 'objects', patch: { set: { [seed]: batch } } };
+  const committed = await ledger.commit(envelopes, state, sealWith);
+  const ids = envelopes.map(({ item }) => item.id);
+  // Written through, so that what the parent reads was acknowledged before the kill.
+  writeSync(1, `${JSON.stringify({ seed, batch, manifest: committed.manifest, ids })}\n`);
+}
+
+/** The last item of every batch is in the next one again, as when a read is repeated. */
+function batchOf(batch: number) {
   const size = 1 + ((batch * 7919) % 400);
-  // The last item of every batch is in the next one again, as when a read is repeated.
-  const items = Array.from({ length: size + 1 }, (_, index) => {
+  return Array.from({ length: size + 1 }, (_, index) => {
     const name =
       index === 0 ? `${seed}/${batch - 1}/last` : `${seed}/${batch}/${index === size ? 'last' : index}`;
-    return fakeItem(name, {
+    const item = fakeItem(name, {
       occurredAt: at(batch * 10 + index),
       entity: `kubernetes://prod/shop/Pod/checkout-${index % 50}`,
       related: ['kubernetes://prod/shop/Deployment/checkout'],
       body: { name, padding: 'x'.repeat(200) },
     });
+    const canonical = canonicalize(item);
+    return { id: item.id, canonical, salt: hex(itemSalt(Buffer.from(canonical), saltKey)) };
   });
-  const envelopes = items.map((item) => ({ item, canonical: JSON.stringify(item) }) as Envelope);
-  const state = { connection: 'prod', read: 'objects', patch: { set: { [seed]: batch } } };
-  const committed = await ledger.commit(envelopes, state, async (fresh, head) =>
-    fakeSealed(
-      fresh.map(({ item }) => item),
-      head,
-    ),
-  );
-  const ids = items.map((item) => item.id);
-  // Written through, so that what the parent reads was acknowledged before the kill.
-  writeSync(1, `${JSON.stringify({ seed, batch, manifest: committed.manifest, ids })}\n`);
+}
+
+function sealWith(fresh: readonly Envelope[], head: ChainHead | null) {
+  return seal(fresh, sampleContext(fresh, keys, { head }));
 }
