@@ -207,7 +207,7 @@ describe('collect', () => {
   it('leaves behind a connector that neither ends nor stops, and says so', async () => {
     const outcome = await collect(
       job(),
-      deps(() => new Promise(() => {})),
+      deps(() => new Promise(() => {}), { clock: fakeClock() }),
       never,
     );
     expect(outcome).toMatchObject({ status: 'failed', error: 'TIMEOUT' });

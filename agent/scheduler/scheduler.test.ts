@@ -109,6 +109,35 @@ describe('the timetable', () => {
     await subject.stop(1_000);
   });
 
+  it('starts what falls due while it is starting something else', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const ids = ['pods', 'nodes', 'events', 'jobs', 'services', 'quotas'];
+    const { runJob, started } = bench(clock, () => ({ ms: 9_000_000 }));
+    const slowly = (job: Job, signal: AbortSignal) => {
+      clock.advance(900);
+      return runJob(job, signal);
+    };
+    const reads = ids.map((id) => read('prod', id, 3_600_000, 'streaming'));
+    const subject = scheduler(clock, reads, slowly);
+    subject.start();
+    await pass(clock, 5_250);
+    expect(started.map(({ request }) => request.read).sort()).toEqual(ids.sort());
+    await subject.stop(1_000);
+  });
+
+  it('does not let a read that waits for its connection hold up another connection', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started } = bench(clock, ({ request }) => ({ ms: request.read === 'slow' ? 300_000 : 100 }));
+    const reads = [read('orders', 'slow', 600_000), read('orders', 'locks', 5_000), read('audit', 'locks', 10_000)];
+    const subject = scheduler(clock, reads, runJob);
+    await Promise.all([subject.runNow({ trigger: 'once', connection: 'audit' }), pass(clock, 1_000, 100)]);
+    subject.start();
+    void subject.runNow({ trigger: 'once', reads: ['slow'] });
+    await pass(clock, 120_000);
+    expect(started.filter(({ request }) => request.connection === 'audit').length).toBeGreaterThanOrEqual(10);
+    await Promise.all([subject.stop(1_000), pass(clock, 2_000)]);
+  });
+
   it('looks back at first, then goes on a little before where the last good run ended', async () => {
     const clock = fakeClock({ sleep: 'manual' });
     const { runJob, started } = bench(clock, (_job, nth) => ({

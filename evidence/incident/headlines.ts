@@ -32,7 +32,11 @@ const HEADLINES: Readonly<Record<string, Headline>> = {
   'github.workflow_runs': (body, subject) =>
     `${subject}: ${text(body, 'conclusion') || text(body, 'status')} ${of(text(body, 'head_sha') || text(body, 'sha'))}`,
   'postgresql.setting_changes': (body, subject) =>
-    `${subject}: setting ${text(body, 'name')} ${arrow(text(body, 'from'), text(body, 'to'))} ${text(body, 'unit')}`,
+    `${subject}: setting ${text(body, 'name')} ${moved(body)} ${text(body, 'unit')} ${flag(body, 'pending_restart', 'waits for a restart')}`,
+  'postgresql.schema_changes': (body, subject) =>
+    `${subject}: ${words(body, 'change')} ${text(body, 'part')} ${moved(body)}`,
+  'postgresql.server_changes': (body, subject) =>
+    `${subject}: ${SERVER_CHANGES[text(body, 'change')] ?? words(body, 'change')}`,
   'postgresql.blocking_tree': (body, subject) =>
     `${subject} waits for a lock ${onRelation(body)} ${behind(text(body, 'root_pid'))} ${bracket(words(body, 'root_state'))}`,
   'postgresql.connections': (body, subject) =>
@@ -44,6 +48,14 @@ const HEADLINES: Readonly<Record<string, Headline>> = {
   'github.releases': (body, subject) => `${subject}: ${text(body, 'tag')}`,
 };
 
+const SERVER_CHANGES: Readonly<Record<string, string>> = {
+  reloaded: 'configuration reloaded',
+  restarted: 'server restarted',
+  version_changed: 'server version changed',
+  promoted: 'promoted to primary',
+  became_standby: 'became a standby',
+};
+
 /** Name of what happened, then the fields that are short enough to read. */
 function generic(body: JsonObject, subject: string, item: Item): string {
   const facts = Object.entries(body)
@@ -51,9 +63,9 @@ function generic(body: JsonObject, subject: string, item: Item): string {
     .filter(([, value]) => value !== '' && value.length <= 64)
     .slice(0, 6)
     .map(([field, value]) => `${field} ${value}`);
-  const moved = arrow(text(body, 'from'), text(body, 'to'));
   const what = item.stream.replaceAll('_', ' ');
-  if (moved !== '') return `${subject}: ${what} ${text(body, 'name') || text(body, 'setting')} ${moved}`;
+  if (moved(body) !== '')
+    return `${subject}: ${what} ${text(body, 'name') || text(body, 'setting')} ${moved(body)}`;
   return `${subject}: ${what}${facts.length === 0 ? '' : ` (${facts.join(', ')})`}`;
 }
 
@@ -77,6 +89,16 @@ function place(change: JsonObject, isNew: boolean): string {
 
 function arrow(from: string, to: string): string {
   return from === '' && to === '' ? '' : `${from || '(none)'} → ${to || '(none)'}`;
+}
+
+/** Nothing where the value is the same: then something else about it changed. */
+function moved(body: JsonObject): string {
+  const [from, to] = [text(body, 'from'), text(body, 'to')];
+  return from === to ? '' : arrow(from, to);
+}
+
+function flag(body: JsonObject, field: string, words: string): string {
+  return body[field] === true ? `(${words})` : '';
 }
 
 function bracket(detail: string): string {
