@@ -19,7 +19,7 @@ import { once, stopInOrder } from './lifecycle.ts';
 import { collect, type PipelineDeps } from './pipeline.ts';
 import { type Connections, openConnections, scheduledReads } from './registry/connections.ts';
 import type { ConnectorDefinition } from './registry/discover.ts';
-import { proveReads } from './registry/prove.ts';
+import { proveLoaded } from './registry/prove.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { makeSealing } from './sealing.ts';
 import { type AgentKeys, loadKeys, loadToken } from './secrets/keys.ts';
@@ -76,7 +76,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
   const token = loaded.token ?? (await loadToken(paths));
   const keyed = makeKeyed(keys.pseudonymKey, canonicalize);
   const policy = await compile(deps.definitions, paths.policies);
-  const proven = await prove(loaded);
+  const proven = await proveLoaded(distinct(loaded.connections.map(({ connector }) => connector)));
   const gate = makeGate({ policy, keyed, net, text });
 
   const store = await openSqliteStore({ path: path.join(paths.dataDir, 'evidence.db') });
@@ -198,25 +198,6 @@ async function compile(
   const { policy, problems } = compilePolicy(manifests, await loadPolicies(names));
   if (problems.length > 0) throw new PolicyProblems(problems);
   return policy;
-}
-
-/**
- * Digests of the reads that are proved read-only, by `<connector>/<read>`. One that is not is fatal: it would never
- * run, and nobody would notice. Throws AgentError POLICY.
- */
-async function prove({ connections }: LoadedConfig): Promise<ReadonlyMap<string, string>> {
-  const connectors = distinct(connections.map(({ connector }) => connector));
-  const proofs = (
-    await Promise.all(connectors.map((connector) => proveReads(connector, connector.reads)))
-  ).flat();
-  const refused = proofs.filter(({ proved }) => !proved);
-  if (refused.length > 0) {
-    const names = refused.map(({ connector, read, code }) => `${connector}/${read} (${code})`).join(', ');
-    throw new AgentError('POLICY', `not proved read-only: ${names}`, {
-      hint: 'See `exhibit connector check`.',
-    });
-  }
-  return new Map(proofs.map(({ connector, read, digest }) => [`${connector}/${read}`, digest]));
 }
 
 /** `127.0.0.1:8787` or `[::1]:8787`; the config's schema has checked the form. */

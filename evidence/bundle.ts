@@ -85,7 +85,7 @@ export function buildBundle(sealed: Sealed, parts: BundleParts): Uint8Array {
 
 /** Reads a bundle without believing it: `verifyBundle()` says whether it is good. Throws BUNDLE. */
 export function parseBundle(bytes: Uint8Array): BundleDocument {
-  const hint = 'Use "exhibit bundle verify" to see what is wrong with the file.';
+  const hint = 'Use "exhibit verify" to see what is wrong with the file.';
   const read = readJson(bytes, MAX_BUNDLE_BYTES);
   if ('unreadable' in read)
     throw new EvidenceError('BUNDLE', `the file ${UNREADABLE[read.unreadable]}`, { hint });
@@ -110,7 +110,7 @@ export function bundleItems(bytes: Uint8Array): readonly Item[] {
     const result = itemSchema.safeParse(item);
     if (result.success) return result.data;
     throw new EvidenceError('BUNDLE', `items[${index}] is not an item of evidence`, {
-      hint: 'Use "exhibit bundle verify" to see what is wrong with the file.',
+      hint: 'Use "exhibit verify" to see what is wrong with the file.',
     });
   });
 }
@@ -125,7 +125,7 @@ export function extractBundle(bytes: Uint8Array): ReadonlyMap<string, string> {
   const signed = attestation.safeParse(bundle.attestation);
   if (!manifest.safeParse(bundle.manifest).success || !signed.success) {
     throw new EvidenceError('BUNDLE', "the bundle's manifest or attestation has the wrong shape", {
-      hint: 'Use "exhibit bundle verify" to see what is wrong with the file.',
+      hint: 'Use "exhibit verify" to see what is wrong with the file.',
     });
   }
   const files = new Map<string, string>([

@@ -1,6 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import type { At, Timestamp, Window } from '../connectors/sdk/index.ts';
 import { canonicalize } from './canonical-json.ts';
+import type { ChainHead } from './chain.ts';
 import { digestOf } from './digest.ts';
 import { signPayload } from './dsse.ts';
 import { isEnvelope } from './envelope.ts';
@@ -19,7 +20,6 @@ import { merkleRoot } from './merkle.ts';
 import type { Signer } from './sign/signer.ts';
 import { attestationOf } from './sigstore.ts';
 import { statementOf } from './statement.ts';
-import type { ChainHead } from './chain.ts';
 
 export interface SealedItem {
   readonly item: Item;

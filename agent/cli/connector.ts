@@ -4,8 +4,7 @@ import type { Problem } from '../../policies/yaml.ts';
 import { formatProblems, nearest } from '../../policies/yaml.ts';
 import { AgentError } from '../errors.ts';
 import { type ConnectorDefinition, discover } from '../registry/discover.ts';
-import { loadReads } from '../registry/load.ts';
-import { proveReads, type ReadProof } from '../registry/prove.ts';
+import { proveConnector } from '../registry/prove.ts';
 import { type CommandContext, withJson } from './command.ts';
 import { EXIT, type ExitCode } from './io.ts';
 import { type Output, table } from './output.ts';
@@ -52,21 +51,26 @@ async function show(id: string, output: Output): Promise<ExitCode> {
 
 async function check(id: string | undefined, output: Output): Promise<ExitCode> {
   const { definitions, problems } = id === undefined ? await discover() : await only(id);
-  const proofs: ReadProof[] = [];
-  for (const definition of definitions)
-    proofs.push(...(await proveReads(definition, await loadReads(definition))));
-  const refused = proofs.filter(({ proved }) => !proved);
-  const rows = proofs.map((proof) => [
-    proof.proved ? 'proved ' : 'REFUSED',
-    `${proof.connector}/${proof.read}`,
-    proof.proved ? proof.digest.slice(0, 19) : `${proof.code}: ${proof.reason}`,
-  ]);
-  const lines = [
-    table(rows),
-    formatProblems(problems),
-    `${proofs.length - refused.length} proved, ${refused.length} refused`,
+  const results = await Promise.all(
+    definitions.map(async (definition) => ({
+      connector: definition.id,
+      ...(await proveConnector(definition)),
+    })),
+  );
+  const proofs = results.flatMap(({ connector, proofs }) => proofs.map((proof) => ({ connector, ...proof })));
+  const refused = results.flatMap(({ connector, problems }) =>
+    problems.map((problem) => ({ connector, ...problem })),
+  );
+  const rows = [
+    ...proofs.map(({ connector, file, digest }) => ['proved ', `${connector}/${file}`, digest.slice(0, 19)]),
+    ...refused.map(({ connector, file, code, message }) => [
+      'REFUSED',
+      `${connector}/${file}`,
+      `${code}: ${message}`,
+    ]),
   ];
-  await output.result({ proofs, problems }, lines.filter((line) => line !== '').join('\n'));
+  const lines = [table(rows), formatProblems(problems), `${proofs.length} proved, ${refused.length} refused`];
+  await output.result({ proofs, refused, problems }, lines.filter((line) => line !== '').join('\n'));
   return refused.length === 0 && problems.length === 0 ? EXIT.good : EXIT.notGood;
 }
 

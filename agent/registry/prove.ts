@@ -1,56 +1,44 @@
-import type { ReadSpec } from '../../connectors/sdk/index.ts';
-import { loadSqlGuard, type SqlGuard } from '../../policies/guards/sql.ts';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { proveReads, type ReadProofs } from '../../policies/guards/reads.ts';
+import { loadSqlGuard } from '../../policies/guards/sql.ts';
+import { AgentError } from '../errors.ts';
 import type { ConnectorDefinition } from './discover.ts';
-import type { ReadFile } from './load.ts';
-import { judgeRequests } from './request-guard.ts';
+import type { LoadedConnector } from './load.ts';
 
-/** What the guard says about the file of one read. */
-export interface ReadProof {
-  readonly connector: string;
-  readonly read: string;
-  readonly file: string;
-  /** `sha256:<hex>` of the file that was looked at: a proof is about these bytes only. */
-  readonly digest: string;
-  readonly proved: boolean;
-  /** Null when proved. */
-  readonly code: string | null;
-  readonly reason: string | null;
+/** Proves everything in a connector's `queries/`, whether the manifest names it or not. */
+export async function proveConnector({ folder, manifest }: ConnectorDefinition): Promise<ReadProofs> {
+  const queries = path.join(folder, 'queries');
+  const names = await readdir(queries).catch(() => []);
+  const texts = await Promise.all(
+    names
+      .sort()
+      .map(async (name) => [`queries/${name}`, await readFile(path.join(queries, name), 'utf8')] as const),
+  );
+  return proveReads(manifest, new Map(texts), await loadSqlGuard());
 }
 
-interface Judgement {
-  readonly code: string | null;
-  readonly reason: string | null;
-}
-
-/** Proves from its text that each read of a connector only reads. What is in no known language is not proved. */
-export async function proveReads(
-  { id, manifest }: ConnectorDefinition,
-  files: ReadonlyMap<string, ReadFile>,
-): Promise<readonly ReadProof[]> {
-  const guard = await loadSqlGuard();
-  return manifest.reads.map((read) => {
-    const file = files.get(read.id) ?? { text: '', digest: '' };
-    const { code, reason } = judge(read, file.text, guard);
-    return {
-      connector: id,
-      read: read.id,
-      file: read.file,
-      digest: file.digest,
-      proved: code === null,
-      code,
-      reason,
-    };
-  });
-}
-
-function judge(read: ReadSpec, text: string, guard: SqlGuard): Judgement {
-  switch (read.language) {
-    case 'sql/postgresql':
-      return guard.template(text, { requireQualified: true });
-    case 'kubernetes':
-    case 'rest':
-      return judgeRequests(text, read.file, read.language);
-    case 'graphql':
-      return { code: 'NO_GUARD', reason: 'there is no guard for this language yet' };
+/**
+ * Digests of the reads that are proved read-only, by `<connector>/<read>`, each that of the bytes in memory. A connector
+ * with a file that is not proved can not be used: a read that is left out would never run, and nobody would notice.
+ * Throws AgentError POLICY.
+ */
+export async function proveLoaded(
+  connectors: readonly LoadedConnector[],
+): Promise<ReadonlyMap<string, string>> {
+  const proven = new Map<string, string>();
+  const refused: string[] = [];
+  for (const connector of connectors) {
+    const { proofs, problems } = await proveConnector(connector);
+    refused.push(...problems.map(({ file, code }) => `${connector.id}/${file} (${code})`));
+    for (const { read, file, digest } of proofs) {
+      if (connector.manifest.reads.find(({ id }) => id === read)?.file !== file) continue;
+      if (connector.reads.get(read)?.digest === digest) proven.set(`${connector.id}/${read}`, digest);
+      else refused.push(`${connector.id}/${file} (CHANGED)`);
+    }
   }
+  if (refused.length === 0) return proven;
+  throw new AgentError('POLICY', `not proved read-only: ${refused.join(', ')}`, {
+    hint: 'See `exhibit connector check`.',
+  });
 }

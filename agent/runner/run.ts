@@ -45,17 +45,17 @@ export interface RunMeters {
   finished(outcome: JobOutcome, seconds: number): void;
 }
 
-/** A read that ends is sealed as one batch, unless it is larger than this. */
-const BATCH_ITEMS = 5_000;
+/** A read that ends is sealed as one batch, unless it is larger than this: a commit holds up the event loop. */
+const BATCH_ITEMS = 1_000;
 /** A streaming read is sealed this often: what is younger can be lost by a kill, and is then read again. */
 const STREAM_FLUSH_MS = 250;
 const STREAM_BATCH_ITEMS = 500;
 
-const STREAM_OPEN: Completeness = {
+const STILL_READING: Completeness = {
   state: 'unknown',
   read: 0,
   expected: null,
-  reason: 'the stream is still open',
+  reason: 'the read had not ended when this was sealed',
 };
 
 /** One run of one read: takes records from the connector to durable evidence. */
@@ -108,7 +108,8 @@ export class Run {
   }
 
   async finish(completeness: Completeness): Promise<JobOutcome> {
-    return this.#end(completeness, completeness.state === 'partial' ? 'partial' : 'ok', this.#firstGap);
+    const isPartial = completeness.state === 'partial' || this.#gaps > 0;
+    return this.#end(completeness, isPartial ? 'partial' : 'ok', this.#firstGap);
   }
 
   /** What was found before the failure is kept, and the failure itself is a gap. */
@@ -163,7 +164,7 @@ export class Run {
     this.#take(record, read);
     this.#flushSoon(read);
     if (this.#cleared.length >= (read.mode === 'streaming' ? STREAM_BATCH_ITEMS : BATCH_ITEMS)) {
-      await this.#flush(STREAM_OPEN);
+      await this.#flush(STILL_READING);
     }
   }
 
@@ -177,7 +178,7 @@ export class Run {
   /** A stream has no end at which to commit; a failed commit shows when the run next awaits one. */
   #flushSoon(read: AdmittedRead): void {
     if (read.mode !== 'streaming') return;
-    this.#timer ??= setTimeout(() => this.#flush(STREAM_OPEN).catch(() => {}), STREAM_FLUSH_MS);
+    this.#timer ??= setTimeout(() => this.#flush(STILL_READING).catch(() => {}), STREAM_FLUSH_MS);
   }
 
   #take(record: Observed | Gap, read: AdmittedRead): void {

@@ -127,8 +127,14 @@ describe('the timetable', () => {
 
   it('does not let a read that waits for its connection hold up another connection', async () => {
     const clock = fakeClock({ sleep: 'manual' });
-    const { runJob, started } = bench(clock, ({ request }) => ({ ms: request.read === 'slow' ? 300_000 : 100 }));
-    const reads = [read('orders', 'slow', 600_000), read('orders', 'locks', 5_000), read('audit', 'locks', 10_000)];
+    const { runJob, started } = bench(clock, ({ request }) => ({
+      ms: request.read === 'slow' ? 300_000 : 100,
+    }));
+    const reads = [
+      read('orders', 'slow', 600_000),
+      read('orders', 'locks', 5_000),
+      read('audit', 'locks', 10_000),
+    ];
     const subject = scheduler(clock, reads, runJob);
     await Promise.all([subject.runNow({ trigger: 'once', connection: 'audit' }), pass(clock, 1_000, 100)]);
     subject.start();

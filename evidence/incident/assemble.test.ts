@@ -40,7 +40,7 @@ describe('buildTimeline', () => {
       '00:14 symptom Pod shop/checkout-7d9c5b6f4d-x2x4x: OOMKilled',
       '00:15 gap not collected: wait_events (PRIVILEGE)',
       '00:16 symptom Pod shop/checkout-7d9c5b6f4d-x2x4x: CrashLoopBackOff (RestartingContainer) ×4',
-      '00:19 change relation orders-db/orders/public/cart: schema changes (change column_added, kind column)',
+      '00:19 change relation orders-db/orders/public/cart: column added',
       '00:20 symptom backend orders-db/orders/4711 waits for a lock on public.cart behind backend 4700 (idle in transaction)',
       '00:21 change server orders-db: setting lock_timeout 5000 → 0 ms',
       '00:40 change Deployment shop/payments deleted',

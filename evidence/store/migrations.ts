@@ -156,7 +156,7 @@ function schemaVersion(database: DatabaseSync): number {
   const id = database.prepare('pragma application_id').get();
   if (id?.['application_id'] !== APPLICATION_ID) {
     throw new EvidenceError('STORE', 'the file is an SQLite database, but not a store of exhibit', {
-      hint: 'Point store.path at an exhibit store, or at a path where none exists yet.',
+      hint: 'Point dataDir at the folder of an exhibit store, or at one where none exists yet.',
     });
   }
   const version = database.prepare('select max(version) as version from schema_migrations').get();

@@ -28,7 +28,7 @@ const KNOWN: Readonly<Record<number, { readonly message: string; readonly hint: 
   },
   26: {
     message: 'the file is not a store',
-    hint: 'Point store.path at an exhibit store, or at a path where none exists.',
+    hint: 'Point dataDir at the folder of an exhibit store, or at one where none exists.',
   },
 };
 

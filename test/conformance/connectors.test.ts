@@ -4,10 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CONNECTORS_FOLDER, type ConnectorDefinition, discover } from '../../agent/registry/discover.ts';
 import { loadConnector } from '../../agent/registry/load.ts';
+import { proveConnector } from '../../agent/registry/prove.ts';
 import { ConnectorError, Secret } from '../../connectors/sdk/index.ts';
 import { admitted, fakeDeps, recordingRun } from '../../connectors/sdk/testing/index.ts';
-import { proveReads } from '../../policies/guards/reads.ts';
-import { loadSqlGuard } from '../../policies/guards/sql.ts';
 import { MANIFEST_RULES } from './rules.ts';
 
 /**
@@ -56,14 +55,10 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
     });
 
     it('has nothing in queries/ that is not proved read-only', async () => {
-      const folder = join(definition.folder, 'queries');
-      const texts = new Map<string, string>();
-      for (const name of await readdir(folder)) {
-        texts.set(`queries/${name}`, await readFile(join(folder, name), 'utf8'));
-      }
-      const { proofs, problems: unproven } = proveReads(definition.manifest, texts, await loadSqlGuard());
+      const { proofs, problems: unproven } = await proveConnector(definition);
       expect(unproven).toEqual([]);
-      expect(proofs).toHaveLength(texts.size);
+      const files = await readdir(join(definition.folder, 'queries'));
+      expect(proofs.map((proof) => proof.file).sort()).toEqual(files.map((name) => `queries/${name}`).sort());
       expect(new Set(proofs.map((proof) => proof.read))).toEqual(
         new Set(definition.manifest.reads.map((read) => read.id)),
       );
