@@ -245,7 +245,7 @@ function guard(socket: Socket, limits: { readonly deadlineMs: number; readonly b
     reason ??= error;
     socket.destroy();
   };
-  const timer = setTimeout(() => { if (start >= 0) return;
+  const timer = setTimeout(() => {
     cut(
       new ConnectorError('TIMEOUT', 'the server stopped answering and the connection was closed', {
         hint: 'Look for a lost network path, a frozen host, or a lock on a system catalog.',
