@@ -147,6 +147,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     clock,
     logger,
     version,
+    options: { rate: config.api.rate },
   });
   let server: ApiServer | undefined;
 

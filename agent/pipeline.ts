@@ -22,9 +22,9 @@ export async function collect(job: Job, deps: PipelineDeps, signal: AbortSignal)
   try {
     const connector = connections.get(read.connection);
     const deadline = withDeadline(signal, read.budget.durationMs, clock);
-    const context = await run.open(read); // its emit() clears, batches, envelops, seals and appends
+    const context = await run.open(read, signal); // its emit() clears, batches, envelops, seals and appends
     const { completeness } = await deadline.race((limit) => connector.read(context, read, limit));
-    return await run.finish(completeness);
+    return signal.aborted ? await run.cancel() : await run.finish(completeness);
   } catch (error) {
     if (signal.aborted) return run.cancel();
     return run.fail(ConnectorError.from(error));

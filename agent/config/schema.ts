@@ -42,6 +42,13 @@ const api = z.strictObject({
   token: secretRef
     .optional()
     .meta({ description: 'Bearer token of the API. Without it: the file api-token among the keys.' }),
+  rate: z
+    .strictObject({
+      perSecond: z.int().min(1).max(100_000).default(200),
+      burst: z.int().min(1).max(100_000).default(500),
+    })
+    .prefault({})
+    .meta({ description: 'Requests a second that one client address may make, and how many at once.' }),
 });
 
 const keys = z.strictObject({

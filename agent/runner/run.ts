@@ -7,6 +7,7 @@ import {
   type ConnectorError,
   type ErrorCode,
   type Gap,
+  isGap,
   type JsonValue,
   type Logger,
   type Observed,
@@ -93,8 +94,8 @@ export class Run {
     return new Run(job, deps);
   }
 
-  /** What the connector gets to work with. */
-  async open(read: AdmittedRead): Promise<RunContext> {
+  /** What the connector gets to work with. `stop` says that the agent is stopping. */
+  async open(read: AdmittedRead, stop: AbortSignal): Promise<RunContext> {
     this.#read = read;
     this.#meter = new BudgetMeter(read.budget, () => this.#deps.clock.monotonic());
     const state = new Map(await this.#deps.store.state(read.connection, read.read));
@@ -102,7 +103,10 @@ export class Run {
       id: this.#job.id,
       meter: this.#meter,
       state: { get: (key) => state.get(key), keys: () => state.keys() },
-      emit: (record) => this.#emit(record, read),
+      emit: async (record) => {
+        // What is missing because we were told to stop is not missing at the source, and is read at the next start.
+        if (!(stop.aborted && isGap(record))) await this.#emit(record, read);
+      },
       checkpoint: (patch) => this.#checkpoint(patch, state),
     };
   }

@@ -13,14 +13,18 @@ export class ApiSession {
     this.#url = url;
   }
 
-  async request(path: string, init: RequestInit = {}): Promise<{ status: number; bytes: Uint8Array; type: string }> {
+  async request(
+    path: string,
+    init: RequestInit = {},
+  ): Promise<{ status: number; bytes: Uint8Array; type: string }> {
     const headers = new Headers(init.headers);
     if (!headers.has('authorization')) headers.set('authorization', `Bearer ${API_TOKEN}`);
     const response = await fetch(this.#url + path, { ...init, headers });
     const bytes = new Uint8Array(await response.arrayBuffer());
     const said = [...response.headers].map(([name, value]) => `${name}: ${value}`).join('\n');
     this.answers.push(`${response.status} ${path}\n${said}\n${Buffer.from(bytes).toString('utf8')}`);
-    if (response.status !== 429) return { status: response.status, bytes, type: response.headers.get('content-type') ?? '' };
+    if (response.status !== 429)
+      return { status: response.status, bytes, type: response.headers.get('content-type') ?? '' };
     await sleep(100);
     return this.request(path, init);
   }
@@ -41,7 +45,11 @@ export class ApiSession {
   }
 
   async post<T>(path: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<T> {
-    const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } };
+    const init = {
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json', ...headers },
+    };
     return JSON.parse(Buffer.from(await this.bytes(path, init)).toString('utf8')) as T;
   }
 
@@ -52,7 +60,9 @@ export class ApiSession {
     do {
       const separator = path.includes('?') ? '&' : '?';
       const after: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-      const page: { items: T[]; next: string | null } = await this.get(`${path}${separator}limit=1000${after}`);
+      const page: { items: T[]; next: string | null } = await this.get(
+        `${path}${separator}limit=1000${after}`,
+      );
       entries.push(...page.items);
       cursor = page.next;
     } while (cursor !== null);
@@ -87,15 +97,30 @@ export class ApiSession {
     const items = await this.items();
     const incidents = await this.all<{ id: string }>('/v1/incidents');
     await this.chain();
-    const good = ['/healthz', '/readyz', '/metrics', '/openapi.json', '/v1/connections', '/v1/connector-types'];
+    const good = [
+      '/healthz',
+      '/readyz',
+      '/metrics',
+      '/openapi.json',
+      '/v1/connections',
+      '/v1/connector-types',
+    ];
     good.push('/v1/keys/evidence.pub');
     good.push(...items.slice(0, 20).map(({ id }) => `/v1/evidence/${id}`));
     good.push(...incidents.map(({ id }) => `/v1/incidents/${id}`));
     for (const path of good) await this.bytes(path);
     const bad = ['/v1/evidence?limit=x', '/v1/evidence/none', '/v1/incidents/none/bundle', '/v1/nothing'];
-    bad.push('/v1/evidence?entity=no-uri', '/v1/evidence?cursor=none', `/v1/manifests/sha256:${'0'.repeat(64)}`);
+    bad.push(
+      '/v1/evidence?entity=no-uri',
+      '/v1/evidence?cursor=none',
+      `/v1/manifests/sha256:${'0'.repeat(64)}`,
+    );
     for (const path of bad) await this.request(path);
-    await this.request('/v1/incidents', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } });
+    await this.request('/v1/incidents', {
+      method: 'POST',
+      body: '{',
+      headers: { 'content-type': 'application/json' },
+    });
     await this.request('/v1/evidence', { headers: { authorization: 'Bearer wrong' } });
   }
 }

@@ -25,7 +25,9 @@ export interface FieldChange {
 
 /** The changed fields that items tell. */
 export function fieldChanges(items: readonly Item[]): readonly FieldChange[] {
-  return items.flatMap(({ body }) => (Array.isArray(body['changes']) ? (body['changes'] as unknown as FieldChange[]) : []));
+  return items.flatMap(({ body }) =>
+    Array.isArray(body['changes']) ? (body['changes'] as unknown as FieldChange[]) : [],
+  );
 }
 
 export function symptomReasons(items: readonly Item[]): ReadonlySet<unknown> {
@@ -33,14 +35,21 @@ export function symptomReasons(items: readonly Item[]): ReadonlySet<unknown> {
 }
 
 /** The values before and after of the field that the ground truth names, as the recorded objects show them. */
-export function recordedChange(recording: KubeRecording): { readonly from: JsonValue; readonly to: JsonValue } | null {
+export function recordedChange(
+  recording: KubeRecording,
+): { readonly from: JsonValue; readonly to: JsonValue } | null {
   const { field = '' } = recording.truth.cause;
   const before = flatten(baselineObject(recording));
   for (const { event } of recording.events) {
     if (!isCause(event.object, recording)) continue;
     for (const [path, to] of flatten(event.object)) {
       const from = before.get(path);
-      if (path.startsWith('/spec') && path.replaceAll('/', '.').endsWith(`.${field.replace(/^spec\./, '')}`) && from !== undefined && from !== to) {
+      if (
+        path.startsWith('/spec') &&
+        path.replaceAll('/', '.').endsWith(`.${field.replace(/^spec\./, '')}`) &&
+        from !== undefined &&
+        from !== to
+      ) {
         return { from, to };
       }
     }

@@ -9,9 +9,12 @@ export type Places = ReadonlyMap<string, string | Uint8Array>;
 export function findLeaks(values: readonly string[], places: Places): readonly string[] {
   const leaks: string[] = [];
   for (const [place, content] of places) {
-    const text = Buffer.from(typeof content === 'string' ? Buffer.from(content) : content).toString('latin1').toLowerCase();
+    const text = Buffer.from(typeof content === 'string' ? Buffer.from(content) : content)
+      .toString('latin1')
+      .toLowerCase();
     for (const value of values) {
-      if (encodings(value).some((encoded) => text.includes(encoded.toLowerCase()))) leaks.push(`${value} in ${place}`);
+      if (encodings(value).some((encoded) => text.includes(encoded.toLowerCase())))
+        leaks.push(`${value} in ${place}`);
     }
   }
   return leaks;
@@ -21,7 +24,9 @@ export function findLeaks(values: readonly string[], places: Places): readonly s
 function encodings(value: string): readonly string[] {
   const bytes = Buffer.from(value);
   const base64 = [0, 1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), bytes]).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(offset), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     return encoded.slice(offset === 0 ? 0 : offset + 1, -1);
   });
   return [value, encodeURIComponent(value), bytes.toString('hex'), ...base64];
@@ -49,7 +54,8 @@ export function tablePlaces(dataDir: string): Map<string, string> {
 
 function rowsOf(database: DatabaseSync, table: string): string {
   const rows = database.prepare(`select * from "${table}"`).all();
-  const text = (value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value));
+  const text = (value: unknown) =>
+    value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value);
   return rows.map((row) => Object.values(row).map(text).join('\n')).join('\n');
 }
 

@@ -3,12 +3,19 @@ import { parseBundle } from '../../evidence/bundle.ts';
 import type { IncidentReading } from '../../evidence/incident/assemble.ts';
 import type { Item } from '../../evidence/item.ts';
 import { verifyBundle } from '../../evidence/verify.ts';
-import { type KubeApi, startKubeApi } from '../helpers/kube-api.ts';
-import { type KubeRecording, loadRecording, SCENARIOS, type Scenario } from '../helpers/kube-recording.ts';
+import type { KubeApi } from '../helpers/kube-api.ts';
+import { type KubeRecording, SCENARIOS, type Scenario } from '../helpers/kube-recording.ts';
 import { ApiSession } from './api-session.ts';
 import { causeEntity, causeItems, fieldChanges, recordedChange, symptomReasons } from './ground-truth.ts';
+import {
+  justHappened,
+  untilQuiet,
+  type WatchedCluster,
+  watchedCluster,
+  watchesEverything,
+} from './kube-agent.ts';
 import { bundlePlaces, findLeaks, storedPlaces, tablePlaces } from './leaks.ts';
-import { type AgentFolder, type AgentProcess, API_TOKEN, eventually, makeAgentFolder, startAgentProcess } from './support.ts';
+import { type AgentProcess, API_TOKEN, eventually, startAgentProcess } from './support.ts';
 
 /** What the change of a field looks like that the ground truth does not name. */
 const WITHOUT_FIELD: Partial<Record<Scenario, object>> = {
@@ -24,13 +31,15 @@ describe.concurrent('a recorded incident, told by an agent over HTTP', () => {
     const recording = justHappened(scenario);
     await using stage = await startStage(recording);
     const { api } = stage;
-    await watchesEverything(stage);
+    expect(await watchesEverything(stage, stage.session)).toBe(true);
     const { bundle, reading, items } = await tellIncident(stage, () => api.step());
 
     expect(verifyBundle(bundle, { publicKeyPem: [stage.folder.publicKeyPem] })).toMatchObject({ good: true });
     expectCause(items, recording, scenario);
     expect(recording.truth.symptoms.filter((reason) => !symptomReasons(items).has(reason))).toEqual([]);
-    expect(reading.candidates.slice(0, FIRST_LOOK_AT).map(({ entity }) => entity)).toContain(causeEntity(recording));
+    expect(reading.candidates.slice(0, FIRST_LOOK_AT).map(({ entity }) => entity)).toContain(
+      causeEntity(recording),
+    );
     expect(await leaksOf(stage, bundle, recording.truth.canaries)).toEqual([]);
     expect(api.requests.filter(({ path }) => path.includes('secrets'))).toEqual([]);
   });
@@ -38,58 +47,41 @@ describe.concurrent('a recorded incident, told by an agent over HTTP', () => {
   it('names object, field and new value when the agent starts after the change', async () => {
     const recording = justHappened('oom-after-limit-cut');
     await using stage = await startStage(recording, (api) => api.step());
-    await watchesEverything(stage);
+    expect(await watchesEverything(stage, stage.session)).toBe(true);
     const { bundle, reading, items } = await tellIncident(stage);
 
     expect(verifyBundle(bundle, { publicKeyPem: [stage.folder.publicKeyPem] })).toMatchObject({ good: true });
     expectCause(items, recording, 'oom-after-limit-cut');
-    expect(reading.candidates.slice(0, FIRST_LOOK_AT).map(({ entity }) => entity)).toContain(causeEntity(recording));
+    expect(reading.candidates.slice(0, FIRST_LOOK_AT).map(({ entity }) => entity)).toContain(
+      causeEntity(recording),
+    );
     expect(recording.truth.symptoms.filter((reason) => !symptomReasons(items).has(reason))).toEqual([]);
     expect(await leaksOf(stage, bundle, recording.truth.canaries)).toEqual([]);
   });
 });
 
-/** Events are let happen at once and carry their recorded spacing: the last of them is to be now, none in the future. */
-function justHappened(scenario: Scenario): KubeRecording {
-  const { from, to } = loadRecording(scenario).truth.window;
-  return loadRecording(scenario, new Date(Date.now() - (Date.parse(to) - Date.parse(from)) - 1_000));
-}
-
-interface Stage extends AsyncDisposable {
-  readonly recording: KubeRecording;
-  readonly api: KubeApi;
-  readonly folder: AgentFolder;
+interface Stage extends WatchedCluster {
   readonly agent: AgentProcess;
   readonly session: ApiSession;
 }
 
-async function startStage(recording: KubeRecording, before: (api: KubeApi) => unknown = () => {}): Promise<Stage> {
-  const api = await startKubeApi({ recording });
-  before(api);
-  const connections = [{ id: 'prod', connector: 'kubernetes', config: { server: api.url } }];
-  const folder = await makeAgentFolder({ connections });
-  const agent = startAgentProcess(folder);
+async function startStage(
+  recording: KubeRecording,
+  before: (api: KubeApi) => unknown = () => {},
+): Promise<Stage> {
+  const cluster = await watchedCluster(recording);
+  before(cluster.api);
+  const agent = startAgentProcess(cluster.folder);
   const session = new ApiSession(await agent.url);
   return {
-    recording,
-    api,
-    folder,
+    ...cluster,
     agent,
     session,
     [Symbol.asyncDispose]: async () => {
       await agent.end('SIGKILL');
-      await api.close();
-      await folder.remove();
+      await cluster[Symbol.asyncDispose]();
     },
   };
-}
-
-/** A watch is opened when its list has been handled: from here on, nothing that happens is missed. */
-async function watchesEverything({ api, session }: Stage): Promise<void> {
-  const { items } = await session.get<{ items: { reads: unknown[] }[] }>('/v1/connections');
-  const reads = items.flatMap((connection) => connection.reads).length;
-  await eventually(() => api.openWatches >= reads);
-  expect(api.openWatches).toBe(reads);
 }
 
 async function tellIncident({ session, recording }: Stage, happen: () => unknown = () => {}) {
@@ -105,19 +97,9 @@ async function tellIncident({ session, recording }: Stage, happen: () => unknown
 
 function isTold(items: readonly Item[], recording: KubeRecording): boolean {
   const reasons = symptomReasons(items);
-  return causeItems(items, recording).length > 0 && recording.truth.symptoms.every((reason) => reasons.has(reason));
-}
-
-/** Streams are sealed four times a second: when two looks half a second apart find the same, nothing is on its way. */
-async function untilQuiet(session: ApiSession): Promise<void> {
-  let before = -1;
-  await eventually(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const now = (await session.items()).length;
-    const same = now === before;
-    before = now;
-    return same;
-  });
+  return (
+    causeItems(items, recording).length > 0 && recording.truth.symptoms.every((reason) => reasons.has(reason))
+  );
 }
 
 function expectCause(items: readonly Item[], recording: KubeRecording, scenario: Scenario): void {
@@ -125,7 +107,9 @@ function expectCause(items: readonly Item[], recording: KubeRecording, scenario:
   const told = causeItems(items, recording);
   const changes = fieldChanges(told);
   if (field === undefined) {
-    expect(told.map(({ body }) => body)).toContainEqual(expect.objectContaining({ ...WITHOUT_FIELD[scenario] }));
+    expect(told.map(({ body }) => body)).toContainEqual(
+      expect.objectContaining({ ...WITHOUT_FIELD[scenario] }),
+    );
     return;
   }
   const named = changes.filter(({ path }) => path.includes(field));

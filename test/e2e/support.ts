@@ -36,7 +36,7 @@ export interface AgentFolderOptions {
 }
 
 export async function makeAgentFolder(options: AgentFolderOptions): Promise<AgentFolder> {
-  const directory = await mkdtemp(join(tmpdir(), 'exhibit-e2e-'));
+  const directory = await makeEmptyFolder();
   const policy: string[] = [];
   for (const [index, layer] of (options.policy ?? ['standard']).entries()) {
     const name = typeof layer === 'string' ? layer : `policy-${index}.yaml`;
@@ -57,6 +57,10 @@ export async function makeAgentFolder(options: AgentFolderOptions): Promise<Agen
   };
   await writeFile(config, stringify(document), { mode: 0o600 });
   return openAgentFolder(directory, config, { E2E_API_TOKEN: API_TOKEN, ...options.env });
+}
+
+export function makeEmptyFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'exhibit-e2e-'));
 }
 
 /** A folder that has its config already; makes the keys. */
@@ -189,6 +193,8 @@ function listening(child: ChildProcess, output: () => string, exited: Promise<Ex
       const url = /listening on (http:\S+)/.exec(output())?.[1];
       if (url !== undefined) resolve(url);
     });
-    void exited.then(({ code, signal }) => reject(new Error(`the agent ended (${code ?? signal}): ${output()}`)));
+    void exited.then(({ code, signal }) =>
+      reject(new Error(`the agent ended (${code ?? signal}): ${output()}`)),
+    );
   });
 }

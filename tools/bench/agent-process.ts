@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../agent/main.ts', import.meta.url));
 const TOKEN = 'bench-token-that-protects-nothing';
 
-/** `exhibit run` as a process of its own, with one connection whose source is not there. */
+/** `exhibit run` as a process of its own, with connections whose sources are not there. */
 export interface AgentProcess {
   readonly url: string;
   readonly token: string;
@@ -16,8 +16,18 @@ export interface AgentProcess {
   stop(): Promise<void>;
 }
 
-export async function writeBenchConfig(directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true });
+const CONNECTIONS = {
+  postgresql: '{ id: db, connector: postgresql, config: { dsn: { env: BENCH_DSN } } }',
+  kubernetes: '{ id: prod, connector: kubernetes, config: { server: "http://127.0.0.1:1" } }',
+  github:
+    '{ id: code, connector: github, config: { token: { env: BENCH_TOKEN }, repositories: [a/b], baseUrl: "http://127.0.0.1:1" } }',
+} as const;
+
+export async function writeBenchConfig(
+  directory: string,
+  connections: readonly (keyof typeof CONNECTIONS)[],
+): Promise<string> {
+  await mkdir(join(directory, 'data', 'keys'), { recursive: true });
   const file = join(directory, 'agent.yaml');
   await writeFile(
     file,
@@ -25,10 +35,10 @@ export async function writeBenchConfig(directory: string): Promise<string> {
 kind: Agent
 tenant: bench
 dataDir: data
-api: { listen: "127.0.0.1:0", token: { env: BENCH_TOKEN } }
+api: { listen: "127.0.0.1:0", token: { env: BENCH_TOKEN }, rate: { perSecond: 100000, burst: 100000 } }
 log: { level: silent }
 connections:
-  - { id: db, connector: postgresql, config: { dsn: { env: BENCH_DSN } } }
+${connections.map((connection) => `  - ${CONNECTIONS[connection]}`).join('\n')}
 `,
   );
   return file;
@@ -36,7 +46,12 @@ connections:
 
 export async function startAgentProcess(config: string): Promise<AgentProcess> {
   const env = { ...process.env, BENCH_TOKEN: TOKEN, BENCH_DSN: 'postgresql://nobody@127.0.0.1:1/none' };
-  await finished(spawn(process.execPath, [MAIN, 'keys', 'generate', '-c', config], { env, stdio: 'ignore' }));
+  await finished(
+    spawn(process.execPath, [MAIN, 'keys', 'generate', '--dir', join(dirname(config), 'data', 'keys')], {
+      env,
+      stdio: 'ignore',
+    }),
+  );
   const child = spawn(process.execPath, [MAIN, 'run', '-c', config, '--json'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

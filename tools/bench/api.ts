@@ -13,19 +13,39 @@ import { multiply, type Sample } from './records.ts';
 const ITEMS = 100_000;
 const REQUESTS = 4_000;
 const CONCURRENCY = 8;
+/** The agent gives memory back once its first reads are over. */
+const IDLE_MS = 25_000;
 
 /** The agent as it is installed: memory when idle, then with 100,000 items stored, and evidence queries against it. */
 export async function benchAgent(samples: readonly Sample[]): Promise<void> {
   const directory = await mkdtemp(join(tmpdir(), 'exhibit-bench-agent-'));
   try {
-    const config = await writeBenchConfig(directory);
-    const idle = await startAgentProcess(config);
-    await sleep(3_000);
-    print({ name: 'agent.idle.rss', value: await idle.residentMiB(), unit: 'MiB', target: 150 });
-    await idle.stop();
+    for (const connections of [['postgresql'], ['postgresql', 'kubernetes', 'github']] as const) {
+      const idle = await startAgentProcess(
+        await writeBenchConfig(join(directory, `${connections.length}`), connections),
+      );
+      await sleep(IDLE_MS);
+      const value = await idle.residentMiB();
+      print({
+        name: 'agent.idle.rss',
+        value,
+        unit: 'MiB',
+        target: 150,
+        note: `connectors: ${connections.join(', ')}`,
+      });
+      await idle.stop();
+    }
 
+    const config = await writeBenchConfig(directory, ['postgresql']);
     await fill(join(directory, 'data', 'evidence.db'), samples);
-    const agent = await startAgentProcess(config);
+    await benchQueries(await startAgentProcess(config));
+  } finally {
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function benchQueries(agent: AgentProcess): Promise<void> {
+  try {
     await load(agent, REQUESTS / 4);
     const { perSecond, p50, p99 } = await load(agent, REQUESTS);
     const note = `window of 10 minutes and class, 100 items a page, ${ITEMS} stored, ${CONCURRENCY} clients`;
@@ -39,9 +59,8 @@ export async function benchAgent(samples: readonly Sample[]): Promise<void> {
       unit: 'MiB',
       note: `after ${REQUESTS} queries over ${ITEMS} items`,
     });
-    await agent.stop();
   } finally {
-    await rm(directory, { recursive: true });
+    await agent.stop();
   }
 }
 
