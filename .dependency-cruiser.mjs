@@ -11,7 +11,10 @@ export default {
       comment: 'a connector reaches the rest of us through connectors/sdk/index.ts and what it is handed',
       severity: 'error',
       from: { path: connector, pathNot: '\\.i?test\\.ts$' },
-      to: { pathNot: [`^connectors/$1/`, '^connectors/sdk/index\\.ts$', packages], dependencyTypesNot: ['core'] },
+      to: {
+        pathNot: [`^connectors/$1/`, '^connectors/sdk/index\\.ts$', packages],
+        dependencyTypesNot: ['core'],
+      },
     },
     {
       name: 'connector-tests-import-the-kit-only',
@@ -42,7 +45,10 @@ export default {
       name: 'evidence-imports-policies-and-sdk-only',
       severity: 'error',
       from: { path: '^evidence/', pathNot: '\\.i?test\\.ts$' },
-      to: { pathNot: ['^evidence/', '^policies/', '^connectors/sdk/', packages], dependencyTypesNot: ['core'] },
+      to: {
+        pathNot: ['^evidence/', '^policies/', '^connectors/sdk/', packages],
+        dependencyTypesNot: ['core'],
+      },
     },
     {
       name: 'nobody-imports-the-agent',
@@ -54,7 +60,10 @@ export default {
       name: 'product-imports-no-tests',
       comment: 'the demo is the one thing that stages servers, and the CLI loads it on demand',
       severity: 'error',
-      from: { path: '^(agent|connectors|policies|evidence)/', pathNot: ['\\.i?test\\.ts$', '^agent/cli/demo\\.ts$'] },
+      from: {
+        path: '^(agent|connectors|policies|evidence)/',
+        pathNot: ['\\.i?test\\.ts$', '^agent/cli/demo\\.ts$'],
+      },
       to: { path: '^(test|tools)/' },
     },
   ],
@@ -63,6 +72,9 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
     exclude: { path: 'test/architecture/selfcheck' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+    },
   },
 };

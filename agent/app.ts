@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Attributes } from '@opentelemetry/api';
 import type { Clock, Logger } from '../connectors/sdk/index.ts';
 import { canonicalize } from '../evidence/canonical-json.ts';
 import { Ledger } from '../evidence/ledger.ts';
@@ -20,6 +21,7 @@ import { collect, type PipelineDeps } from './pipeline.ts';
 import { type Connections, openConnections, scheduledReads } from './registry/connections.ts';
 import type { ConnectorDefinition } from './registry/discover.ts';
 import { proveLoaded } from './registry/prove.ts';
+import type { Job } from './scheduler/job.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { makeSealing } from './sealing.ts';
 import { type AgentKeys, loadKeys, loadToken } from './secrets/keys.ts';
@@ -27,6 +29,7 @@ import { connectionStatus, connectorTypes } from './status.ts';
 import { createLogger, type LoggerOptions } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { runMeters } from './telemetry/run-meters.ts';
+import { agentTracer, withSpan } from './telemetry/tracing.ts';
 
 export interface AgentDeps {
   readonly clock: Clock;
@@ -85,6 +88,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
 
   const connections = openConnections(loaded.connections, { clock, logger, digest: keyed.digest });
   const meters = runMeters(metrics);
+  const tracer = agentTracer(version);
   const { tenant } = config;
   const pipeline: PipelineDeps = {
     tenant,
@@ -114,7 +118,8 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       clock,
       logger,
       random: deps.random ?? Math.random,
-      runJob: (job, signal) => collect(job, pipeline, signal),
+      runJob: (job, signal) =>
+        withSpan(tracer, 'exhibit.run', spanOf(job), () => collect(job, pipeline, signal)),
     },
   );
   const incidents = new IncidentService(
@@ -199,6 +204,18 @@ async function compile(
   const { policy, problems } = compilePolicy(manifests, await loadPolicies(names));
   if (problems.length > 0) throw new PolicyProblems(problems);
   return policy;
+}
+
+function spanOf({ id, request }: Job): Attributes {
+  const { connection, connector, read, mode, trigger } = request;
+  return {
+    'exhibit.run': id,
+    'exhibit.connection': connection,
+    'exhibit.connector': connector,
+    'exhibit.read': read,
+    'exhibit.mode': mode,
+    'exhibit.trigger': trigger,
+  };
 }
 
 /** `127.0.0.1:8787` or `[::1]:8787`; the config's schema has checked the form. */

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { plainMessage } from './messages.ts';
 import { type PolicyFile, policyFile } from './policy.ts';
+import { withSuggestions } from './suggest.ts';
 import { nearest, type Problem, readYaml, type YamlFile } from './yaml.ts';
 
 export const PRESETS = ['standard', 'strict'] as const;
@@ -42,8 +44,8 @@ async function readPolicy(name: string): Promise<LoadedPolicy | { problems: read
 export function parsePolicy(text: string, file: string): LoadedPolicy | { problems: readonly Problem[] } {
   const source = readYaml(text, file);
   if (source.problems.length > 0) return { problems: source.problems };
-  const parsed = policyFile.safeParse(source.data);
-  if (!parsed.success) return { problems: source.locate(parsed.error).map(withSuggestion) };
+  const parsed = policyFile.safeParse(source.data, { error: plainMessage });
+  if (!parsed.success) return { problems: withSuggestions(source.locate(parsed.error), policyFile) };
   return { source, policy: parsed.data };
 }
 
@@ -62,17 +64,4 @@ function missing(name: string): Problem {
     message: 'is neither a preset nor a file that can be read',
     hint: preset === undefined ? `presets: ${PRESETS.join(', ')}` : `did you mean the preset "${preset}"?`,
   };
-}
-
-const KNOWN_KEYS = [
-  ...['apiVersion', 'kind', 'metadata', 'rules', 'scope', 'budgets', 'name', 'version', 'description', 'id'],
-  ...['streams', 'classes', 'fields', 'treatment', 'allow', 'deny', 'namespace', 'database', 'repository'],
-  ...['reads', 'duration', 'rows', 'bytes', 'calls'],
-];
-
-function withSuggestion(problem: Problem): Problem {
-  if (problem.message !== 'is not a known key') return problem;
-  const key = problem.path.split('.').at(-1) ?? '';
-  const candidate = nearest(key, KNOWN_KEYS);
-  return candidate === undefined ? problem : { ...problem, hint: `did you mean "${candidate}"?` };
 }

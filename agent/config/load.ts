@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Secret } from '../../connectors/sdk/index.ts';
+import { plainMessage } from '../../policies/messages.ts';
+import { hintFor, withSuggestions } from '../../policies/suggest.ts';
 import { nearest, type Problem, readYaml, type YamlFile } from '../../policies/yaml.ts';
 import { AgentError } from '../errors.ts';
 import type { ConnectorDefinition } from '../registry/discover.ts';
 import { type LoadedConnector, loadConnector } from '../registry/load.ts';
 import { resolveSecret, resolveSecrets, type SecretRef, type SecretSource } from '../secrets/resolve.ts';
-import { plainMessage } from './messages.ts';
 import { type AgentConfig, agentConfig, type ConnectionConfig } from './schema.ts';
-import { hintFor, withSuggestions } from './suggest.ts';
 
 /** agent.yaml with every reference resolved and every connector's own config checked. */
 export interface LoadedConfig {

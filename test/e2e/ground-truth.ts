@@ -34,10 +34,11 @@ export function symptomReasons(items: readonly Item[]): ReadonlySet<unknown> {
   return new Set(items.filter((item) => item.class === 'symptom').map((item) => item.body['reason']));
 }
 
-/** The values before and after of the field that the ground truth names, as the recorded objects show them. */
-export function recordedChange(
-  recording: KubeRecording,
-): { readonly from: JsonValue; readonly to: JsonValue } | null {
+/** The values before and after of the field that the ground truth names, as the recorded objects show them. Throws when none changed. */
+export function recordedChange(recording: KubeRecording): {
+  readonly from: JsonValue;
+  readonly to: JsonValue;
+} {
   const { field = '' } = recording.truth.cause;
   const before = flatten(baselineObject(recording));
   for (const { event } of recording.events) {
@@ -54,7 +55,7 @@ export function recordedChange(
       }
     }
   }
-  return null;
+  throw new Error(`no recorded object of ${recording.truth.scenario} shows a change of ${field}`);
 }
 
 function baselineObject({ baseline, ...recording }: KubeRecording): KubeItem | undefined {

@@ -1,6 +1,6 @@
 import { type KubeApi, startKubeApi } from '../helpers/kube-api.ts';
 import { type KubeRecording, loadRecording, type Scenario } from '../helpers/kube-recording.ts';
-import { ApiSession } from './api-session.ts';
+import type { ApiSession } from './api-session.ts';
 import { type AgentFolder, type AgentFolderOptions, eventually, makeAgentFolder } from './support.ts';
 
 /** A recorded cluster and the folder of an agent that watches it; agents come and go. */
@@ -41,14 +41,14 @@ export async function watchesEverything({ api }: WatchedCluster, session: ApiSes
   return eventually(() => api.openWatches === reads);
 }
 
-/** Streams are sealed four times a second: when two looks half a second apart find the same, nothing is on its way. */
+/** Streams are sealed four times a second: when a second and a half brings nothing new, nothing is on its way. */
 export async function untilQuiet(session: ApiSession): Promise<void> {
-  let before = -1;
+  let [before, same] = [-1, 0];
   await eventually(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     const now = (await session.items()).length;
-    const same = now === before;
+    same = now === before ? same + 1 : 0;
     before = now;
-    return same;
+    return same >= 5;
   });
 }

@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
 import { canonicalize } from '../../evidence/canonical-json.ts';
 import type { IncidentReading } from '../../evidence/incident/assemble.ts';
 import type { Item } from '../../evidence/item.ts';
@@ -15,8 +15,8 @@ import {
   type AgentFolder,
   type AgentProcess,
   API_TOKEN,
-  eventually,
   type Exit,
+  eventually,
   type Finished,
   makeEmptyFolder,
   openAgentFolder,

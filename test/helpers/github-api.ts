@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type Json, loadRecording, type Recording } from './github-recording.ts';
 import { type Behaviour, problem, type Reply, route } from './github-routes.ts';
 
-export { GITHUB_CANARIES, loadRecording, type Recording, STORY_END } from './github-recording.ts';
+export { GITHUB_CANARIES, type Recording, STORY_END } from './github-recording.ts';
 export type { Behaviour } from './github-routes.ts';
 
 /** The token that the server accepts unless told otherwise. */

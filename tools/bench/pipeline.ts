@@ -66,12 +66,18 @@ export async function makePipeline(): Promise<Pipeline> {
   return {
     envelop(records) {
       const cleared: Cleared[] = [];
+      // A read is admitted once for each run, and a batch holds what one run of it found.
+      const admitted = new Map<AdmittedRead, AdmittedRead>();
       for (const { read, record } of records) {
-        const admission = admit({ ...read, mode: 'full' }, policy, proven);
-        if (isDenied(admission)) throw new Error(`denied: ${admission.reason}`);
-        const result = gate.clear(record, admission, NOW);
+        const result = gate.clear(record, admitted.get(read) ?? admitOnce(read), NOW);
         if (isWithheld(result)) throw new Error(`withheld: ${result.withheld} ${result.stream}`);
         cleared.push(result);
+      }
+      function admitOnce(read: AdmittedRead): AdmittedRead {
+        const admission = admit({ ...read, mode: 'full' }, policy, proven);
+        if (isDenied(admission)) throw new Error(`denied: ${admission.reason}`);
+        admitted.set(read, admission);
+        return admission;
       }
       const completeness = { state: 'complete', read: records.length, expected: null, reason: null } as const;
       return envelopes(cleared, run, {

@@ -1,3 +1,4 @@
+import type { RunState, Scope, StatePatch } from '../../sdk/index.ts';
 import {
   ConnectorError,
   entityUri,
@@ -6,7 +7,6 @@ import {
   type JsonValue,
   type Observed,
 } from '../../sdk/index.ts';
-import type { RunState, Scope, StatePatch } from '../../sdk/index.ts';
 import type { SessionFacts } from '../catalog.ts';
 import type { PostgresqlConfig } from '../config.ts';
 import type { Query } from '../schema.ts';

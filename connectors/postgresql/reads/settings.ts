@@ -1,8 +1,8 @@
 import { type JsonValue, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
 import { type RowOf, settings } from '../schema.ts';
 import {
-  asObject,
   type Asked,
+  asObject,
   known,
   type ReadContext,
   type Reader,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nearest, type Problem } from '../../policies/yaml.ts';
+import { nearest, type Problem } from './yaml.ts';
 
 const UNKNOWN_KEY = 'is not a known key';
 
