@@ -1,6 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Attributes } from '@opentelemetry/api';
-import type { Clock, Logger } from '../connectors/sdk/index.ts';
+import { type Clock, ConnectorError, type Logger } from '../connectors/sdk/index.ts';
 import { canonicalize } from '../evidence/canonical-json.ts';
 import { Ledger } from '../evidence/ledger.ts';
 import { openSqliteStore } from '../evidence/store/sqlite-store.ts';
@@ -17,11 +18,12 @@ import type { LoadedConfig } from './config/load.ts';
 import { AgentError } from './errors.ts';
 import { IncidentService } from './incidents.ts';
 import { once, stopInOrder } from './lifecycle.ts';
-import { collect, type PipelineDeps } from './pipeline.ts';
+import { collect, type PipelineDeps, recordGap } from './pipeline.ts';
 import { type Connections, openConnections, scheduledReads } from './registry/connections.ts';
 import type { ConnectorDefinition } from './registry/discover.ts';
 import { proveLoaded } from './registry/prove.ts';
-import type { Job } from './scheduler/job.ts';
+import { Readiness } from './runner/readiness.ts';
+import type { Job, ScheduledRead } from './scheduler/job.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { makeSealing } from './sealing.ts';
 import { type AgentKeys, loadKeys, loadToken } from './secrets/keys.ts';
@@ -90,6 +92,8 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
   const meters = runMeters(metrics);
   const tracer = agentTracer(version);
   const { tenant } = config;
+  const reads = scheduledReads(loaded.connections);
+  const readiness = new Readiness(reads);
   const pipeline: PipelineDeps = {
     tenant,
     policy,
@@ -102,9 +106,9 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     clock,
     logger,
     meters,
+    readiness,
   };
   const { scheduler: times } = config;
-  const reads = scheduledReads(loaded.connections);
   const scheduler = new Scheduler(
     reads,
     {
@@ -134,6 +138,8 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       sealing,
       saltKey: keys.saltKey,
       scheduler,
+      readiness,
+      reportLate: (read) => recordGap(lateJob(read, clock), NOT_CAUGHT_UP, pipeline),
       clock,
       logger,
       onOpenCount: metrics.openIncidents,
@@ -204,6 +210,20 @@ async function compile(
   const { policy, problems } = compilePolicy(manifests, await loadPolicies(names));
   if (problems.length > 0) throw new PolicyProblems(problems);
   return policy;
+}
+
+const NOT_CAUGHT_UP = new ConnectorError(
+  'TIMEOUT',
+  'the source had not been listed when the bundle was made',
+  {
+    hint: 'Get the bundle again in a moment; raise incidents.firstReads if this lasts.',
+  },
+);
+
+function lateJob({ connection, connector, read, mode }: ScheduledRead, clock: Clock): Job {
+  const now = clock.now().toISOString();
+  const window = { from: now, to: now };
+  return { id: randomUUID(), request: { connection, connector, read, mode, window, trigger: 'incident' } };
 }
 
 function spanOf({ id, request }: Job): Attributes {

@@ -4,13 +4,24 @@ import type { Item } from '../evidence/item.ts';
 import type { Incident, Store, StoredBundle } from '../evidence/store/store.ts';
 import { inScope } from './incident-scope.ts';
 import { IncidentService } from './incidents.ts';
-import type { RunNow } from './scheduler/job.ts';
+import { Readiness } from './runner/readiness.ts';
+import type { RunNow, ScheduledRead } from './scheduler/job.ts';
 
 const OPTIONS = { cadence: 4, burstMs: 600_000, firstReadsMs: 20_000 };
 const WINDOW = { from: '2026-11-20T23:30:00.000Z', to: '2026-11-21T00:10:00.000Z' };
 
+const STREAMS: readonly ScheduledRead[] = ['pods', 'nodes'].map((read) => ({
+  connection: 'prod',
+  connector: 'kubernetes',
+  read,
+  mode: 'streaming',
+  intervalMs: 1_000,
+}));
+
 /** The service over a store that remembers, and a scheduler whose reads end when told. */
-function bench(stored: readonly Incident[] = []) {
+function bench(streams: readonly ScheduledRead[] = [], stored: readonly Incident[] = []) {
+  const readiness = new Readiness(streams);
+  const late: string[] = [];
   const clock = fakeClock({ sleep: 'manual', at: '2026-11-21T00:30:00.000Z' });
   const incidents = new Map(stored.map((incident) => [incident.id, incident]));
   const queries: { from?: string; to?: string }[] = [];
@@ -48,11 +59,13 @@ function bench(stored: readonly Incident[] = []) {
       },
       setCadence: (divisor) => void cadences.push(divisor),
     },
+    readiness,
+    reportLate: (read) => Promise.resolve(void late.push(read.read)),
     clock,
     logger: recordingLogger(),
     onOpenCount: (count) => void open.push(count),
   });
-  return { service, clock, incidents, queries, cadences, asked, open, finishReads };
+  return { service, clock, incidents, queries, cadences, asked, open, finishReads, readiness, late };
 }
 
 const request = (scope: Incident['scope'] = {}) => ({
@@ -106,10 +119,10 @@ describe('opening an incident', () => {
       status: 'open',
       closedAt: null,
     } as const;
-    const { service, cadences } = bench([{ ...old, openedAt: '2026-11-21T00:15:00.000Z' }]);
+    const { service, cadences } = bench([], [{ ...old, openedAt: '2026-11-21T00:15:00.000Z' }]);
     await service.start();
     expect(cadences.at(-1)).toBe(1);
-    const other = bench([{ ...old, openedAt: '2026-11-21T00:25:00.000Z' }]);
+    const other = bench([], [{ ...old, openedAt: '2026-11-21T00:25:00.000Z' }]);
     await other.service.start();
     expect(other.cadences.at(-1)).toBe(4);
     other.service.stop();
@@ -126,6 +139,25 @@ describe('bundling', () => {
     finishReads();
     await bundle;
     expect(queries).toHaveLength(2);
+  });
+
+  it('waits for the streams to catch up, and says which have not', async () => {
+    const { service, clock, finishReads, readiness, late, queries } = bench(STREAMS);
+    const { id } = await service.open(request());
+    finishReads();
+    readiness.ready({ connection: 'prod', read: 'pods' });
+    const early = service.bundle(id).catch((error: unknown) => error);
+    await turn();
+    expect(queries).toEqual([]);
+    clock.advance(20_000);
+    await early;
+    expect(late).toEqual(['nodes']);
+    expect(service.isEarly(id)).toBe(true);
+
+    readiness.ready({ connection: 'prod', read: 'nodes' });
+    await service.bundle(id).catch((error: unknown) => error);
+    expect(late).toEqual(['nodes']);
+    expect(service.isEarly(id)).toBe(false);
   });
 
   it('waits no longer than it may', async () => {
@@ -149,7 +181,7 @@ describe('bundling', () => {
     await service.bundle(id).catch(() => undefined);
     expect(queries).toEqual([
       { from: '2026-11-20T23:30:00.000Z', to: '2026-11-21T00:10:00.001Z' },
-      { from: '2026-11-21T00:30:00.000Z', to: '2026-11-21T00:30:05.001Z' },
+      { from: '2026-11-21T00:30:00.000Z', to: '2026-11-21T00:31:05.001Z' },
     ]);
   });
 

@@ -8,7 +8,8 @@ import type { Ledger } from '../evidence/ledger.ts';
 import type { IdempotencyKey, Incident, Store, StoredBundle } from '../evidence/store/store.ts';
 import { AgentError } from './errors.ts';
 import { inScope } from './incident-scope.ts';
-import type { FinishedJob, RunNow } from './scheduler/job.ts';
+import type { Readiness } from './runner/readiness.ts';
+import type { FinishedJob, RunNow, ScheduledRead } from './scheduler/job.ts';
 import type { Sealing } from './sealing.ts';
 import { errorFields } from './telemetry/logger.ts';
 
@@ -30,6 +31,9 @@ export interface IncidentDeps {
     runNow(request: RunNow): Promise<readonly FinishedJob[]>;
     setCadence(divisor: number): void;
   };
+  readonly readiness: Pick<Readiness, 'late' | 'settled'>;
+  /** Signs that a streaming read has not caught up yet. */
+  readonly reportLate: (read: ScheduledRead) => Promise<unknown>;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly onOpenCount?: (open: number) => void;
@@ -46,6 +50,8 @@ export interface NewIncident {
 /** A bundle of more items than this is of no use to anybody, and would not fit into memory twice. */
 const MAX_BUNDLE_ITEMS = 100_000;
 const PAGE = 1_000;
+/** How far ahead of ours the clock of a source may be without its newest items being left out. */
+const CLOCK_SKEW_MS = 60_000;
 
 /**
  * Opens incidents, collects for them and bundles what was found. Opening runs every read at once and raises the
@@ -58,6 +64,8 @@ export class IncidentService {
   readonly #firstReads = new Map<string, Promise<unknown>>();
   /** Until when each open incident raises the cadence, in epoch milliseconds. */
   readonly #bursts = new Map<string, number>();
+  /** Incidents whose newest bundle was made before the first reads were done. */
+  readonly #early = new Set<string>();
   #over = new AbortController();
 
   constructor(options: IncidentOptions, deps: IncidentDeps) {
@@ -136,8 +144,9 @@ export class IncidentService {
 
   /** Seals what is stored about the incident now, and keeps and returns the bytes. Throws AgentError NOT_FOUND. */
   async bundle(id: string): Promise<StoredBundle> {
-    await this.get(id);
-    await this.settled(id);
+    const { scope } = await this.get(id);
+    if (await this.settled(id)) this.#early.delete(id);
+    else await this.#reportLate(id, scope);
     const incident = await this.get(id);
     const { ledger, sealing, clock } = this.#deps;
     return ledger.saveBundle(async (head) => {
@@ -153,6 +162,18 @@ export class IncidentService {
       const bundle = { incident: id, manifest: sealed.digest, createdAt: clock.now().toISOString(), bytes };
       return { bundle, sealed };
     });
+  }
+
+  /** Whether the newest bundle was made before everything had been read once, so that a better one is to be had. */
+  isEarly(id: string): boolean {
+    return this.#early.has(id);
+  }
+
+  /** What is not read yet is missing from the bundle, and the bundle says so. */
+  async #reportLate(id: string, scope: Incident['scope']): Promise<void> {
+    this.#early.add(id);
+    const late = this.#deps.readiness.late(scope['connection']);
+    await Promise.all(late.map((read) => this.#deps.reportLate(read)));
   }
 
   /** Forgets the bursts; what runs is the scheduler's to stop. */
@@ -183,7 +204,8 @@ export class IncidentService {
    */
   #spans({ window, openedAt, closedAt }: Incident): readonly [Window, ...Window[]] {
     const limit = new Date(Date.parse(openedAt) + this.#options.burstMs).toISOString();
-    const until = earliest(closedAt ?? this.#deps.clock.now().toISOString(), limit);
+    const now = new Date(this.#deps.clock.now().getTime() + CLOCK_SKEW_MS).toISOString();
+    const until = earliest(closedAt ?? now, limit);
     const asked = { from: window.from, to: after(window.to) };
     const read = { from: openedAt, to: after(until) };
     if (asked.to < read.from) return [asked, read];
@@ -197,15 +219,16 @@ export class IncidentService {
       const window = { from: incident.window.from, to };
       const [only, ...more] = incident.scope['connection'] ?? [];
       const connections = only === undefined ? [undefined] : [only, ...more];
-      await Promise.all(
-        connections.map((connection) =>
+      await Promise.all([
+        this.#deps.readiness.settled(incident.scope['connection']),
+        ...connections.map((connection) =>
           this.#deps.scheduler.runNow({
             trigger: 'incident',
             window,
             ...(connection === undefined ? {} : { connection }),
           }),
         ),
-      );
+      ]);
     } catch (error) {
       this.#deps.logger.error('the first reads of an incident could not run', {
         incident: incident.id,

@@ -84,6 +84,7 @@ describe('collect', () => {
       sealWith: makeSealing({ tenant: 'acme', version: '0.0.1', policy, keys, clock }).run,
       clock,
       logger: recordingLogger(),
+      readiness: { ready: () => {} },
       meters: { cleared: () => {}, withheld: () => {}, committed: () => {}, finished: () => {} },
       ...overrides,
     };

@@ -6,6 +6,15 @@ import type { Job, JobOutcome } from './scheduler/job.ts';
 
 export type PipelineDeps = RunDeps;
 
+/** Signs, in the name of a read, that something is missing which the read itself had no occasion to say. */
+export async function recordGap(job: Job, missing: ConnectorError, deps: PipelineDeps): Promise<JobOutcome> {
+  const run = await Run.start(job, deps);
+  const read = admit(job.request, deps.policy, deps.proven);
+  if (isDenied(read)) return run.refuse(read);
+  await run.open(read, new AbortController().signal);
+  return run.fail(missing);
+}
+
 /**
  * One job from question to evidence: admit → read → clear → envelope → seal → append.
  *

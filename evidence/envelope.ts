@@ -119,8 +119,8 @@ export function reopenEnvelopes(stored: readonly KeptItem[], saltKey: Uint8Array
 /** The same fact, collected twice, has the same id. Each part carries its length, so no two facts read the same. */
 function itemId(record: Cleared, { tenant, connection }: RunProvenance): string {
   const fact = [tenant, connection, record.stream, record.entity, record.key];
-  // A gap is the same gap while its key says so; anything else is bound to its time.
-  if (record.class !== 'gap') fact.push(record.occurredAt);
+  // A gap or refusal is the same one while its key says so; anything else is bound to its time.
+  if (record.class !== 'gap' && record.class !== 'refusal') fact.push(record.occurredAt);
   return hash('sha256', fact.map((part) => `${part.length}:${part}`).join(), 'base64url');
 }
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Observation, observe } from '../connectors/sdk/index.ts';
 import {
-  type ConnectorManifest,
-  connectorManifest,
-  type Observation,
-  observe,
-} from '../connectors/sdk/index.ts';
-import { admitted, onlyScope } from '../connectors/sdk/testing/index.ts';
+  admitted,
+  onlyScope,
+  sampleField,
+  sampleManifest,
+  sampleRead,
+} from '../connectors/sdk/testing/index.ts';
 import { isCleared, isWithheld, makeGate } from './clear.ts';
 import type { Cleared, ClearedRecord } from './cleared.ts';
 import { compilePolicy } from './compile.ts';
@@ -15,42 +16,8 @@ import { makeKeyed } from './keyed.ts';
 import { type LoadedPolicy, parsePolicy } from './load.ts';
 import { makeScanner } from './redact.ts';
 
-const field = (type: string, dataClass: string, treatment: string) => ({
-  type,
-  class: dataClass,
-  treatment,
-  description: 'a field',
-  sample: 'x',
-});
-
-const MANIFEST: ConnectorManifest = connectorManifest.parse({
-  apiVersion: 'exhibit/v1',
-  kind: 'Connector',
-  id: 'demo',
-  version: '1.2.3',
-  title: 'Demo',
-  summary: 'A connector for tests',
-  category: 'database',
-  family: 'sql',
-  stability: 'development',
-  capabilities: ['full'],
-  runners: ['in-process'],
-  auth: [{ method: 'none', description: 'none' }],
-  egress: ['host'],
-  secrets: [],
-  privileges: 'privileges/grants.sql',
-  reads: [
-    {
-      id: 'locks',
-      title: 'Locks',
-      file: 'queries/locks.sql',
-      language: 'sql/postgresql',
-      mode: 'full',
-      emits: ['locks'],
-      interval: '30s',
-      budget: { duration: '2s', rows: 100, bytes: '1MiB', calls: 3 },
-    },
-  ],
+const MANIFEST = sampleManifest({
+  reads: [sampleRead('locks')],
   streams: [
     {
       id: 'locks',
@@ -60,20 +27,17 @@ const MANIFEST: ConnectorManifest = connectorManifest.parse({
       primaryKey: ['pid'],
       cursor: null,
       fields: {
-        mode: field('token', 'enumeration', 'keep'),
-        wait_ms: field('integer', 'measurement', 'keep'),
-        relation: field('name', 'identifier', 'keep'),
-        role: field('text', 'person', 'pseudonymize'),
-        note: field('text', 'text', 'drop'),
-        'holders[].pid': field('integer', 'measurement', 'keep'),
-        'holders[].role': field('text', 'person', 'pseudonymize'),
-        'tags[]': field('token', 'enumeration', 'keep'),
+        mode: sampleField('token', 'enumeration', 'keep'),
+        wait_ms: sampleField('integer', 'measurement', 'keep'),
+        relation: sampleField('name', 'identifier', 'keep'),
+        role: sampleField('text', 'person', 'pseudonymize'),
+        note: sampleField('text', 'text', 'drop'),
+        'holders[].pid': sampleField('integer', 'measurement', 'keep'),
+        'holders[].role': sampleField('text', 'person', 'pseudonymize'),
+        'tags[]': sampleField('token', 'enumeration', 'keep'),
       },
     },
   ],
-  compliance: { dataCategories: ['identifier'], neverReads: ['rows'] },
-  owners: ['tests'],
-  test: { config: {} },
 });
 
 function policy(yaml: string): LoadedPolicy {

@@ -24,7 +24,7 @@ export interface Gate {
   /** A refusal of ours as evidence: what was asked for, and why it was not done. */
   refuse(
     refusal: Refusal,
-    read: Pick<AdmittedRead, 'connection' | 'connector' | 'read'>,
+    read: Pick<AdmittedRead, 'connection' | 'connector' | 'read' | 'trigger'>,
     now: Timestamp,
   ): Cleared;
 }
@@ -90,7 +90,7 @@ export function makeGate(deps: GateDeps): Gate {
         stream: 'refusals',
         entity: ownEntity(read),
         related: [],
-        key: `${refusal.code}/${now}`,
+        key: `${refusal.code}/${read.read}/${gapPeriod(read, now)}`,
         occurredAt: now,
         body: {
           code: refusal.code,
@@ -324,7 +324,7 @@ function clearGap(gap: Gap, read: AdmittedRead, now: Timestamp, net: Scanner): C
 /**
  * A gap that lasts is recorded once in five minutes, not on every run; an incident's own reads always record theirs.
  */
-function gapPeriod(read: AdmittedRead, now: Timestamp): string {
+function gapPeriod(read: Pick<AdmittedRead, 'trigger'>, now: Timestamp): string {
   return read.trigger === 'interval' ? String(Math.floor(Date.parse(now) / 300_000)) : now;
 }
 

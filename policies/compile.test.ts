@@ -1,38 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type ConnectorManifest, connectorManifest } from '../connectors/sdk/index.ts';
+import { sampleField, sampleManifest, sampleRead } from '../connectors/sdk/testing/index.ts';
 import { admit, isDenied } from './admit.ts';
 import { compilePolicy } from './compile.ts';
 import { type LoadedPolicy, loadPolicies, PRESETS, parsePolicy } from './load.ts';
 import { formatProblems } from './yaml.ts';
 
-const MANIFEST: ConnectorManifest = connectorManifest.parse({
-  apiVersion: 'exhibit/v1',
-  kind: 'Connector',
-  id: 'demo',
-  version: '1.0.0',
-  title: 'Demo',
-  summary: 'A connector for tests',
-  category: 'database',
-  family: 'sql',
-  stability: 'development',
+const MANIFEST = sampleManifest({
   capabilities: ['full', 'incremental'],
-  runners: ['in-process'],
-  auth: [{ method: 'none', description: 'none' }],
-  egress: ['host'],
-  secrets: [],
-  privileges: 'privileges/grants.sql',
-  reads: [
-    {
-      id: 'locks',
-      title: 'Locks',
-      file: 'queries/locks.sql',
-      language: 'sql/postgresql',
-      mode: 'incremental',
-      emits: ['locks', 'people'],
-      interval: '30s',
-      budget: { duration: '2s', rows: 100, bytes: '1MiB', calls: 3 },
-    },
-  ],
+  reads: [sampleRead('locks', { mode: 'incremental', emits: ['locks', 'people'] })],
   streams: [
     {
       id: 'locks',
@@ -42,9 +17,9 @@ const MANIFEST: ConnectorManifest = connectorManifest.parse({
       primaryKey: ['pid'],
       cursor: null,
       fields: {
-        pid: { type: 'integer', class: 'measurement', treatment: 'keep', description: 'x', sample: 1 },
-        value: { type: 'scalar', class: 'configuration', treatment: 'digest', description: 'x', sample: 2 },
-        note: { type: 'text', class: 'text', treatment: 'drop', description: 'x', sample: 'y' },
+        pid: sampleField('integer', 'measurement', 'keep'),
+        value: sampleField('scalar', 'configuration', 'digest'),
+        note: sampleField('text', 'text', 'drop'),
       },
     },
     {
@@ -54,14 +29,9 @@ const MANIFEST: ConnectorManifest = connectorManifest.parse({
       classes: ['state'],
       primaryKey: ['name'],
       cursor: null,
-      fields: {
-        name: { type: 'text', class: 'person', treatment: 'pseudonymize', description: 'x', sample: 'y' },
-      },
+      fields: { name: sampleField('text', 'person', 'pseudonymize') },
     },
   ],
-  compliance: { dataCategories: ['identifier'], neverReads: ['rows'] },
-  owners: ['tests'],
-  test: { config: {} },
 });
 
 function layer(name: string, rules: string, rest = ''): LoadedPolicy {

@@ -36,6 +36,8 @@ export interface IncidentService {
   close(id: string): Promise<Incident>;
   /** Waits for the first reads of the incident, seals what is stored now, keeps the bytes and returns them. */
   bundle(id: string): Promise<StoredBundle>;
+  /** Whether the newest bundle was made before everything had been read once. */
+  isEarly(id: string): boolean;
 }
 
 export interface OpenIncident {

@@ -23,7 +23,9 @@ export class FreshBundles {
   async #find(id: string): Promise<StoredBundle> {
     const { closedAt } = await this.#deps.incidents.get(id);
     const kept = await this.#deps.store.latestBundle(id);
-    return kept !== null && this.#isFresh(kept, closedAt) ? kept : this.#deps.incidents.bundle(id);
+    return kept !== null && !this.#deps.incidents.isEarly(id) && this.#isFresh(kept, closedAt)
+      ? kept
+      : this.#deps.incidents.bundle(id);
   }
 
   /** After closing nothing is collected for it any more, so one bundle made since then is the last. */

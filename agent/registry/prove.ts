@@ -9,11 +9,9 @@ import type { LoadedConnector } from './load.ts';
 /** Proves everything in a connector's `queries/`, whether the manifest names it or not. */
 export async function proveConnector({ folder, manifest }: ConnectorDefinition): Promise<ReadProofs> {
   const queries = path.join(folder, 'queries');
-  const names = await readdir(queries).catch(() => []);
+  const names: string[] = await readdir(queries).catch(() => []);
   const texts = await Promise.all(
-    names
-      .sort()
-      .map(async (name) => [`queries/${name}`, await readFile(path.join(queries, name), 'utf8')] as const),
+    names.map(async (name) => [`queries/${name}`, await readFile(path.join(queries, name), 'utf8')] as const),
   );
   return proveReads(manifest, new Map(texts), await loadSqlGuard());
 }

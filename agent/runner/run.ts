@@ -22,6 +22,7 @@ import { type Gate, isWithheld, type Withheld } from '../../policies/clear.ts';
 import type { Cleared } from '../../policies/cleared.ts';
 import type { CompiledPolicy } from '../../policies/compile.ts';
 import type { Job, JobOutcome } from '../scheduler/job.ts';
+import type { Readiness } from './readiness.ts';
 
 export interface RunDeps {
   readonly tenant: string;
@@ -36,6 +37,8 @@ export interface RunDeps {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly meters: RunMeters;
+  /** Hears which reads have told how things stand. */
+  readonly readiness: Pick<Readiness, 'ready'>;
 }
 
 /** What a run tells the outside about itself, in numbers. */
@@ -108,6 +111,10 @@ export class Run {
         if (!(stop.aborted && isGap(record))) await this.#emit(record, read);
       },
       checkpoint: (patch) => this.#checkpoint(patch, state),
+      caughtUp: async () => {
+        await this.#flush(STILL_READING);
+        this.#deps.readiness.ready(this.#job.request);
+      },
     };
   }
 
@@ -182,7 +189,9 @@ export class Run {
   /** A stream has no end at which to commit; a failed commit shows when the run next awaits one. */
   #flushSoon(read: AdmittedRead): void {
     if (read.mode !== 'streaming') return;
-    this.#timer ??= setTimeout(() => this.#flush(STILL_READING).catch(() => {}), STREAM_FLUSH_MS);
+    this.#timer ??= setTimeout(() => {
+      this.#flush(STILL_READING).catch(() => {});
+    }, STREAM_FLUSH_MS);
   }
 
   #take(record: Observed | Gap, read: AdmittedRead): void {
@@ -253,6 +262,7 @@ export class Run {
   ): Promise<JobOutcome> {
     this.#reportWithheld();
     await this.#flush(completeness);
+    if (status !== 'cancelled') this.#deps.readiness.ready(this.#job.request);
     const outcome: JobOutcome = { status, items: this.#items, gaps: this.#gaps, error };
     await this.#deps.store.finishRun(this.#job.id, { ...outcome, endedAt: this.#now() });
     this.#deps.meters.finished(outcome, (this.#deps.clock.monotonic() - this.#startedAt) / 1_000);

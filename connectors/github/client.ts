@@ -143,7 +143,8 @@ export function openClient(
       if (response.status !== 200) throw answered(response.status, headers, '', context, undefined);
       return { kind: 'data', data: response.data, etag: headers['etag'], next: nextPage(headers), headers };
     } catch (error) {
-      if (sent.failure() !== undefined) throw sent.failure();
+      const failure = sent.failure();
+      if (failure !== undefined) throw failure;
       if (signal.aborted) throw timedOut(context, error);
       return refused(error, context);
     } finally {

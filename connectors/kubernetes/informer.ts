@@ -32,6 +32,8 @@ export interface InformerOutcome {
 const MAX_FAILURES = 5;
 /** A watch that ends sooner than this without an event is not renewed at once. */
 const SHORT_WATCH_MS = 1_000;
+/** How long a watch that is taken up again gets to tell what was missed. */
+const CATCH_UP_MS = 2_000;
 /** A cursor is written at least this often, so that a restart goes on nearby. */
 const EVENTS_PER_CURSOR = 100;
 
@@ -120,8 +122,11 @@ export class Informer {
 
   async #listAndWatch(): Promise<void> {
     const isFull = this.#request.mode === 'full';
-    if (isFull || this.#resourceVersion === null) await this.#list();
+    const isResumed = this.#resourceVersion !== null;
+    if (isFull || !isResumed) await this.#list();
     if (isFull) return;
+    if (isResumed) void this.#catchUp();
+    else await this.#run.caughtUp();
     let failures = 0;
     while (!this.#signal.aborted) {
       const startedAt = this.#deps.connector.clock.monotonic();
@@ -134,6 +139,16 @@ export class Informer {
       if (isShort && events === 0)
         await this.#deps.connector.clock.sleep(backoff(failures + 1), this.#signal);
       if (ended === 'expired') await this.#list();
+    }
+  }
+
+  /** What happened while nobody watched comes at once when a watch is taken up again, but nothing marks its end. */
+  async #catchUp(): Promise<void> {
+    try {
+      await this.#deps.connector.clock.sleep(CATCH_UP_MS, this.#signal);
+      await this.#run.caughtUp();
+    } catch {
+      // Stopped before; or the flush failed, which the next one reports.
     }
   }
 

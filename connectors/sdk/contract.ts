@@ -90,6 +90,11 @@ export interface RunContext {
   emit(record: Observed | Gap): Promise<void>;
   /** Becomes durable only after everything emitted before it is, in the same transaction. */
   checkpoint(patch: StatePatch): Promise<void>;
+  /**
+   * Called by a streaming read when it has caught up with the source: what it emitted until then is how things stand,
+   * what follows is news. Incidents wait for it. A read that ends need not call it.
+   */
+  caughtUp(): Promise<void>;
 }
 
 /** Keyed state of one (connection, read). Values are digests, names, counters and cursors: never raw values. */

@@ -1,5 +1,5 @@
-import { connectorManifest, type Gap, type Observed, observe } from '../../connectors/sdk/index.ts';
-import { admitted } from '../../connectors/sdk/testing/index.ts';
+import { type Gap, type Observed, observe } from '../../connectors/sdk/index.ts';
+import { admitted, sampleField, sampleManifest, sampleRead } from '../../connectors/sdk/testing/index.ts';
 import { type Gate, isWithheld, makeGate } from '../../policies/clear.ts';
 import type { Cleared } from '../../policies/cleared.ts';
 import { compilePolicy } from '../../policies/compile.ts';
@@ -17,34 +17,10 @@ import { generateKeyPair, localSigner } from '../sign/local.ts';
 
 /** Evidence for tests that came the way all evidence comes: through a gate and the envelope. */
 
-export const SAMPLE_MANIFEST = connectorManifest.parse({
-  apiVersion: 'exhibit/v1',
-  kind: 'Connector',
+export const SAMPLE_MANIFEST = sampleManifest({
   id: 'sample',
   version: '1.4.2',
-  title: 'Sample',
-  summary: 'Evidence for tests',
-  category: 'database',
-  family: 'sql',
-  stability: 'development',
-  capabilities: ['full'],
-  runners: ['in-process'],
-  auth: [{ method: 'none', description: 'none' }],
-  egress: ['host'],
-  secrets: [],
-  privileges: 'privileges/grants.sql',
-  reads: [
-    {
-      id: 'blocking',
-      title: 'Blocking',
-      file: 'queries/blocking.sql',
-      language: 'sql/postgresql',
-      mode: 'full',
-      emits: ['blocking'],
-      interval: '30s',
-      budget: { duration: '2s', rows: 100, bytes: '1MiB', calls: 3 },
-    },
-  ],
+  reads: [sampleRead('blocking')],
   streams: [
     {
       id: 'blocking',
@@ -54,24 +30,17 @@ export const SAMPLE_MANIFEST = connectorManifest.parse({
       primaryKey: ['pid'],
       cursor: null,
       fields: {
-        pid: fieldOf('integer', 'measurement', 'keep'),
-        wait_ms: fieldOf('number', 'measurement', 'keep'),
-        wait_event: fieldOf('token', 'enumeration', 'keep'),
-        relation: fieldOf('name', 'identifier', 'keep'),
-        role: fieldOf('text', 'person', 'pseudonymize'),
-        query: fieldOf('text', 'text', 'drop'),
-        'holders[].pid': fieldOf('integer', 'measurement', 'keep'),
+        pid: sampleField('integer', 'measurement', 'keep'),
+        wait_ms: sampleField('number', 'measurement', 'keep'),
+        wait_event: sampleField('token', 'enumeration', 'keep'),
+        relation: sampleField('name', 'identifier', 'keep'),
+        role: sampleField('text', 'person', 'pseudonymize'),
+        query: sampleField('text', 'text', 'drop'),
+        'holders[].pid': sampleField('integer', 'measurement', 'keep'),
       },
     },
   ],
-  compliance: { dataCategories: ['identifier'], neverReads: ['rows'] },
-  owners: ['tests'],
-  test: { config: {} },
 });
-
-function fieldOf(type: string, dataClass: string, treatment: string) {
-  return { type, class: dataClass, treatment, description: 'a field', sample: 'x' };
-}
 
 const POLICY = `
 apiVersion: exhibit/v1

@@ -28,10 +28,13 @@ export async function watchedCluster(
   };
 }
 
-/** Events are let happen at once and carry their recorded spacing: the last of them is to be now, none in the future. */
-export function justHappened(scenario: Scenario): KubeRecording {
+/**
+ * Events are let happen at once and carry their recorded spacing: the last of them is to be now or `agoMs` before, none
+ * in the future.
+ */
+export function justHappened(scenario: Scenario, agoMs = 1_000): KubeRecording {
   const { from, to } = loadRecording(scenario).truth.window;
-  return loadRecording(scenario, new Date(Date.now() - (Date.parse(to) - Date.parse(from)) - 1_000));
+  return loadRecording(scenario, new Date(Date.now() - (Date.parse(to) - Date.parse(from)) - agoMs));
 }
 
 /** A watch is opened when its list has been handled: from here on, nothing that happens is missed. */

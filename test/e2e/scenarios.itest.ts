@@ -58,6 +58,15 @@ describe.concurrent('a recorded incident, told by an agent over HTTP', () => {
     expect(recording.truth.symptoms.filter((reason) => !symptomReasons(items).has(reason))).toEqual([]);
     expect(await leaksOf(stage, bundle, recording.truth.canaries)).toEqual([]);
   });
+
+  it('waits until the cluster is listed when the incident is opened as the agent starts', async () => {
+    const recording = justHappened('bad-image-tag');
+    await using stage = await startStage(recording, (api) => api.step());
+    const incident = await stage.session.openIncident();
+    const items = parseBundle(await stage.session.bundle(incident.id)).items.map(({ item }) => item as Item);
+    expect(isTold(items, recording)).toBe(true);
+    expect(items.filter((item) => item.class === 'gap').map(({ body }) => body)).toEqual([]);
+  });
 });
 
 interface Stage extends WatchedCluster {

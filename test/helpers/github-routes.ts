@@ -103,10 +103,10 @@ function commits(recording: Recording, behaviour: Behaviour, query: URLSearchPar
   return list(kept.map((commit) => without(commit, ['stats', 'files'])));
 }
 
-const PULL_DETAIL = [
-  ...['merged', 'mergeable', 'rebaseable', 'mergeable_state', 'merged_by', 'comments', 'review_comments'],
-  ...['maintainer_can_modify', 'commits', 'additions', 'deletions', 'changed_files'],
-];
+const PULL_DETAIL = (
+  'merged mergeable rebaseable mergeable_state merged_by comments review_comments ' +
+  'maintainer_can_modify commits additions deletions changed_files'
+).split(' ');
 
 function pulls(recording: Recording, behaviour: Behaviour, query: URLSearchParams): Reply {
   const state = query.get('state') ?? 'open';

@@ -85,6 +85,10 @@ export class MemoryRun implements RunContext {
     else this.observations.push(record);
   }
 
+  async caughtUp(): Promise<void> {
+    // Nobody waits for this run.
+  }
+
   async checkpoint(patch: Parameters<RunContext['checkpoint']>[0]): Promise<void> {
     this.checkpoints.push(structuredClone(patch));
     for (const key of patch.delete ?? []) this.stored.delete(key);

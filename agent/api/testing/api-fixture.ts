@@ -144,6 +144,13 @@ class FakeIncidents implements IncidentService {
     return incident;
   }
 
+  /** Ids whose newest bundle was made too early. */
+  readonly early = new Set<string>();
+
+  isEarly(id: string): boolean {
+    return this.early.has(id);
+  }
+
   async get(id: string): Promise<Incident> {
     const incident = await this.#store.incident(id);
     if (incident === null) throw new AgentError('NOT_FOUND', 'there is no such incident');

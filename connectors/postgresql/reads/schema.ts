@@ -39,10 +39,14 @@ export const readSchema: Reader = async (context) => {
   const since = context.state.get(LAST_READ);
   const before = recall(context);
   const changes = typeof since === 'string' ? foldParts(diffSchemas(before, after)) : [];
+  const told =
+    typeof since === 'string'
+      ? changes.slice(0, MAX_CHANGES).map((change) => changeRecord(context, facts, since, change))
+      : [];
   return {
     records: [
       inventory(context, facts, after),
-      ...changes.slice(0, MAX_CHANGES).map((change) => changeRecord(context, facts, String(since), change)),
+      ...told,
       ...(changes.length > MAX_CHANGES ? [tooMany()] : []),
     ],
     state: patch(context, after, facts.now),

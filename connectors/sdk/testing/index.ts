@@ -4,6 +4,7 @@ export { fakeDeps, fakeDigest, loadManifest, loadReads } from './deps.ts';
 export { type Answer, type Exchange, type FakeFetch, fakeFetch } from './fetch.ts';
 export { canonicalPretty, canonicalText, expectGolden, type GoldenCase, goldenCases } from './golden.ts';
 export { type LogLine, type RecordingLogger, recordingLogger } from './logger.ts';
+export { sampleField, sampleManifest, sampleRead } from './manifest.ts';
 export {
   type AdmittedOptions,
   AMPLE_BUDGET,

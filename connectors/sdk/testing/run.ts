@@ -57,6 +57,9 @@ export function recordingRun(options: RecordingRunOptions = {}): RecordingRun {
       options.onEmit?.(record);
       records.push(record);
     },
+    async caughtUp() {
+      // Nobody waits here.
+    },
     async checkpoint(patch) {
       checkpoints.push({ patch, after: records.length });
       apply(stored, patch);
