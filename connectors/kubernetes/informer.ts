@@ -33,7 +33,7 @@ const MAX_FAILURES = 5;
 /** A watch that ends sooner than this without an event is not renewed at once. */
 const SHORT_WATCH_MS = 1_000;
 /** How long a watch that is taken up again gets to tell what was missed. */
-const CATCH_UP_MS = 2_000;
+const CATCH_UP_MS = 1_000;
 /** A cursor is written at least this often, so that a restart goes on nearby. */
 const EVENTS_PER_CURSOR = 100;
 
