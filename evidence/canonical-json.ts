@@ -95,9 +95,17 @@ function writeObject(object: Readonly<Record<string, unknown>>): string {
   return `{${text}}`;
 }
 
+/** The RFC 8785 form of one text. Throws NOT_CANONICAL for a lone surrogate. */
+export function canonicalText(text: string): string {
+  return PLAIN.test(text) ? `"${text}"` : canonicalize(text);
+}
+
+/** Nothing that JSON escapes, and no surrogates. */
+const PLAIN = /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/;
+
 /** Most strings need no escape, and finding that out costs less than a call of JSON.stringify. */
 function quote(text: string): string {
-  return /^[ !#-[\]-\ud7ff\ue000-\uffff]*$/.test(text) ? `"${text}"` : JSON.stringify(text);
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
 function assertPlain(object: object): void {

@@ -2,7 +2,7 @@ import { createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Completeness, Cost, Timestamp } from '../connectors/sdk/index.ts';
 import { isCleared } from '../policies/clear.ts';
 import type { Cleared } from '../policies/cleared.ts';
-import { canonicalize } from './canonical-json.ts';
+import { canonicalize, canonicalText } from './canonical-json.ts';
 import { EvidenceError } from './errors.ts';
 import type { Envelope, Item } from './item.ts';
 import { hex, itemSalt } from './leaf.ts';
@@ -128,7 +128,7 @@ interface SharedProvenance {
   readonly connection: string;
   readonly observedAt: string;
   readonly beforeDropped: string;
-  readonly fields: WeakMap<object, string>;
+  readonly written: WeakMap<object, string>;
   readonly betweenFieldsAndRedactions: string;
   readonly afterRedactions: string;
 }
@@ -139,27 +139,31 @@ function shareProvenance(run: RunProvenance, batch: BatchProvenance): SharedProv
     connection: json(run.connection),
     observedAt: json(batch.observedAt),
     beforeDropped: `{"completeness":${json(batch.completeness)},"connector":${json(run.connector)},"cost":${json(batch.cost)},"dropped":`,
-    fields: new WeakMap(),
+    written: new WeakMap(),
     betweenFieldsAndRedactions: `,"policy":${json(run.policy)},"read":${json(run.read)},"readDigest":${json(run.readDigest)},"redactions":`,
     afterRedactions: `,"run":${json(run.run)}}`,
   };
 }
 
 function serialize(item: Item, shared: SharedProvenance): string {
-  const json = canonicalize;
+  const text = canonicalText;
   const { fields, redactions, dropped } = item.provenance;
-  let fieldsJson = shared.fields.get(fields);
-  if (fieldsJson === undefined) {
-    fieldsJson = json(fields);
-    shared.fields.set(fields, fieldsJson);
-  }
-  const window = item.window === undefined ? '' : `,"window":${json(item.window)}`;
+  const window = item.window === undefined ? '' : `,"window":${canonicalize(item.window)}`;
   return (
-    `{"body":${json(item.body)},"class":"${item.class}","connection":${shared.connection},` +
-    `"entity":${json(item.entity)},"id":"${item.id}","kind":${json(item.kind)},` +
-    `"observedAt":${shared.observedAt},"occurredAt":${json(item.occurredAt)},` +
-    `"provenance":${shared.beforeDropped}${json(dropped)},"fields":${fieldsJson}` +
-    `${shared.betweenFieldsAndRedactions}${json(redactions)}${shared.afterRedactions},` +
-    `"related":${json(item.related)},"stream":${json(item.stream)}${window}}`
+    `{"body":${canonicalize(item.body)},"class":"${item.class}","connection":${shared.connection},` +
+    `"entity":${text(item.entity)},"id":"${item.id}","kind":${text(item.kind)},` +
+    `"observedAt":${shared.observedAt},"occurredAt":${text(item.occurredAt)},` +
+    `"provenance":${shared.beforeDropped}${once(dropped, shared)},"fields":${once(fields, shared)}` +
+    `${shared.betweenFieldsAndRedactions}${redactions.length === 0 ? '[]' : canonicalize(redactions)}` +
+    `${shared.afterRedactions},"related":[${item.related.map(text).join()}],"stream":${text(item.stream)}${window}}`
   );
+}
+
+/** The gate hands out the same object wherever the same fields were kept or dropped. */
+function once(value: object, { written }: SharedProvenance): string {
+  const known = written.get(value);
+  if (known !== undefined) return known;
+  const json = canonicalize(value);
+  written.set(value, json);
+  return json;
 }

@@ -5,7 +5,7 @@ import { hash } from 'node:crypto';
  * power of two below the number of leaves. Proofs are made and checked as in RFC 9162, section 2.1.3.
  */
 
-const LEAF_PREFIX = 0x00;
+export const LEAF_PREFIX = 0x00;
 const NODE_PREFIX = 0x01;
 const HASH_BYTES = 32;
 

@@ -7,7 +7,7 @@ import { signPayload } from './dsse.ts';
 import { isEnvelope } from './envelope.ts';
 import { EvidenceError } from './errors.ts';
 import type { Envelope, Item } from './item.ts';
-import { hex, itemLeaf, itemSalt, leafDigest } from './leaf.ts';
+import { hex, leafDigest, saltedLeaf } from './leaf.ts';
 import {
   contradictedCounts,
   MANIFEST_SCHEMA,
@@ -123,9 +123,7 @@ function readSaltKey(bytes: Uint8Array): KeyObject {
 }
 
 function sealItem({ item, canonical }: Envelope, saltKey: KeyObject, leaves: Uint8Array[]): SealedItem {
-  const bytes = Buffer.from(canonical);
-  const salt = itemSalt(bytes, saltKey);
-  const leaf = itemLeaf(bytes, salt);
+  const { salt, leaf } = saltedLeaf(canonical, saltKey);
   leaves.push(leaf);
   return { item, canonical, salt: hex(salt), leaf: leafDigest(leaf) };
 }

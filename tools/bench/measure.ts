@@ -34,6 +34,28 @@ export async function rate(units: number, task: () => unknown, seconds = 0.7): P
   return best;
 }
 
+/** The same for work that needs new input each time: what `prepare` takes is not counted. */
+export async function ratePrepared<T>(
+  units: number,
+  prepare: () => T,
+  task: (input: T) => Promise<unknown>,
+  seconds: number,
+): Promise<number> {
+  let best = 0;
+  for (let repeat = 0; repeat < 4; repeat += 1) {
+    let [done, elapsed] = [0, 0];
+    while (elapsed < seconds * 1_000) {
+      const input = prepare();
+      const startedAt = performance.now();
+      await task(input);
+      elapsed += performance.now() - startedAt;
+      done += units;
+    }
+    best = Math.max(best, (done / elapsed) * 1_000);
+  }
+  return best;
+}
+
 async function round(units: number, task: () => unknown, seconds: number): Promise<number> {
   const startedAt = performance.now();
   let done = 0;

@@ -23,7 +23,7 @@ import { makeKeyed } from '../../policies/keyed.ts';
 import { loadPolicies } from '../../policies/load.ts';
 import { makeScanner } from '../../policies/redact.ts';
 import type { Limits } from './limits.ts';
-import { print, rate } from './measure.ts';
+import { print, rate, ratePrepared } from './measure.ts';
 import { multiply, type Sample } from './records.ts';
 
 const BATCH = 1_000;
@@ -127,15 +127,11 @@ export async function benchPipeline(samples: readonly Sample[], limits: Limits):
   await inTemporaryStore(async (store) => {
     const ledger = new Ledger({ store });
     let from = 0;
-    const withStore = await rate(
+    const withStore = await ratePrepared(
       BATCH,
-      async () => {
-        const fresh = pipeline.envelop(multiply(samples, BATCH, from));
-        from += BATCH;
-        await ledger.commit(fresh, undefined, (envelopesOfBatch, head) =>
-          pipeline.seal(envelopesOfBatch, head),
-        );
-      },
+      () => multiply(samples, BATCH, (from += BATCH)),
+      (records) =>
+        ledger.commit(pipeline.envelop(records), undefined, (fresh, head) => pipeline.seal(fresh, head)),
       2,
     );
     print({
