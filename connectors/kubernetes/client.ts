@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { type Cluster, HttpMethod, KubeConfig, RequestContext, type User } from '@kubernetes/client-node';
 import { ConnectorError } from '../sdk/index.ts';
-import type { KubernetesConfig } from './config.ts';
+import { isLoopback, type KubernetesConfig } from './config.ts';
 import { anyFetchDispatcher, type Dispatcher } from './dispatcher.ts';
 
 /**
@@ -83,6 +83,7 @@ function loadKubeConfig(config: KubernetesConfig): KubeConfig {
     else if (config.server !== undefined) loadExplicit(kubeConfig, config, config.server);
     else loadFromPod(kubeConfig);
     if (config.context !== undefined) kubeConfig.setCurrentContext(config.context);
+    allowPlainLoopback(kubeConfig);
   } catch (error) {
     if (error instanceof ConnectorError) throw error;
     throw new ConnectorError('CONFIG', 'the kubeconfig could not be loaded', {
@@ -97,8 +98,7 @@ function loadExplicit(kubeConfig: KubeConfig, config: KubernetesConfig, server: 
   const cluster: Cluster = {
     name: 'explicit',
     server,
-    // The client refuses plain HTTP otherwise; config.ts allows that on loopback only, where there is no TLS to skip.
-    skipTLSVerify: server.startsWith('http:'),
+    skipTLSVerify: false,
     ...(config.caFile === undefined ? {} : { caFile: config.caFile }),
   };
   const user: User = {
@@ -117,6 +117,23 @@ function loadFromPod(kubeConfig: KubeConfig): void {
     });
   }
   kubeConfig.loadFromCluster();
+}
+
+/**
+ * `kubectl proxy` and test servers speak plain HTTP, which the client takes for a TLS setting. On this machine it is
+ * fine; to any other host it would send the credentials in the clear.
+ */
+function allowPlainLoopback(kubeConfig: KubeConfig): void {
+  const current = kubeConfig.getCurrentCluster();
+  if (current === null || !current.server.startsWith('http:')) return;
+  if (!isLoopback(current.server)) {
+    throw new ConnectorError('CONFIG', 'the kubeconfig names a server without TLS on another machine', {
+      hint: 'Use the https address of the API server.',
+    });
+  }
+  kubeConfig.clusters = kubeConfig.clusters.map((cluster) =>
+    cluster.name === current.name ? { ...cluster, skipTLSVerify: true } : cluster,
+  );
 }
 
 function serverOf(kubeConfig: KubeConfig): string {

@@ -52,6 +52,6 @@ export const kubernetesConfig = z
   });
 export type KubernetesConfig = z.infer<typeof kubernetesConfig>;
 
-function isLoopback(server: string): boolean {
+export function isLoopback(server: string): boolean {
   return /^http:\/\/(127\.\d+\.\d+\.\d+|\[::1\]|localhost)(:|\/|$)/.test(server);
 }

@@ -24,7 +24,7 @@ function kubernetes(config: KubernetesConfig, deps: ConnectorDeps): Connector {
   const client = () => (opened ??= kubeClient(config, deps.fetch));
   const queries = () => (parsed ??= parseQueries(deps.reads));
   return {
-    authenticate: (signal) => authReport(client(), queries(), config.namespaces, signal),
+    authenticate: async (signal) => authReport(client(), queries(), config.namespaces, signal),
     discover: async (signal) =>
       describeStreams(streamsOf(queries()), await unserved(client(), queries(), signal)),
     read: async (run, request, signal) => {
