@@ -116,7 +116,12 @@ describe('@sigstore/verify', () => {
 
 describe('openssl', () => {
   it('verifies the signature over the pre-authentication encoding', ({ skip }) => {
-    if (spawnSync('openssl', ['version']).status !== 0) skip('openssl is not installed');
+    if (spawnSync('openssl', ['version']).status !== 0) {
+      process.stderr.write(
+        'skipped, because openssl is not installed: a test of evidence/sigstore.test.ts\n',
+      );
+      skip('openssl is not installed');
+    }
     const directory = mkdtempSync(join(tmpdir(), 'exhibit-openssl-'));
     const file = (name: string, data: string | Uint8Array) => {
       const path = join(directory, name);
