@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ConnectorModule, ReadSpec } from '../../connectors/sdk/index.ts';
+import { digestOf } from '../../evidence/digest.ts';
 import { AgentError } from '../errors.ts';
 import type { ConnectorDefinition } from './discover.ts';
 
@@ -30,7 +30,7 @@ export async function loadConnector(definition: ConnectorDefinition): Promise<Lo
 }
 
 /** The read files of a connector, without loading its code. Throws AgentError REGISTRY. */
-export async function loadReads(definition: ConnectorDefinition): Promise<ReadonlyMap<string, ReadFile>> {
+async function loadReads(definition: ConnectorDefinition): Promise<ReadonlyMap<string, ReadFile>> {
   const entries = await Promise.all(
     definition.manifest.reads.map(async (read) => [read.id, await loadReadFile(definition, read)] as const),
   );
@@ -40,8 +40,7 @@ export async function loadReads(definition: ConnectorDefinition): Promise<Readon
 async function loadReadFile(definition: ConnectorDefinition, read: ReadSpec): Promise<ReadFile> {
   try {
     const bytes = await readFile(path.join(definition.folder, read.file));
-    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-    return { text: bytes.toString('utf8'), digest };
+    return { text: bytes.toString('utf8'), digest: digestOf(bytes) };
   } catch (error) {
     throw new AgentError(
       'REGISTRY',

@@ -7,6 +7,7 @@ import {
   type ConnectorError,
   type ErrorCode,
   type Gap,
+  gapOf,
   isGap,
   type JsonValue,
   type Logger,
@@ -126,13 +127,7 @@ export class Run {
   /** What was found before the failure is kept, and the failure itself is a gap. */
   async fail(error: ConnectorError): Promise<JobOutcome> {
     const { read } = this.#job.request;
-    const gap: Gap = {
-      gap: error.code,
-      missing: read,
-      reason: error.message,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    };
-    if (this.#read !== undefined) this.#take(gap, this.#read);
+    if (this.#read !== undefined) this.#take(gapOf(error, read), this.#read);
     this.#deps.logger.warn('a read failed', {
       connection: this.#job.request.connection,
       read,

@@ -4,6 +4,7 @@ import {
   type ConnectorDeps,
   ConnectorError,
   type ErrorCode,
+  gapOf,
   type ReadOutcome,
   type RunContext,
 } from '../sdk/index.ts';
@@ -175,12 +176,7 @@ async function attempt(work: () => Promise<void>): Promise<ConnectorError | unde
 
 async function noteFailure(reading: Reading, failure: ConnectorError): Promise<void> {
   reading.tally.totalUnknown();
-  await emitGap(reading, {
-    gap: failure.code,
-    missing: subjectOf(reading),
-    reason: failure.message,
-    ...(failure.hint !== undefined && { hint: failure.hint }),
-  });
+  await emitGap(reading, gapOf(failure, subjectOf(reading)));
 }
 
 async function noteOutOfScope(reading: Reading): Promise<void> {

@@ -2,7 +2,7 @@ import {
   type AdmittedRead,
   type ConnectorDeps,
   ConnectorError,
-  type Gap,
+  gapOf,
   type JsonValue,
   type RunContext,
 } from '../sdk/index.ts';
@@ -108,16 +108,7 @@ export class Informer {
   async #partialOrThrow(error: ConnectorError): Promise<void> {
     if (error.recovery !== 'skip') throw error;
     this.#reason = error.message;
-    await this.#run.emit(this.#gap(error));
-  }
-
-  #gap(error: ConnectorError, missing = this.#query.resource): Gap {
-    return {
-      gap: error.code,
-      missing,
-      reason: error.message,
-      ...(error.hint === undefined ? {} : { hint: error.hint }),
-    };
+    await this.#run.emit(gapOf(error, this.#query.resource));
   }
 
   async #listAndWatch(): Promise<void> {
@@ -238,7 +229,7 @@ export class Informer {
     const error = new ConnectorError('BAD_RESPONSE', this.#reason, {
       hint: 'The kind is listed again; what was only visible in that event is lost.',
     });
-    await this.#run.emit(this.#gap(error));
+    await this.#run.emit(gapOf(error, this.#query.resource));
   }
 
   async #handle(event: Extract<WatchLine, { readonly object: unknown }>): Promise<void> {
@@ -315,7 +306,7 @@ export class Informer {
           ? new ConnectorError('BAD_RESPONSE', 'the revision history expired while it was read')
           : ConnectorError.from(error);
       if (failure.recovery !== 'skip') throw failure;
-      await this.#run.emit(this.#gap(failure, `${this.#query.resource} history`));
+      await this.#run.emit(gapOf(failure, `${this.#query.resource} history`));
       return null;
     }
   }

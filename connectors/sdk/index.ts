@@ -40,6 +40,7 @@ export {
   type Completeness,
   type EvidenceClass,
   type Gap,
+  gapOf,
   isGap,
   type Observation,
   type ObservationClass,

@@ -1,4 +1,4 @@
-import type { ErrorCode } from './errors.ts';
+import type { ConnectorError, ErrorCode } from './errors.ts';
 import type { At } from './stages.ts';
 
 /** What a record says: something changed, something hurts, or how things stand. Gaps and refusals are ours. */
@@ -53,6 +53,12 @@ export interface Gap {
   readonly stream?: string;
   readonly entity?: string;
   readonly window?: Window;
+}
+
+/** A failure as a gap: what is missing because of it, in the error's own words. */
+export function gapOf(error: ConnectorError, missing: string): Gap {
+  const { code, message, hint } = error;
+  return { gap: code, missing, reason: message, ...(hint === undefined ? {} : { hint }) };
 }
 
 export function isGap(record: Observed | Gap): record is Gap {
