@@ -1,0 +1,128 @@
+import { makeAutomaton } from '../detectors/automaton.ts';
+import type { Detector, Shape } from '../detectors/detector.ts';
+import { isReadable } from './readable.ts';
+
+/**
+ * An automaton over the bytes of a JSON string: it stops at the closing quote, and wherever a value begins to be worth
+ * a look. It wakes for everything that the gate of a scanner wakes for, and for more: the scanner decides.
+ */
+export interface WakeTable {
+  readonly classes: Uint8Array;
+  /** `next[state + class]`; the first state is 0. */
+  readonly next: Int32Array;
+  /** From this state on: stop. */
+  readonly stop: number;
+  /** Strings of this length or more are read a second time, by `isWorthALook`. */
+  readonly length: number;
+  /** For what is not told by single characters: encoded words, and digits where they are asked for. */
+  isWorthALook(bytes: Uint8Array, from: number, to: number): boolean;
+}
+
+/** What may stand for something else, and the quote, which ends the string. Non-ASCII bytes and controls are added. */
+const SIGNS = '"%\\&\x7f';
+/** A character without which the shape is not there. Those without one are told by `isWorthALook`. */
+const SIGN_OF: Readonly<Record<Shape, string>> = {
+  'at-then-dot': '@',
+  'user-in-url': '@',
+  quote: "'",
+  'dotted-digits': '.',
+  colons: ':',
+  'phone-digits': '',
+  'card-digits': '',
+  'long-word': '',
+};
+
+/** The scanner takes runs of 20 for encoded words. */
+const ENCODED_WORD = 16;
+const DIGITS = 7;
+
+const BREAK = 0;
+const HEX = 1;
+const LETTER = 2;
+
+/** Without detectors everything but an empty string is worth a look. */
+export function makeWakeTable(detectors: readonly Detector[] | undefined): WakeTable {
+  if (detectors === undefined) return { ...tableOf([]), length: 1, isWorthALook: () => true };
+  const shapes = new Set(detectors.flatMap((detector) => detector.shapes));
+  const signs = [...shapes].map((shape) => SIGN_OF[shape]).join('');
+  const countsDigits = shapes.has('phone-digits') || shapes.has('card-digits');
+  const kinds = kindsOfBytes();
+  return {
+    ...tableOf(
+      detectors.flatMap(({ keywords }) => keywords),
+      signs,
+    ),
+    length: countsDigits ? DIGITS : ENCODED_WORD,
+    isWorthALook: (bytes, from, to) =>
+      hasEncodedWord(kinds, bytes, from, to) || (countsDigits && hasDigits(bytes, from, to)),
+  };
+}
+
+/** The keywords' automaton with one class more, that of the signs, which stops in every state. */
+function tableOf(keywords: readonly string[], signs = ''): Pick<WakeTable, 'classes' | 'next' | 'stop'> {
+  const automaton = makeAutomaton([keywords]);
+  const sign = Math.max(...automaton.classes) + 1;
+  const width = sign + 1;
+  const classes = Uint8Array.from({ length: 256 }, (_, byte) =>
+    byte < 0x20 || byte > 0x7e || (SIGNS + signs).includes(String.fromCharCode(byte))
+      ? sign
+      : (automaton.classes[byte] ?? 0),
+  );
+  const quiet = [...automaton.outputs.keys()].filter((state) => automaton.outputs[state]?.length === 0);
+  const rank = new Map(quiet.map((state, place) => [state, place]));
+  const stop = quiet.length * width;
+  const next = new Int32Array(stop).fill(stop);
+  for (const [place, state] of quiet.entries()) {
+    for (let symbol = 0; symbol < sign; symbol++) {
+      const target = rank.get(automaton.next[(state << automaton.shift) | symbol] ?? 0);
+      if (target !== undefined) next[place * width + symbol] = target * width;
+    }
+  }
+  return { classes, next, stop };
+}
+
+function kindsOfBytes(): Uint8Array {
+  return Uint8Array.from({ length: 256 }, (_, byte) => {
+    const character = String.fromCharCode(byte);
+    if (/[0-9a-f]/.test(character)) return HEX;
+    return /[A-Za-z]/.test(character) ? LETTER : BREAK;
+  });
+}
+
+/** A run of letters and digits that is no digest: not hexadecimal, or hexadecimal of something readable. */
+function hasEncodedWord(kinds: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  let start = from;
+  let seen = 0;
+  for (let at = from; at <= to; at++) {
+    const kind = at === to ? BREAK : (kinds[bytes[at] as number] as number);
+    if (kind !== BREAK) {
+      seen |= kind;
+      continue;
+    }
+    if (at - start >= ENCODED_WORD && (seen !== HEX || isReadableHex(bytes, start))) return true;
+    start = at + 1;
+    seen = 0;
+  }
+  return false;
+}
+
+function isReadableHex(bytes: Uint8Array, start: number): boolean {
+  const decoded = new Uint8Array(ENCODED_WORD / 2);
+  for (let i = 0; i < decoded.length; i++) {
+    decoded[i] = (nibble(bytes[start + 2 * i] as number) << 4) | nibble(bytes[start + 2 * i + 1] as number);
+  }
+  return isReadable(decoded);
+}
+
+function nibble(digit: number): number {
+  return digit <= 0x39 ? digit & 15 : (digit & 15) + 9;
+}
+
+function hasDigits(bytes: Uint8Array, from: number, to: number): boolean {
+  let digits = 0;
+  for (let at = from; at < to; at++) {
+    const byte = bytes[at] as number;
+    if (byte >= 0x30 && byte <= 0x39 && ++digits === DIGITS) return true;
+  }
+  return false;
+}
