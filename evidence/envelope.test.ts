@@ -5,10 +5,9 @@ import { admitted } from '../connectors/sdk/testing/index.ts';
 import { isWithheld, makeGate } from '../policies/clear.ts';
 import type { Cleared } from '../policies/cleared.ts';
 import { compilePolicy } from '../policies/compile.ts';
-import { DETECTORS } from '../policies/detectors/index.ts';
 import { makeKeyed } from '../policies/keyed.ts';
+import { epochOf } from '../policies/keyring.ts';
 import { loadPolicies } from '../policies/load.ts';
-import { makeScanner } from '../policies/redact.ts';
 import { canonicalize } from './canonical-json.ts';
 import { envelopes, isEnvelope } from './envelope.ts';
 import { SAMPLE_MANIFEST } from './testing/samples.ts';
@@ -28,12 +27,12 @@ const BATCH = {
   cost: { durationMs: 8, rows: 3, bytes: 411, calls: 1 },
 } as const;
 
-const { policy } = compilePolicy([SAMPLE_MANIFEST], await loadPolicies(['standard']));
+const { policy } = compilePolicy([SAMPLE_MANIFEST], await loadPolicies(['standard']), {
+  now: BATCH.observedAt,
+});
 const gate = makeGate({
   policy,
-  keyed: makeKeyed(Buffer.alloc(32, 9), canonicalize),
-  net: makeScanner(DETECTORS, 'all'),
-  text: makeScanner(DETECTORS, 'text'),
+  keyed: makeKeyed(epochOf(Buffer.alloc(32, 9), '2026-11-01T00:00:00.000Z'), 'acme', canonicalize),
 });
 const [stream] = SAMPLE_MANIFEST.streams;
 if (stream === undefined) throw new Error('the sample manifest has a stream');

@@ -2,7 +2,7 @@ import { createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { Completeness, Cost, Timestamp } from '../connectors/sdk/index.ts';
 import { isCleared } from '../policies/clear.ts';
 import type { Cleared } from '../policies/cleared.ts';
-import { canonicalize, canonicalText } from './canonical-json.ts';
+import { canonicalize, canonicalizeOrdered, canonicalText } from './canonical-json.ts';
 import { EvidenceError } from './errors.ts';
 import type { Envelope, Item } from './item.ts';
 import { hex, itemSalt } from './leaf.ts';
@@ -26,10 +26,29 @@ export interface BatchProvenance {
   readonly cost: Cost;
 }
 
-const minted = new WeakSet<object>();
-
 export function isEnvelope(value: object): value is Envelope {
-  return minted.has(value);
+  return MintedEnvelope.isOne(value);
+}
+
+/** Its private name can not be had by a cast or a copy; see the gate's records for why it is no WeakSet. */
+class MintedEnvelope {
+  readonly #minted = true;
+  readonly item: Item;
+  readonly canonical: string;
+
+  constructor(item: Item, canonical: string) {
+    this.item = item;
+    this.canonical = canonical;
+  }
+
+  static isOne(value: object): boolean {
+    return #minted in value && value.#minted;
+  }
+}
+
+function mint(item: Item, canonical: string): Envelope {
+  const envelope: Readonly<Pick<MintedEnvelope, 'item' | 'canonical'>> = new MintedEnvelope(item, canonical);
+  return envelope as Envelope;
 }
 
 /**
@@ -58,7 +77,7 @@ function envelop(
     throw new EvidenceError('NOT_CLEARED', 'a record reached the envelope without passing the gate');
   }
   const item: Item = {
-    id: itemId(record, run),
+    id: itemId(record, shared),
     kind: record.kind,
     class: record.class,
     connection: run.connection,
@@ -82,9 +101,7 @@ function envelop(
       cost: batch.cost,
     },
   };
-  const envelope = { item, canonical: serialize(item, shared) } as Envelope;
-  minted.add(envelope);
-  return envelope;
+  return mint(item, serialize(item, shared));
 }
 
 /** An item as the store keeps it. */
@@ -110,21 +127,27 @@ export function reopenEnvelopes(stored: readonly KeptItem[], saltKey: Uint8Array
         hint: 'The store was changed from outside, or the pseudonym key is another one: restore the right backup.',
       });
     }
-    const envelope = { item, canonical } as Envelope;
-    minted.add(envelope);
-    return envelope;
+    return mint(item, canonical);
   });
 }
 
 /** The same fact, collected twice, has the same id. Each part carries its length, so no two facts read the same. */
-function itemId(record: Cleared, { tenant, connection }: RunProvenance): string {
-  const fact = [tenant, connection, record.stream, record.entity, record.key];
+function itemId(record: Cleared, { factOf }: SharedProvenance): string {
+  let fact = `${factOf},${measured(record.stream)},${measured(record.entity)},${measured(record.key)}`;
   // A gap or refusal is the same one while its key says so; anything else is bound to its time.
-  if (record.class !== 'gap' && record.class !== 'refusal') fact.push(record.occurredAt);
-  return hash('sha256', fact.map((part) => `${part.length}:${part}`).join(), 'base64url');
+  if (record.class !== 'gap' && record.class !== 'refusal') fact += `,${measured(record.occurredAt)}`;
+  // What an emergency rule opened must not be taken for the same fact without it, which may be stored already.
+  for (const rule of record.breakGlass) fact += `,${measured(rule)}`;
+  return hash('sha256', fact, 'base64url');
+}
+
+function measured(part: string): string {
+  return `${part.length}:${part}`;
 }
 
 interface SharedProvenance {
+  /** Tenant and connection, as they stand in the fact that an id is made from. */
+  readonly factOf: string;
   readonly connection: string;
   readonly observedAt: string;
   readonly beforeDropped: string;
@@ -136,6 +159,7 @@ interface SharedProvenance {
 function shareProvenance(run: RunProvenance, batch: BatchProvenance): SharedProvenance {
   const json = canonicalize;
   return {
+    factOf: `${measured(run.tenant)},${measured(run.connection)}`,
     connection: json(run.connection),
     observedAt: json(batch.observedAt),
     beforeDropped: `{"completeness":${json(batch.completeness)},"connector":${json(run.connector)},"cost":${json(batch.cost)},"dropped":`,
@@ -150,7 +174,7 @@ function serialize(item: Item, shared: SharedProvenance): string {
   const { fields, redactions, dropped } = item.provenance;
   const window = item.window === undefined ? '' : `,"window":${canonicalize(item.window)}`;
   return (
-    `{"body":${canonicalize(item.body)},"class":"${item.class}","connection":${shared.connection},` +
+    `{"body":${canonicalizeOrdered(item.body)},"class":"${item.class}","connection":${shared.connection},` +
     `"entity":${text(item.entity)},"id":"${item.id}","kind":${text(item.kind)},` +
     `"observedAt":${shared.observedAt},"occurredAt":${text(item.occurredAt)},` +
     `"provenance":${shared.beforeDropped}${once(dropped, shared)},"fields":${once(fields, shared)}` +

@@ -3,6 +3,7 @@ export type EvidenceErrorCode =
   | 'NOT_CLEARED'
   | 'NOT_CANONICAL'
   | 'MANIFEST'
+  | 'RECEIPT'
   | 'KEY'
   | 'CHAIN'
   | 'STORE'

@@ -29,17 +29,28 @@ export const predicate = z.strictObject({
 });
 export type Predicate = z.infer<typeof predicate>;
 
-export const statement = z.strictObject({
-  _type: z.literal(STATEMENT_TYPE),
-  subject: z.tuple([
-    z.strictObject({
-      name: z.literal(SUBJECT_NAME),
-      digest: z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits') }),
-    }),
-  ]),
-  predicateType: z.literal(PREDICATE_TYPE),
-  predicate,
-});
+/** The one shape of our statements: one subject of a known name, one type of predicate. */
+export function statementAbout<
+  const Name extends string,
+  const Type extends string,
+  Predicate extends z.ZodType,
+>(name: Name, type: Type, said: Predicate) {
+  return z.strictObject({
+    _type: z.literal(STATEMENT_TYPE),
+    subject: z.tuple([
+      z.strictObject({
+        name: z.literal(name),
+        digest: z.strictObject({
+          sha256: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits'),
+        }),
+      }),
+    ]),
+    predicateType: z.literal(type),
+    predicate: said,
+  });
+}
+
+export const statement = statementAbout(SUBJECT_NAME, PREDICATE_TYPE, predicate);
 export type Statement = z.infer<typeof statement>;
 
 export function predicateOf(manifest: Manifest): Predicate {

@@ -4,7 +4,8 @@ import { checkLinks } from './verify/chain.ts';
 import { checkFile, checkParts } from './verify/claimed-bundle.ts';
 import { decode, isDecoded } from './verify/file.ts';
 import { checkItems, ITEM_CHECKS } from './verify/items.ts';
-import { CheckList, GET_AGAIN, one, type VerifiedFacts, type VerifyReport } from './verify/report.ts';
+import { checkReceipt } from './verify/receipt.ts';
+import { CheckList, type EvidenceFacts, GET_AGAIN, one, type VerifyReport } from './verify/report.ts';
 import {
   ATTESTED_CHECKS,
   checkSignedManifest,
@@ -57,6 +58,11 @@ export function verifyManifest(canonical: string, attestation: string, trust: Tr
   return checks.report(attested === null ? null : factsOf('manifest', attested));
 }
 
+/** Whether a holder of a trusted key signed exactly this receipt; see receipt.ts. Throws KEY. */
+export function verifyReceipt(canonical: string, attestation: string, trust: Trust): VerifyReport {
+  return checkReceipt({ canonical, attestation }, trustedKeys(trust));
+}
+
 /**
  * Verifies manifests, oldest first, and that each follows the one before it. What came after the last, and what came
  * before the first unless that is number 1, it can not know. Throws KEY.
@@ -86,7 +92,7 @@ function checkPurpose(attested: Attested | null, checks: CheckList): void {
   checks.record('purpose', attested.manifest.purpose === 'bundle' ? [] : problems);
 }
 
-function factsOf(kind: VerifiedFacts['kind'], { manifest, digest, signedBy }: Attested): VerifiedFacts {
+function factsOf(kind: EvidenceFacts['kind'], { manifest, digest, signedBy }: Attested): EvidenceFacts {
   const { tenant, sequence, createdAt, window, items } = manifest;
   return {
     kind,

@@ -8,11 +8,14 @@ import { AgentError } from '../errors.ts';
 import { makeMissingKeys, publicKeyPath } from '../secrets/keys.ts';
 import { type CommandContext, withJson } from './command.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
+import { epochCommands } from './key-epochs.ts';
 import type { Output } from './output.ts';
 
-/** `exhibit keys`: the agent's signing key, pseudonym key and API token. */
+/** `exhibit keys`: the agent's signing key, keyring of pseudonyms and API token. */
 export function keys(program: Command, context: CommandContext): void {
-  const command = program.command('keys').description('make keys, and show the public one');
+  const command = program
+    .command('keys')
+    .description('make keys, show the public one; rotate and erase the keys of pseudonyms');
   withJson(command.command('generate'))
     .description('make signing.pem, pseudonym.key and api-token where they are missing; overwrites nothing')
     .option('--dir <folder>', 'folder of the keys', '.exhibit/keys')
@@ -25,6 +28,7 @@ export function keys(program: Command, context: CommandContext): void {
     .action((options: { dir: string; json?: boolean }) =>
       context.run(options, (output) => show(options.dir, output, context.io)),
     );
+  epochCommands(command, context);
 }
 
 export function keyPathsIn(folder: string): { signingKey: string; pseudonymKey: string; apiToken: string } {

@@ -1,25 +1,27 @@
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { access, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
-import { Secret } from '../../connectors/sdk/index.ts';
+import { Secret, type Timestamp } from '../../connectors/sdk/index.ts';
 import { loadSigner, readPrivateFile, writeKeyFiles } from '../../evidence/sign/key-file.ts';
 import { generateKeyPair } from '../../evidence/sign/local.ts';
 import type { Signer } from '../../evidence/sign/signer.ts';
+import { formatKeyring, newKeyring } from '../../policies/keyring.ts';
 import type { ConfigPaths } from '../config/load.ts';
 import { AgentError } from '../errors.ts';
+import { KeyringFile } from './keyring-file.ts';
 
 /** The files of an agent's keys. */
 export type KeyPaths = Pick<ConfigPaths, 'signingKey' | 'pseudonymKey' | 'apiToken'>;
 
 export interface AgentKeys {
   readonly signer: Signer;
-  /** 32 bytes; names people and digests values. Losing it breaks comparisons with older evidence, nothing else. */
-  readonly pseudonymKey: Uint8Array;
-  /** Derived from the pseudonym key: salts the leaves of manifests. */
+  /** Names people and digests values. Losing it breaks comparisons with older evidence, nothing else. */
+  readonly keyring: KeyringFile;
+  /** Salts the leaves of manifests; the same for the life of the keyring. */
   readonly saltKey: Uint8Array;
 }
 
-const KEY_BYTES = 32;
+const TOKEN_BYTES = 32;
 
 /** Where the public half of a signing key lies: `signing.pem` → `signing.pub.pem`. */
 export function publicKeyPath(signingKey: string): string {
@@ -31,7 +33,10 @@ export function publicKeyPath(signingKey: string): string {
  * Makes the keys that are missing and leaves the others alone; returns the paths written. Folders are made for this
  * user only, files with mode 0600.
  */
-export async function makeMissingKeys(paths: KeyPaths): Promise<readonly string[]> {
+export async function makeMissingKeys(
+  paths: KeyPaths,
+  now: Timestamp = new Date().toISOString(),
+): Promise<readonly string[]> {
   const written: string[] = [];
   for (const file of [paths.signingKey, paths.pseudonymKey, paths.apiToken]) {
     await mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -41,9 +46,13 @@ export async function makeMissingKeys(paths: KeyPaths): Promise<readonly string[
     await writeKeyFiles({ privateKey: paths.signingKey, publicKey }, generateKeyPair());
     written.push(paths.signingKey, publicKey);
   }
-  for (const file of [paths.pseudonymKey, paths.apiToken]) {
+  const secrets = [
+    [paths.pseudonymKey, () => formatKeyring(newKeyring(now))],
+    [paths.apiToken, () => `${randomBytes(TOKEN_BYTES).toString('base64url')}\n`],
+  ] as const;
+  for (const [file, text] of secrets) {
     if (await exists(file)) continue;
-    await writeSecret(file, `${randomBytes(KEY_BYTES).toString('base64url')}\n`);
+    await writeSecret(file, text());
     written.push(file);
   }
   return written;
@@ -52,15 +61,8 @@ export async function makeMissingKeys(paths: KeyPaths): Promise<readonly string[
 /** Throws EvidenceError KEY or AgentError KEY when one is missing, open to others, or no key. */
 export async function loadKeys(paths: KeyPaths): Promise<AgentKeys> {
   const signer = await loadSigner(paths.signingKey);
-  const text = (await readPrivateFile(paths.pseudonymKey)).trim();
-  const pseudonymKey = Buffer.from(text, 'base64url');
-  if (pseudonymKey.length !== KEY_BYTES || pseudonymKey.toString('base64url') !== text) {
-    throw new AgentError('KEY', `${paths.pseudonymKey} does not hold a pseudonym key (32 bytes, base64url)`, {
-      hint: 'Restore it from a backup; a new one (`exhibit keys generate`) makes new pseudonyms.',
-    });
-  }
-  const saltKey = new Uint8Array(hkdfSync('sha256', pseudonymKey, '', 'exhibit/v1/leaf-salt', KEY_BYTES));
-  return { signer, pseudonymKey, saltKey };
+  const keyring = await KeyringFile.open(paths.pseudonymKey);
+  return { signer, keyring, saltKey: keyring.current().saltKey };
 }
 
 /** The API's token from its default file. */

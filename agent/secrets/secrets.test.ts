@@ -106,8 +106,10 @@ describe('keys', () => {
     const publicKey = await readFile(publicKeyPath(paths().signingKey), 'utf8');
     expect(keys.signer.publicKeyPem).toBe(publicKey);
     expect(readPublicKey(publicKey).asymmetricKeyType).toBe('ec');
-    expect([keys.pseudonymKey.length, keys.saltKey.length]).toEqual([32, 32]);
-    expect(keys.saltKey).not.toEqual(keys.pseudonymKey);
+    const { epochs, saltKey } = keys.keyring.current();
+    expect(epochs.map(({ key }) => key?.length)).toEqual([32]);
+    expect(keys.saltKey).toEqual(saltKey);
+    expect(keys.saltKey).not.toEqual(epochs[0]?.key);
     expect((await loadToken(paths())).open()).toMatch(/^[\w-]{43}$/);
   });
 

@@ -35,7 +35,7 @@ export async function loadSigner(path: string): Promise<Signer> {
  * Reads a secret file of this process's user, mode 0600 or less. A file of root's may be readable by its group (0640),
  * which is how container platforms mount secrets for processes that are not root. Throws KEY otherwise.
  */
-export async function readPrivateFile(path: string): Promise<string> {
+export async function readPrivateFile(path: string, maxBytes: number = MAX_KEY_BYTES): Promise<string> {
   const file = await openForReading(path);
   try {
     const { mode, uid, size } = await file.stat();
@@ -45,7 +45,7 @@ export async function readPrivateFile(path: string): Promise<string> {
         hint: `Run: chmod 600 ${path}. If others could read it, make a new key.`,
       });
     }
-    if (size > MAX_KEY_BYTES) throw new EvidenceError('KEY', `${path} is too large for a key`);
+    if (size > maxBytes) throw new EvidenceError('KEY', `${path} is too large for a key`);
     return await file.readFile('utf8');
   } finally {
     await file.close();

@@ -23,10 +23,12 @@ export class EvidenceWriter {
       `insert into manifests (sequence, digest, purpose, created_at, items, canonical, attestation)
        values (?, ?, ?, ?, ?, ?, ?)`,
     );
-    // An item in a later manifest (a bundle's) stays with the manifest that first sealed it.
+    // An item in a later manifest (a bundle's) stays with the manifest that first sealed it; one that expired while
+    // the bundle was made does not come back.
     this.#item = database.prepare(
       `insert into evidence (occurred_ms, class, kind, connection, manifest, id, salt, leaf, canonical)
-       values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing`,
+       select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9 where not exists (select 1 from expired where id = ?6)
+       on conflict (id) do nothing`,
     );
     this.#entity = database.prepare(
       'insert into evidence_entities (entity, occurred_ms, seq, class, kind, connection) values (?, ?, ?, ?, ?, ?)',

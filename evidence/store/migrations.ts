@@ -12,6 +12,9 @@ interface Migration {
  * Every index of `evidence` holds all columns that a query can filter by, so that only the rows of the answer are
  * fetched; times come first or second, so that a page is a range scan in order. `evidence_entities` files an item
  * under its entity, every related one, and their short prefixes (filed-prefixes.ts).
+ *
+ * `expired` holds what is left of an item whose body was removed; a row without a class is a bundle's, under the
+ * digest of its manifest.
  */
 const MIGRATIONS: readonly Migration[] = [
   {
@@ -111,6 +114,77 @@ const MIGRATIONS: readonly Migration[] = [
         bytes blob not null
       ) strict;
       create index bundles_by_incident on bundles (incident, seq);
+    `,
+  },
+  {
+    name: 'policy versions, decisions, audit trail, receipts and expired evidence',
+    sql: `
+      create table policy_versions (
+        seq integer primary key,
+        digest text not null unique,
+        version text not null,
+        applied_at text not null,
+        applied_by text not null,
+        source text not null,
+        signers text not null,
+        layers text not null,
+        changes text not null,
+        risk text not null,
+        active integer not null
+      ) strict;
+
+      create table decisions (
+        seq integer primary key,
+        connection text not null,
+        read text not null,
+        policy text not null,
+        decision text not null,
+        code text not null,
+        reason text not null,
+        first_ms integer not null,
+        last_ms integer not null,
+        count integer not null,
+        unique (connection, read, policy, decision, code)
+      ) strict;
+      create index decisions_by_time on decisions (last_ms, seq);
+
+      create table audit (
+        sequence integer primary key,
+        content text not null,
+        hash text not null
+      ) strict;
+      create trigger audit_keeps_entries before delete on audit begin
+        select raise(abort, 'the audit trail is append-only');
+      end;
+      create trigger audit_keeps_content before update on audit begin
+        select raise(abort, 'the audit trail is append-only');
+      end;
+      create table audit_head (
+        one integer primary key check (one = 1),
+        sequence integer not null,
+        hash text not null
+      ) strict;
+
+      create table receipts (
+        seq integer primary key,
+        id text not null unique,
+        kind text not null,
+        created_at text not null,
+        canonical text not null,
+        attestation text not null
+      ) strict;
+
+      create table expired (
+        seq integer primary key,
+        id text not null unique,
+        class text,
+        occurred_ms integer not null,
+        manifest integer not null references manifests (sequence),
+        leaf text not null,
+        expired_at text not null,
+        receipt text references receipts (id)
+      ) strict;
+      create index expired_without_receipt on expired (seq) where receipt is null;
     `,
   },
 ];

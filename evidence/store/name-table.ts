@@ -35,6 +35,12 @@ export class NameTable {
     return id;
   }
 
+  /** Call it when the name was removed, inside the same transaction. */
+  forget(name: string): void {
+    this.#committed.delete(name);
+    this.#fresh.delete(name);
+  }
+
   committed(): void {
     if (this.#committed.size + this.#fresh.size > REMEMBERED) this.#committed.clear();
     for (const [name, id] of this.#fresh) this.#committed.set(name, id);

@@ -46,6 +46,10 @@ function restrict(path: string): void {
   chmodSync(path, 0o600);
 }
 
+/**
+ * Pages that are written anyway are written without remains of what stood there ("fast" secure deletion), so that
+ * evidence that expires is gone from the file.
+ */
 function configure(database: DatabaseSync, maxBytes: number | undefined): void {
   database.exec(`
     pragma page_size = ${PAGE_BYTES};
@@ -56,6 +60,7 @@ function configure(database: DatabaseSync, maxBytes: number | undefined): void {
     pragma cache_size = -16000;
     pragma temp_store = memory;
     pragma trusted_schema = off;
+    pragma secure_delete = fast;
   `);
   if (maxBytes !== undefined)
     database.exec(`pragma max_page_count = ${Math.max(1, Math.floor(maxBytes / PAGE_BYTES))}`);

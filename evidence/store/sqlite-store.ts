@@ -8,6 +8,7 @@ import { EvidenceWriter } from './evidence-writer.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { storeError } from './sqlite-errors.ts';
 import { openSqliteFile, type SqliteFileOptions } from './sqlite-file.ts';
+import { SqliteGovernance, type SqliteWork } from './sqlite-governance.ts';
 import {
   findIncident,
   findIncidents,
@@ -18,6 +19,7 @@ import {
   readState,
   storedIncident,
 } from './sqlite-registry.ts';
+import { SqliteRetention } from './sqlite-retention.ts';
 import type {
   ChainHead,
   EvidenceQuery,
@@ -44,6 +46,8 @@ export async function openSqliteStore(options: SqliteFileOptions): Promise<Sqlit
 
 /** The default store: one SQLite file in WAL mode, owned by one process. */
 export class SqliteStore implements Store {
+  readonly governance: SqliteGovernance;
+  readonly retention: SqliteRetention;
   readonly #database: DatabaseSync;
   readonly #db: Kysely<Tables>;
   readonly #writer: EvidenceWriter;
@@ -53,6 +57,12 @@ export class SqliteStore implements Store {
     this.#database = database;
     this.#db = new Kysely<Tables>({ dialect: nodeSqliteDialect(database) });
     this.#writer = new EvidenceWriter(database);
+    const work: SqliteWork = {
+      read: (read) => this.#guard(read),
+      write: (write) => this.#transaction(write),
+    };
+    this.governance = new SqliteGovernance(database, this.#db, work);
+    this.retention = new SqliteRetention(database, this.#db, this.#writer.names, work);
   }
 
   head(): Promise<ChainHead | null> {
@@ -62,7 +72,10 @@ export class SqliteStore implements Store {
   known(ids: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#guard(async () => {
       const rows = this.#database
-        .prepare('select id from evidence where id in (select value from json_each(?))')
+        .prepare(
+          `select id from evidence where id in (select value from json_each(?1))
+           union all select id from expired where id in (select value from json_each(?1))`,
+        )
         .all(JSON.stringify(ids));
       return new Set(rows.map((row) => String(row['id'])));
     });
@@ -154,18 +167,12 @@ export class SqliteStore implements Store {
   }
 
   finishRun(id: string, end: RunEnd): Promise<void> {
-    return this.#guard(async () => {
-      await this.#db
-        .updateTable('connector_runs')
-        .set({
-          ended_at: end.endedAt,
-          status: end.status,
-          items: end.items,
-          gaps: end.gaps,
-          error: end.error,
-        })
-        .where('id', '=', id)
-        .execute();
+    return this.#transaction(() => {
+      this.#database
+        .prepare(
+          `update connector_runs set ended_at = ?, status = ?, items = ?, gaps = ?, error = ? where id = ?`,
+        )
+        .run(end.endedAt, end.status, end.items, end.gaps, end.error, id);
     });
   }
 
@@ -228,7 +235,10 @@ export class SqliteStore implements Store {
 
   async close(): Promise<void> {
     if (this.#closed) return;
+    // Counts of decisions are no reason not to close, for instance on a full disk.
+    const flushed = this.governance.flushed();
     this.#closed = true;
+    await flushed.catch(() => undefined);
     await this.#db.destroy();
     if (this.#database.isOpen) this.#database.close();
   }
@@ -252,6 +262,7 @@ export class SqliteStore implements Store {
       this.#database.exec('begin immediate');
       try {
         work();
+        this.governance.flush();
         this.#database.exec('commit');
       } catch (error) {
         // A full disk rolls back by itself.
@@ -260,6 +271,7 @@ export class SqliteStore implements Store {
         throw error;
       }
       this.#writer.names.committed();
+      this.governance.committed();
     });
   }
 

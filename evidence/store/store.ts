@@ -1,8 +1,11 @@
 import type { EvidenceClass, JsonValue, StatePatch, Timestamp, Window } from '../../connectors/sdk/index.ts';
 import type { ChainHead } from '../chain.ts';
 import type { Sealed } from '../seal.ts';
+import type { GovernanceStore, RetentionStore } from './governance.ts';
+import type { Page, PageRequest } from './paging.ts';
 
 export type { ChainHead } from '../chain.ts';
+export type { Page, PageRequest } from './paging.ts';
 
 /**
  * Durable, append-only evidence and the registry beside it. What a promise of this interface acknowledged survives
@@ -11,7 +14,7 @@ export type { ChainHead } from '../chain.ts';
 export interface Store {
   /** The newest manifest, which the next one names; null before the first. */
   head(): Promise<ChainHead | null>;
-  /** Those of the given item ids that are stored already. */
+  /** Those of the given item ids that are stored already, or were until they expired. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
    * Items, manifest and state in one transaction. Throws EvidenceError CHAIN for a manifest that does not follow the
@@ -24,6 +27,7 @@ export interface Store {
 
   /** In order of time; within a millisecond, of arrival. Throws EvidenceError QUERY for a bad cursor, limit or time. */
   query(query: EvidenceQuery): Promise<Page<StoredItem>>;
+  /** Null also for one that expired; see `retention.expiredItem`. */
   item(id: string): Promise<StoredItem | null>;
   countByClass(window?: Window): Promise<Readonly<Record<EvidenceClass, number>>>;
 
@@ -48,6 +52,9 @@ export interface Store {
   saveBundle(bundle: StoredBundle, sealed: Sealed): Promise<void>;
   latestBundle(incident: string): Promise<StoredBundle | null>;
 
+  readonly governance: GovernanceStore;
+  readonly retention: RetentionStore;
+
   /** Safe twice. Everything else throws EvidenceError STORE afterwards. */
   close(): Promise<void>;
 }
@@ -68,18 +75,6 @@ export interface EvidenceQuery extends PageRequest {
   /** Exact URI, or a prefix when it ends in `/`. Also matches items that name it as related. */
   readonly entity?: string;
   readonly connection?: string;
-}
-
-export interface PageRequest {
-  /** 1 to 1000. */
-  readonly limit: number;
-  /** Opaque; from the page before. */
-  readonly cursor?: string;
-}
-
-export interface Page<T> {
-  readonly items: readonly T[];
-  readonly next: string | null;
 }
 
 /** An item as stored: its canonical JSON, the salt of its leaf, and the manifest that first sealed it. */

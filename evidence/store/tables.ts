@@ -11,6 +11,11 @@ export interface Tables {
   connector_run_state: ConnectorRunStateTable;
   incidents: IncidentsTable;
   bundles: BundlesTable;
+  policy_versions: PolicyVersionsTable;
+  decisions: DecisionsTable;
+  audit: AuditTable;
+  receipts: ReceiptsTable;
+  expired: ExpiredTable;
 }
 
 /** Classes, kinds, connections and entities, each stored once and referred to by number. */
@@ -103,4 +108,59 @@ interface BundlesTable {
   manifest: string;
   created_at: string;
   bytes: Uint8Array;
+}
+
+interface PolicyVersionsTable {
+  seq: Generated<number>;
+  digest: string;
+  version: string;
+  applied_at: string;
+  applied_by: string;
+  source: string;
+  /** JSON, as are layers and changes. */
+  signers: string;
+  layers: string;
+  changes: string;
+  risk: string;
+  active: number;
+}
+
+interface DecisionsTable {
+  seq: Generated<number>;
+  connection: string;
+  read: string;
+  policy: string;
+  decision: string;
+  code: string;
+  reason: string;
+  first_ms: number;
+  last_ms: number;
+  count: number;
+}
+
+interface AuditTable {
+  sequence: number;
+  /** RFC 8785 JSON. */
+  content: string;
+  hash: string;
+}
+
+interface ReceiptsTable {
+  seq: Generated<number>;
+  id: string;
+  kind: string;
+  created_at: string;
+  canonical: string;
+  attestation: string;
+}
+
+interface ExpiredTable {
+  seq: Generated<number>;
+  id: string;
+  class: string | null;
+  occurred_ms: number;
+  manifest: number;
+  leaf: string;
+  expired_at: string;
+  receipt: string | null;
 }

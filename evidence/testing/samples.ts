@@ -3,10 +3,9 @@ import { admitted, sampleField, sampleManifest, sampleRead } from '../../connect
 import { type Gate, isWithheld, makeGate } from '../../policies/clear.ts';
 import type { Cleared } from '../../policies/cleared.ts';
 import { compilePolicy } from '../../policies/compile.ts';
-import { DETECTORS } from '../../policies/detectors/index.ts';
 import { makeKeyed } from '../../policies/keyed.ts';
+import { epochOf } from '../../policies/keyring.ts';
 import { parsePolicy } from '../../policies/load.ts';
-import { makeScanner } from '../../policies/redact.ts';
 import { type BundleParts, partDigests } from '../bundle.ts';
 import { canonicalize } from '../canonical-json.ts';
 import { envelopes } from '../envelope.ts';
@@ -120,10 +119,8 @@ function sampleGate(): Gate {
   const policy = parsePolicy(POLICY, 'policy.yaml');
   if ('problems' in policy) throw new Error('the sample policy has problems');
   return makeGate({
-    policy: compilePolicy([SAMPLE_MANIFEST], [policy]).policy,
-    keyed: makeKeyed(Buffer.alloc(32, 7), canonicalize),
-    net: makeScanner(DETECTORS, 'all'),
-    text: makeScanner(DETECTORS, 'text'),
+    policy: compilePolicy([SAMPLE_MANIFEST], [policy], { now: '2026-11-21T00:00:00.000Z' }).policy,
+    keyed: makeKeyed(epochOf(Buffer.alloc(32, 7), '2026-11-01T00:00:00.000Z'), SAMPLE_TENANT, canonicalize),
   });
 }
 

@@ -1,10 +1,12 @@
 import type { KeyObject } from 'node:crypto';
+import type { z } from 'zod';
 import { canonicalize, parseCanonical } from '../canonical-json.ts';
 import { digestOf } from '../digest.ts';
 import { isSignedBy, PAYLOAD_TYPE, payloadBytes } from '../dsse.ts';
 import { leafDigest } from '../leaf.ts';
 import { type Manifest, manifest as manifestSchema } from '../manifest.ts';
 import { merkleRoot } from '../merkle.ts';
+import type { ReceiptStatement } from '../receipt.ts';
 import { type Attestation, attestation as attestationSchema } from '../sigstore.ts';
 import { predicateOf, type Statement, statement as statementSchema } from '../statement.ts';
 import { type CheckList, GET_AGAIN, one, type Problem, shapeProblems } from './report.ts';
@@ -33,9 +35,9 @@ export function checkAttested(
   checks: CheckList,
 ): Attested | null {
   const signed = checkSignature(claimed.attestation, keys, checks);
-  const statement = checkStatement(signed, checks);
+  const statement = checkStatement(signed, statementSchema, checks);
   const digest = claimed.canonical === null ? null : digestOf(claimed.canonical);
-  checkSubject(statement, digest, checks);
+  checkSubject(statement, digest, 'manifest', checks);
   const manifest = checkManifest(claimed.manifest, checks);
   checkPredicate(statement, manifest, checks);
   checkItemsRoot(manifest, checks);
@@ -47,7 +49,7 @@ export function checkAttested(
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The attestation, when one of the keys signed it. */
-function checkSignature(
+export function checkSignature(
   claimed: unknown,
   keys: ReadonlyMap<string, KeyObject>,
   checks: CheckList,
@@ -95,7 +97,12 @@ function payloadTypeProblems(payloadType: string): readonly Problem[] {
   return one('PAYLOAD_TYPE', `must be ${PAYLOAD_TYPE}`, 'attestation.dsseEnvelope.payloadType', GET_AGAIN);
 }
 
-function checkStatement(signed: Attestation | null, checks: CheckList): Statement | null {
+/** What was signed, when it is a statement of this shape. */
+export function checkStatement<Said>(
+  signed: Attestation | null,
+  schema: z.ZodType<Said>,
+  checks: CheckList,
+): Said | null {
   if (signed === null) {
     checks.skip('statement', 'nothing in it is signed by a trusted key');
     return null;
@@ -108,17 +115,23 @@ function checkStatement(signed: Attestation | null, checks: CheckList): Statemen
     checks.record('statement', one('STATEMENT', 'the signed bytes are not canonical JSON', where, GET_AGAIN));
     return null;
   }
-  const shape = statementSchema.safeParse(value);
+  const shape = schema.safeParse(value);
   checks.record('statement', shape.success ? [] : shapeProblems('STATEMENT', shape.error, where));
   return shape.success ? shape.data : null;
 }
 
-function checkSubject(statement: Statement | null, digest: string | null, checks: CheckList): void {
+/** Whether the statement is about exactly these bytes. */
+export function checkSubject(
+  statement: Pick<Statement, 'subject'> | Pick<ReceiptStatement, 'subject'> | null,
+  digest: string | null,
+  subject: 'manifest' | 'receipt',
+  checks: CheckList,
+): void {
   if (statement === null) return checks.skip('subject', 'there is no signed statement');
-  if (digest === null) return checks.skip('subject', 'the manifest has no canonical form');
+  if (digest === null) return checks.skip('subject', `the ${subject} has no canonical form`);
   const signed = `sha256:${statement.subject[0].digest.sha256}`;
-  const what = `the signed statement is about the manifest ${signed}; this one is ${digest}`;
-  checks.record('subject', signed === digest ? [] : one('SUBJECT', what, 'manifest', GET_AGAIN));
+  const what = `the signed statement is about the ${subject} ${signed}; this one is ${digest}`;
+  checks.record('subject', signed === digest ? [] : one('SUBJECT', what, subject, GET_AGAIN));
 }
 
 function checkManifest(value: unknown, checks: CheckList): Manifest | null {

@@ -1,4 +1,4 @@
-import type { Check, VerifiedFacts, VerifyReport } from './report.ts';
+import type { Check, ReceiptFacts, VerifiedFacts, VerifyReport } from './report.ts';
 
 /** The report as text for a terminal: `good` and what is proven, or every problem with its place and what to do. */
 export function formatReport(report: VerifyReport): string {
@@ -18,6 +18,7 @@ function problemLines({ check, problem }: Check): readonly string[] {
 }
 
 function goodText(facts: VerifiedFacts): string {
+  if (facts.kind === 'receipt') return receiptText(facts);
   const { kind, items, manifest, sequence, tenant, window, createdAt, signedBy, manifests } = facts;
   const holds = kind === 'chain' ? `${manifests} manifests` : `${items} items`;
   return [
@@ -26,6 +27,18 @@ function goodText(facts: VerifiedFacts): string {
     `  tenant     ${tenant}`,
     `  window     ${window.from} to ${window.to}`,
     `  created    ${createdAt}`,
+    `  signed by  ${signedBy}`,
+  ].join('\n');
+}
+
+function receiptText({ what, receipt, tenant, createdAt, by, reason, signedBy }: ReceiptFacts): string {
+  return [
+    `good: a receipt; ${what}`,
+    `  receipt    ${receipt}`,
+    `  tenant     ${tenant}`,
+    `  created    ${createdAt}`,
+    `  by         ${by}`,
+    `  reason     ${reason}`,
     `  signed by  ${signedBy}`,
   ].join('\n');
 }

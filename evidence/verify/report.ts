@@ -11,6 +11,7 @@ export type CheckName =
   | 'statement'
   | 'subject'
   | 'manifest'
+  | 'receipt'
   | 'predicate'
   | 'items-root'
   | 'purpose'
@@ -35,6 +36,7 @@ export type ProblemCode =
   | 'STATEMENT'
   | 'SUBJECT'
   | 'MANIFEST_SHAPE'
+  | 'RECEIPT_SHAPE'
   | 'PURPOSE'
   | 'PREDICATE'
   | 'ITEMS_ROOT'
@@ -75,7 +77,23 @@ export interface Check {
 }
 
 /** What is known about something that is good; from signed bytes alone. */
-export interface VerifiedFacts {
+export type VerifiedFacts = EvidenceFacts | ReceiptFacts;
+
+export interface ReceiptFacts {
+  readonly kind: 'receipt';
+  readonly tenant: string;
+  /** `keyId()` of the trusted key that signed. */
+  readonly signedBy: string;
+  /** Digest of the receipt. */
+  readonly receipt: string;
+  readonly createdAt: string;
+  readonly by: string;
+  readonly reason: string;
+  /** In one line. */
+  readonly what: string;
+}
+
+export interface EvidenceFacts {
   readonly kind: 'bundle' | 'manifest' | 'chain';
   readonly tenant: string;
   /** `keyId()` of the trusted key that signed; of the newest manifest in a chain. */

@@ -32,25 +32,37 @@ export function checkSignedManifest(
   keys: ReadonlyMap<string, KeyObject>,
   checks: CheckList,
 ): Attested | null {
-  const manifest = decode(Buffer.from(signed.canonical), MAX_MANIFEST_BYTES);
+  const read = readSigned(signed, 'manifest', MAX_MANIFEST_BYTES, ATTESTED_CHECKS, checks);
+  if (read === null) return null;
+  const { subject, attestation } = read;
+  return checkAttested({ manifest: subject, canonical: tryCanonicalize(subject), attestation }, keys, checks);
+}
+
+/** The subject of an attestation and the attestation itself, as JSON; null when one of them is none. */
+export function readSigned(
+  signed: SignedManifest,
+  name: string,
+  maxBytes: number,
+  skipped: readonly CheckName[],
+  checks: CheckList,
+): { readonly subject: unknown; readonly attestation: unknown } | null {
+  const subject = decode(Buffer.from(signed.canonical), maxBytes);
   const attestation = decode(Buffer.from(signed.attestation), MAX_ATTESTATION_BYTES);
-  if (!isDecoded(manifest) || !isDecoded(attestation)) {
-    const problems = isDecoded(manifest) ? [] : inFile('manifest', manifest);
+  if (!isDecoded(subject) || !isDecoded(attestation)) {
+    const problems = isDecoded(subject) ? [] : inFile(name, subject);
     checks.record('file', [
       ...problems,
       ...(isDecoded(attestation) ? [] : inFile('attestation', attestation)),
     ]);
-    for (const check of ['canonical', ...ATTESTED_CHECKS] as const)
-      checks.skip(check, 'a file can not be read');
+    for (const check of ['canonical', ...skipped] as const) checks.skip(check, 'a file can not be read');
     return null;
   }
   checks.record('file', []);
   checks.record('canonical', [
-    ...inFile('manifest', formProblems(manifest)),
+    ...inFile(name, formProblems(subject)),
     ...inFile('attestation', formProblems(attestation)),
   ]);
-  const canonical = tryCanonicalize(manifest.value);
-  return checkAttested({ manifest: manifest.value, canonical, attestation: attestation.value }, keys, checks);
+  return { subject: subject.value, attestation: attestation.value };
 }
 
 function formProblems({ text, value }: ReadJson): readonly Problem[] {

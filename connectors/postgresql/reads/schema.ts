@@ -25,6 +25,7 @@ import {
 
 const LAST_READ = 'last_read';
 const OBJECT = 'object/';
+const DIGESTED_WITH = 'digested_with';
 /** A migration tool that rebuilds everything is one piece of news after this many. */
 const MAX_CHANGES = 1_000;
 
@@ -38,7 +39,7 @@ export const readSchema: Reader = async (context) => {
   const after = schemaOf(asked.rows.map((row) => objectOf(row, shortDigest(context))));
   const since = context.state.get(LAST_READ);
   const before = recall(context);
-  const changes = typeof since === 'string' ? foldParts(diffSchemas(before, after)) : [];
+  const changes = typeof since === 'string' ? foldParts(differences(context, before, after)) : [];
   const told =
     typeof since === 'string'
       ? changes.slice(0, MAX_CHANGES).map((change) => changeRecord(context, facts, since, change))
@@ -53,6 +54,25 @@ export const readSchema: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
+
+/** Digests made with another key than the last read's can not be compared; everything else still can. */
+function differences(context: ReadContext, before: Schema, after: Schema): readonly SchemaChange[] {
+  const mark = keyMark(context);
+  // State from before there was a mark: the key has not rotated since, most likely.
+  if ((context.state.get(DIGESTED_WITH) ?? mark) === mark) return diffSchemas(before, after);
+  return diffSchemas(withoutDigests(before), withoutDigests(after));
+}
+
+/** Stands for the key that digests are made with: the key rotates. */
+function keyMark(context: ReadContext): string {
+  return context.digest(DIGESTED_WITH).slice(-16);
+}
+
+function withoutDigests(schema: Schema): Schema {
+  return schemaOf(
+    [...schema.values()].map((object) => ({ ...object, definition: null, default: null, privileges: null })),
+  );
+}
 
 /** 64 bits are plenty to see that something changed, and keep the state of a large schema small. */
 function shortDigest(context: ReadContext): (value: string | null) => string | null {
@@ -188,7 +208,7 @@ function patch(context: ReadContext, schema: Schema, now: string) {
     list.push(compact(object));
     lists.set(key, list);
   }
-  const set: Record<string, JsonValue> = { [LAST_READ]: now };
+  const set: Record<string, JsonValue> = { [LAST_READ]: now, [DIGESTED_WITH]: keyMark(context) };
   for (const [key, list] of lists) {
     if (JSON.stringify(context.state.get(key)) !== JSON.stringify(list)) set[key] = list;
   }
