@@ -9,17 +9,24 @@ import { Ledger } from '../evidence/ledger.ts';
 import { openSqliteStore } from '../evidence/store/sqlite-store.ts';
 import type { Store } from '../evidence/store/store.ts';
 import { SAMPLE_MANIFEST, sampleKeys } from '../evidence/testing/samples.ts';
-import { makeGate } from '../policies/clear.ts';
+import { GOOD_STANDING } from '../policies/admit.ts';
+import { makeCanaries } from '../policies/canaries/canaries.ts';
 import { compilePolicy } from '../policies/compile.ts';
-import { DETECTORS } from '../policies/detectors/index.ts';
 import { makeKeyed } from '../policies/keyed.ts';
+import { epochOf } from '../policies/keyring.ts';
 import { loadPolicies } from '../policies/load.ts';
-import { makeScanner } from '../policies/redact.ts';
+import { putInForce } from './governance/in-force.ts';
 import { collect, type PipelineDeps } from './pipeline.ts';
 import type { Job } from './scheduler/job.ts';
 import { makeSealing } from './sealing.ts';
 
-const { policy } = compilePolicy([SAMPLE_MANIFEST], await loadPolicies(['standard']));
+const { policy } = compilePolicy([SAMPLE_MANIFEST], await loadPolicies(['standard']), {
+  now: '2026-11-21T00:00:00.000Z',
+});
+
+/** Looks like any name: no detector would see it. */
+const MARKER = 'ledger-archive-q7x2kd';
+const canaries = makeCanaries([{ id: 'archive', value: MARKER }]);
 
 function record(pid: number, more: Partial<Observation> = {}) {
   return observe({
@@ -68,24 +75,28 @@ describe('collect', () => {
   function deps(read: Connector['read'], overrides: Partial<PipelineDeps> = {}): PipelineDeps {
     const connector = { read } as Connector;
     const keys = sampleKeys();
+    const keyed = makeKeyed(epochOf(Buffer.alloc(32, 3), '2026-11-01T00:00:00.000Z'), 'acme', canonicalize);
+    const inForce = putInForce({ policy, keyed, canaries });
     return {
       tenant: 'acme',
-      policy,
+      inForce: () => inForce,
+      standing: { ...GOOD_STANDING, ask: async () => false, stop: () => undefined },
+      decisions: { note: () => undefined },
       proven: new Map([['sample/blocking', `sha256:${'a'.repeat(64)}`]]),
-      gate: makeGate({
-        policy,
-        keyed: makeKeyed(Buffer.alloc(32, 3), canonicalize),
-        net: makeScanner(DETECTORS, 'all'),
-        text: makeScanner(DETECTORS, 'text'),
-      }),
       connections: { get: () => connector },
       store,
       ledger: new Ledger({ store }),
-      sealWith: makeSealing({ tenant: 'acme', version: '0.0.1', policy, keys, clock }).run,
+      sealWith: makeSealing({ tenant: 'acme', version: '0.0.1', policy: () => policy, keys, clock }).run,
       clock,
       logger: recordingLogger(),
       readiness: { ready: () => {} },
-      meters: { cleared: () => {}, withheld: () => {}, committed: () => {}, finished: () => {} },
+      meters: {
+        cleared: () => {},
+        withheld: () => {},
+        netHit: () => {},
+        committed: () => {},
+        finished: () => {},
+      },
       ...overrides,
     };
   }
@@ -229,6 +240,84 @@ describe('collect', () => {
     );
     expect(outcome).toMatchObject({ status: 'cancelled', items: 1, gaps: 0 });
     expect(await stored()).toHaveLength(1);
+    expect(await store.state('db', 'blocking')).toEqual(new Map([['cursor', 1]]));
+  });
+
+  it.each([
+    ['as it is', MARKER, 'body.relation'],
+    ['inside a longer name', `public.${MARKER.toUpperCase()}_2`, 'body.relation'],
+    ['as base64', Buffer.from(`x ${MARKER} y`).toString('base64'), 'body.relation'],
+    ['as hexadecimal', Buffer.from(MARKER).toString('hex'), 'body.relation'],
+    ['reversed', [...MARKER].reverse().join(''), 'body.relation'],
+  ])(
+    'holds back an item in which a canary shows %s, stops its stream and says so',
+    async (_, relation, path) => {
+      const stopped = new Set<string>();
+      const decided: string[] = [];
+      const standing = {
+        excess: () => [],
+        isStopped: (connection: string, stream: string) => stopped.has(`${connection}/${stream}`),
+        ask: async () => false,
+        stop: (connection: string, stream: string) => void stopped.add(`${connection}/${stream}`),
+      };
+      const decisions = {
+        note: ({ decision, code }: { decision: string; code: string }) =>
+          void decided.push(`${decision} ${code}`),
+      };
+      const leaking = deps(
+        async (run) => {
+          await run.emit(record(1));
+          await run.emit(record(2, { body: { pid: 2, relation } }));
+          return complete;
+        },
+        { standing, decisions },
+      );
+      const outcome = await collect(job(), leaking, never);
+      expect(outcome).toMatchObject({ status: 'ok' });
+      const items = await stored();
+      expect(items.map(({ class: of }) => of)).toEqual(['symptom', 'refusal']);
+      expect(items[1]).toMatchObject({
+        body: { code: 'CANARY', reason: `a canary has shown at ${path}: the stream blocking is stopped` },
+      });
+      expect(JSON.stringify(items)).not.toContain(relation);
+      expect([...stopped]).toEqual(['db/blocking']);
+      expect(decided).toContain('canary canary:archive/blocking');
+
+      const again = await collect(job(), leaking, never);
+      expect(again.status).toBe('refused');
+      expect(
+        (await stored()).filter((item) => item['class'] === 'refusal').map((item) => item['body']?.['code']),
+      ).toEqual(['CANARY', 'STREAM_STOPPED']);
+    },
+  );
+
+  it('clears nothing more under a policy that was replaced, and moves no checkpoint', async () => {
+    const base = deps(async () => complete);
+    let current = base.inForce();
+    const other = { ...current };
+    const outcome = await collect(
+      job(),
+      {
+        ...base,
+        inForce: () => current,
+        connections: {
+          get: () =>
+            ({
+              read: async (run) => {
+                await run.emit(record(1));
+                await run.checkpoint({ set: { cursor: 1 } });
+                current = other;
+                await run.emit(record(2)).catch(() => undefined);
+                await run.checkpoint({ set: { cursor: 2 } }).catch(() => undefined);
+                return complete;
+              },
+            }) as Partial<Connector> as Connector,
+        },
+      },
+      never,
+    );
+    expect(outcome).toMatchObject({ status: 'cancelled', items: 1 });
+    expect((await stored()).map((item) => item['body']?.['pid'])).toEqual([1]);
     expect(await store.state('db', 'blocking')).toEqual(new Map([['cursor', 1]]));
   });
 

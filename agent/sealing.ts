@@ -8,9 +8,15 @@ import type { ChainHead } from '../evidence/store/store.ts';
 export interface SealingDeps {
   readonly tenant: string;
   readonly version: string;
-  readonly policy: { readonly digest: string; readonly version: string };
+  /** The policy in force when a bundle is made; a batch of a run is sealed with the one it was cleared by. */
+  readonly policy: () => PolicyName;
   readonly keys: SealKeys;
   readonly clock: Clock;
+}
+
+interface PolicyName {
+  readonly digest: string;
+  readonly version: string;
 }
 
 /** Seals in the name of this agent. */
@@ -26,9 +32,9 @@ export interface Sealing {
 }
 
 export function makeSealing({ tenant, version, policy, keys, clock }: SealingDeps): Sealing {
-  const common = () => ({
+  const common = ({ digest, version: policyVersion }: PolicyName) => ({
     tenant,
-    policy: { digest: policy.digest, version: policy.version },
+    policy: { digest, version: policyVersion },
     agent: { name: 'exhibit', version },
     createdAt: clock.now().toISOString(),
     keys,
@@ -36,14 +42,21 @@ export function makeSealing({ tenant, version, policy, keys, clock }: SealingDep
   return {
     run: (fresh, head) =>
       seal(fresh, {
-        ...common(),
+        ...common(fresh[0]?.item.provenance.policy ?? policy()),
         purpose: 'run',
         head,
         window: spanOf(fresh, clock),
         counts: countsOf(fresh),
       }),
     bundle: (envelopes, head, { window, parts }) =>
-      seal(envelopes, { ...common(), purpose: 'bundle', head, window, parts, counts: countsOf(envelopes) }),
+      seal(envelopes, {
+        ...common(policy()),
+        purpose: 'bundle',
+        head,
+        window,
+        parts,
+        counts: countsOf(envelopes),
+      }),
   };
 }
 

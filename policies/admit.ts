@@ -1,8 +1,17 @@
-import type { AdmittedRead, ReadRequest } from '../connectors/sdk/index.ts';
-import type { CompiledPolicy } from './compile.ts';
+import type { AdmittedRead, ReadRequest, Timestamp } from '../connectors/sdk/index.ts';
+import { type CompiledPolicy, isStale, matchesRest } from './compile.ts';
 
 /** Why a read was refused before anything left the agent. */
-export type DenyCode = 'UNKNOWN_READ' | 'UNPROVEN_READ' | 'STREAM_DENIED' | 'MODE_DENIED' | 'BAD_WINDOW';
+export type DenyCode =
+  | 'UNKNOWN_READ'
+  | 'UNPROVEN_READ'
+  | 'STALE_POLICY'
+  | 'PRIVILEGE_REFUSED'
+  | 'CAPABILITY_DENIED'
+  | 'STREAM_DENIED'
+  | 'STREAM_STOPPED'
+  | 'MODE_DENIED'
+  | 'BAD_WINDOW';
 
 export interface Denied {
   readonly denied: DenyCode;
@@ -13,16 +22,41 @@ export interface Denied {
 /** Digests of the read files that were proved read-only when they were loaded, by `<connector>/<read>`. */
 export type ProvenReads = ReadonlyMap<string, string>;
 
+/** What is known of the connections while the agent runs. */
+export interface Standing {
+  /** Rights that the connection's account holds and no read needs, in the source's terms; empty until it was asked. */
+  excess(connection: string): readonly string[];
+  /** Whether a canary has shown in this stream and nobody has looked since. */
+  isStopped(connection: string, stream: string): boolean;
+}
+
+/** Nothing is held against any connection. */
+export const GOOD_STANDING: Standing = { excess: () => [], isStopped: () => false };
+
+export interface AdmitDeps {
+  readonly policy: CompiledPolicy;
+  readonly proven: ProvenReads;
+  readonly standing: Standing;
+  readonly now: Timestamp;
+}
+
 /**
  * The first gate: decides by name, before anything is sent. What it lets through carries its ceilings and its scope.
  */
 export function admit(
   request: ReadRequest,
-  policy: CompiledPolicy,
-  proven: ProvenReads,
+  { policy, proven, standing, now }: AdmitDeps,
 ): AdmittedRead | Denied {
+  if (isStale(policy, now)) {
+    return deny(
+      'STALE_POLICY',
+      'a flag or an emergency rule of the policy has begun or ended, and the policy was not compiled anew',
+      'This passes by itself within a second; restart the agent if it does not.',
+    );
+  }
   const name = `${request.connector}/${request.read}`;
-  const plan = policy.reads.get(name);
+  const held = policy.of(request.connection);
+  const plan = held.reads.get(name);
   if (plan === undefined) {
     return deny(
       'UNKNOWN_READ',
@@ -35,6 +69,21 @@ export function admit(
       'UNPROVEN_READ',
       'what this read would send was not proved read-only when it was loaded',
       'Run `exhibit connector check` to see what the guard refused.',
+    );
+  }
+  const refused = refusedPrivileges(standing.excess(request.connection), held.refusedPrivileges);
+  if (refused.length > 0) {
+    return deny(
+      'PRIVILEGE_REFUSED',
+      `the account of this connection holds rights that the policy refuses: ${refused.join(', ')}`,
+      'Take them away (`exhibit rbac` prints what is needed), or use another account.',
+    );
+  }
+  if (plan.lacks !== null) {
+    return deny(
+      'CAPABILITY_DENIED',
+      `this read needs the capability ${plan.lacks}, which no flag of the policy that holds now gives`,
+      `Add a flag to the policy's capabilities, with an owner and an end: capability ${plan.lacks}, connectors [${request.connector}].`,
     );
   }
   if (plan.streams.length === 0) {
@@ -58,7 +107,21 @@ export function admit(
       'Give RFC 3339 times with from before to.',
     );
   }
-  return { ...request, budget: plan.budget, streams: plan.streams, scope: policy.scope } as AdmittedRead;
+  const streams = plan.streams.filter((stream) => !standing.isStopped(request.connection, stream));
+  if (streams.length === 0) {
+    return deny(
+      'STREAM_STOPPED',
+      'a canary has shown in every stream that this read feeds',
+      'Find out how it got there, then `exhibit policy release` the stream.',
+    );
+  }
+  const decided = { budget: plan.budget, streams, scope: held.scope, plan: plan.digest };
+  return { ...request, ...decided } as unknown as AdmittedRead;
+}
+
+/** Which of the rights held are refused. */
+export function refusedPrivileges(held: readonly string[], refused: readonly string[]): readonly string[] {
+  return held.filter((right) => refused.some((pattern) => matchesRest(pattern, right)));
 }
 
 export function isDenied(decision: AdmittedRead | Denied): decision is Denied {

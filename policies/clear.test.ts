@@ -11,10 +11,9 @@ import {
 import { isCleared, isWithheld, makeGate } from './clear.ts';
 import type { Cleared, ClearedRecord } from './cleared.ts';
 import { compilePolicy } from './compile.ts';
-import { DETECTORS } from './detectors/index.ts';
 import { makeKeyed } from './keyed.ts';
+import { epochOf } from './keyring.ts';
 import { type LoadedPolicy, parsePolicy } from './load.ts';
-import { makeScanner } from './redact.ts';
 
 const MANIFEST = sampleManifest({
   reads: [sampleRead('locks')],
@@ -64,13 +63,13 @@ rules: [${rules}]
 `);
 
 function gateFor(...layers: LoadedPolicy[]) {
-  const { policy: compiled, problems } = compilePolicy([MANIFEST], layers);
+  const { policy: compiled, problems } = compilePolicy([MANIFEST], layers, { now: NOW });
   expect(problems).toEqual([]);
   return makeGate({
     policy: compiled,
-    keyed: makeKeyed(Buffer.alloc(32, 7), (value) => JSON.stringify(value)),
-    net: makeScanner(DETECTORS, 'all'),
-    text: makeScanner(DETECTORS, 'text'),
+    keyed: makeKeyed(epochOf(Buffer.alloc(32, 7), '2026-11-01T00:00:00.000Z'), 'acme', (value) =>
+      JSON.stringify(value),
+    ),
   });
 }
 
@@ -212,9 +211,9 @@ describe('clear', () => {
 
   it('lets nothing through that no rule names: with any rule deleted, its fields are gone', () => {
     const empty = LAYER('');
-    const { policy: compiled } = compilePolicy([MANIFEST], [empty]);
-    expect([...compiled.streams.keys()]).toEqual([]);
-    expect(compiled.reads.get('demo/locks')?.streams).toEqual([]);
+    const { policy: compiled } = compilePolicy([MANIFEST], [empty], { now: NOW });
+    expect([...compiled.of('orders').streams.keys()]).toEqual([]);
+    expect(compiled.of('orders').reads.get('demo/locks')?.streams).toEqual([]);
   });
 
   it('passes nothing on that was not declared, whatever is thrown at it', () => {

@@ -1,19 +1,20 @@
-import type {
-  AdmittedRead,
-  Gap,
-  JsonObject,
-  JsonValue,
-  Observed,
-  Timestamp,
-} from '../connectors/sdk/index.ts';
+import type { AdmittedRead, Gap, JsonObject, Observed, Timestamp, Window } from '../connectors/sdk/index.ts';
 import { isGap } from '../connectors/sdk/index.ts';
+import { GOOD_STANDING, type Standing } from './admit.ts';
+import { rememberingClean } from './clean-values.ts';
+import { type BodyGate, clearBody } from './clear-body.ts';
 import type { Cleared, ClearedRecord } from './cleared.ts';
-import type { CompiledPolicy, FieldPlan, ObjectPlan, StreamPlan } from './compile.ts';
-import { SCANNED_TYPES, VALIDATORS } from './field-types.ts';
+import { type CompiledPolicy, isStale } from './compile.ts';
+import { isEntity } from './entity.ts';
+import { VALIDATORS } from './field-types.ts';
 import type { Keyed } from './keyed.ts';
-import type { Scanner } from './redact.ts';
-import { FieldProvenance, NOTHING_DROPPED, Trace } from './trace.ts';
-import { count, generalize } from './treatments.ts';
+import { gapRecord, noteRecord, type PolicyNote, type Refusal, refusalRecord } from './own-records.ts';
+import type { StreamPlan } from './plan.ts';
+import { makeScanner } from './redact.ts';
+import { type Scanners, scannersWith } from './scanners.ts';
+import { FieldProvenance, Trace } from './trace.ts';
+
+export type { PolicyNote, Refusal } from './own-records.ts';
 
 /**
  * The second gate, and the only one that mints Cleared. It builds a new record from the fields that the policy's
@@ -28,98 +29,138 @@ export interface Gate {
     read: Pick<AdmittedRead, 'connection' | 'connector' | 'read' | 'trigger'>,
     now: Timestamp,
   ): Cleared;
+  /** That another policy came into force, as evidence: what is allowed to be seen is part of what was seen. */
+  note(change: PolicyNote, now: Timestamp): Cleared;
 }
 
 /** A record that may not pass at all; counted per run and reported as one refusal. */
 export interface Withheld {
-  readonly withheld: 'stream' | 'scope' | 'shape';
+  readonly withheld: 'stream' | 'scope' | 'shape' | 'detector' | 'stopped' | 'stale';
   readonly stream: string;
-}
-
-export interface Refusal {
-  readonly code: string;
-  readonly reason: string;
-  readonly hint?: string;
-  readonly count?: number;
 }
 
 export interface GateDeps {
   readonly policy: CompiledPolicy;
   readonly keyed: Keyed;
-  /** High-precision detectors, over everything that is kept. */
-  readonly net: Scanner;
-  /** All detectors, over free text that a policy opened. */
-  readonly text: Scanner;
+  /** Streams that are stopped; default: none. */
+  readonly standing?: Pick<Standing, 'isStopped'>;
+  /** With the policy's own patterns; made here when they are not handed in. */
+  readonly scanners?: Scanners;
 }
 
-/** Longer arrays and texts are cut and counted: nothing that explains an incident is this long. */
-const MAX_ELEMENTS = 1_000;
-const MAX_TEXT = 4_096;
-
-const minted = new WeakSet<object>();
+/** What clearing a record of one stream takes. */
+interface StreamGate extends BodyGate {
+  readonly provenance: FieldProvenance;
+}
 
 /** Whether `value` came out of a gate of this process, whatever its type claims. */
 export function isCleared(value: object): value is Cleared {
-  return minted.has(value);
+  return MintedRecord.isOne(value);
 }
 
 export function isWithheld(result: Cleared | Withheld): result is Withheld {
   return 'withheld' in result;
 }
 
-export function makeGate(deps: GateDeps): Gate {
-  const provenance = new Map<StreamPlan, FieldProvenance>();
+export function makeGate({ policy, keyed, standing = GOOD_STANDING, scanners }: GateDeps): Gate {
+  const scanning = scanners ?? scannersWith(policy.patterns);
+  const gateFor = streamGates(policy, keyed, scanning);
   return {
     clear(record, read, now) {
-      if (isGap(record)) return clearGap(record, read, now, deps.net);
-      const plan = deps.policy.streams.get(`${read.connector}/${record.stream}`);
-      if (plan === undefined || !read.streams.includes(record.stream))
-        return withhold('stream', record.stream);
-      if (!wellFormed(record, plan)) return withhold('shape', record.stream);
+      if (isGap(record)) return mint(gapRecord(record, read, now, scanning.net));
+      const { stream } = record;
+      if (isStale(policy, now)) return withhold('stale', stream);
+      const gate = gateFor(read, stream);
+      if (gate === undefined) return withhold('stream', stream);
+      if (standing.isStopped(read.connection, stream)) return withhold('stopped', stream);
+      if (!wellFormed(record, gate.plan)) return withhold('shape', stream);
       for (const dimension in record.scope) {
-        if (!read.scope.includes(dimension, record.scope[dimension] ?? ''))
-          return withhold('scope', record.stream);
+        if (!read.scope.includes(dimension, record.scope[dimension] ?? '')) return withhold('scope', stream);
       }
-      let fields = provenance.get(plan);
-      if (fields === undefined) provenance.set(plan, (fields = new FieldProvenance(plan)));
-      return clearObservation(record, plan, fields, deps);
+      return clearObservation(record, gate);
     },
-    refuse: (refusal, read, now) =>
-      mint({
-        class: 'refusal',
-        kind: 'exhibit.refusal/v1',
-        stream: 'refusals',
-        entity: ownEntity(read),
-        related: [],
-        key: `${refusal.code}/${read.read}/${gapPeriod(read, now)}`,
-        occurredAt: now,
-        body: {
-          code: refusal.code,
-          ...(refusal.count === undefined ? {} : { count: refusal.count }),
-          ...(refusal.hint === undefined ? {} : { hint: refusal.hint }),
-          read: read.read,
-          reason: refusal.reason,
-        },
-        fields: OWN_FIELDS,
-        redactions: [],
-        dropped: NOTHING_DROPPED,
-      }),
+    refuse: (refusal, read, now) => mint(refusalRecord(refusal, read, now)),
+    note: (change, now) => mint(noteRecord(change, now)),
   };
 }
 
-const OWN_FIELDS = Object.freeze({ body: 'exhibit#own-words' });
+/** By read and stream; undefined for a stream that the read does not feed or the policy does not let out. */
+function streamGates(
+  policy: CompiledPolicy,
+  keyed: Keyed,
+  { detectors, net, text }: Scanners,
+): (read: AdmittedRead, stream: string) => StreamGate | undefined {
+  const kept = rememberingClean(net);
+  const byPlan = new Map<StreamPlan, StreamGate>();
+  const byRead = new WeakMap<AdmittedRead, Map<string, StreamGate>>();
+  function gateOf(plan: StreamPlan): StreamGate {
+    const known = byPlan.get(plan);
+    if (known !== undefined) return known;
+    const heard = detectors.filter(({ id }) => plan.actions.get(id) !== 'ignore');
+    const own = heard.length === detectors.length ? text : makeScanner(heard, 'text');
+    const gate = { plan, keyed, net: kept, text: own, provenance: new FieldProvenance(plan) };
+    byPlan.set(plan, gate);
+    return gate;
+  }
+  return (read, stream) => {
+    const known = byRead.get(read)?.get(stream);
+    if (known !== undefined) return known;
+    const plan = policy.of(read.connection).streams.get(`${read.connector}/${stream}`);
+    if (plan === undefined || !read.streams.includes(stream)) return undefined;
+    const gate = gateOf(plan);
+    byRead.set(read, (byRead.get(read) ?? new Map<string, StreamGate>()).set(stream, gate));
+    return gate;
+  };
+}
 
 function mint(record: ClearedRecord): Cleared {
-  minted.add(record);
-  return record as Cleared;
+  return new MintedRecord(record) as ClearedRecord as Cleared;
+}
+
+/**
+ * Its private name can not be had by a cast or a copy. A WeakSet of what was minted would tell the same, but garbage
+ * collection visits every entry of one, and that took a tenth of the time of clearing.
+ */
+class MintedRecord implements ClearedRecord {
+  readonly #minted = true;
+  readonly class: ClearedRecord['class'];
+  readonly kind: string;
+  readonly stream: string;
+  readonly entity: string;
+  readonly related: readonly string[];
+  readonly key: string;
+  readonly occurredAt: Timestamp;
+  readonly window?: Window;
+  readonly body: JsonObject;
+  readonly fields: ClearedRecord['fields'];
+  readonly redactions: ClearedRecord['redactions'];
+  readonly dropped: ClearedRecord['dropped'];
+  readonly breakGlass: readonly string[];
+
+  constructor(record: ClearedRecord) {
+    this.class = record.class;
+    this.kind = record.kind;
+    this.stream = record.stream;
+    this.entity = record.entity;
+    this.related = record.related;
+    this.key = record.key;
+    this.occurredAt = record.occurredAt;
+    if (record.window !== undefined) this.window = record.window;
+    this.body = record.body;
+    this.fields = record.fields;
+    this.redactions = record.redactions;
+    this.dropped = record.dropped;
+    this.breakGlass = record.breakGlass;
+  }
+
+  static isOne(value: object): boolean {
+    return #minted in value && value.#minted;
+  }
 }
 
 function withhold(withheld: Withheld['withheld'], stream: string): Withheld {
   return { withheld, stream };
 }
-
-const ENTITY = /^[a-z][a-z0-9+.-]{0,31}:\/\/[A-Za-z0-9._~%!'()*-]+(\/[A-Za-z0-9._~%!'()*-]+)*$/;
-const MAX_ENTITY = 1_024;
 
 function wellFormed(record: Observed, plan: StreamPlan): boolean {
   return (
@@ -132,202 +173,56 @@ function wellFormed(record: Observed, plan: StreamPlan): boolean {
   );
 }
 
-function isEntity(entity: string): boolean {
-  return entity.length <= MAX_ENTITY && ENTITY.test(entity);
-}
-
-function clearObservation(
-  record: Observed,
-  plan: StreamPlan,
-  fields: FieldProvenance,
-  deps: GateDeps,
-): Cleared {
+function clearObservation(record: Observed, gate: StreamGate): Cleared | Withheld {
+  const { plan, provenance } = gate;
   const trace = new Trace();
-  const body = clearObject(plan.root, record.body, trace, deps);
-  return mint({
+  const body = clearBody(record.body, trace, gate);
+  const entity = clearEntity(record.entity, 'entity', trace, gate);
+  const related = clearRelated(record.related, trace, gate);
+  if (trace.mayNotPass) return withhold('detector', record.stream);
+  const cleared: ClearedRecord = {
     class: record.class,
     kind: plan.stream.kind,
     stream: record.stream,
-    entity: clearEntity(record.entity, 'entity', trace, deps),
-    related: (record.related ?? [])
-      .filter(isEntity)
-      .map((entity) => clearEntity(entity, 'related[]', trace, deps)),
+    entity,
+    related,
     key: record.key,
     occurredAt: toTimestamp(record.occurredAt),
-    ...(record.window === undefined
-      ? {}
-      : { window: { from: toTimestamp(record.window.from), to: toTimestamp(record.window.to) } }),
     body,
-    fields: fields.of(trace),
+    fields: provenance.kept(trace),
     redactions: trace.redactions,
-    dropped: trace.dropped(),
-  });
+    dropped: provenance.dropped(trace),
+    breakGlass: plan.breakGlass,
+  };
+  const { window } = record;
+  if (window === undefined) return mint(cleared);
+  return mint({ ...cleared, window: { from: toTimestamp(window.from), to: toTimestamp(window.to) } });
 }
 
 function toTimestamp(time: string): Timestamp {
   return time.length === 24 && time.endsWith('Z') ? time : new Date(time).toISOString();
 }
 
+function clearRelated(
+  named: readonly string[] | undefined,
+  trace: Trace,
+  gate: StreamGate,
+): readonly string[] {
+  if (named === undefined || named.length === 0) return NOTHING_RELATED;
+  return named.filter(isEntity).map((entity) => clearEntity(entity, 'related[]', trace, gate));
+}
+
+const NOTHING_RELATED: readonly string[] = Object.freeze([]);
+
 /** Names of objects are evidence; a name that is itself a secret is replaced by its digest. */
-function clearEntity(entity: string, path: string, trace: Trace, { net, keyed }: GateDeps): string {
+function clearEntity(entity: string, path: string, trace: Trace, { net, keyed, plan }: StreamGate): string {
   if (!net.hasFinding(entity)) return entity;
   const { findings } = net.scan(entity);
-  for (const finding of findings) trace.redact(path, finding.detector, 'mask');
+  for (const { detector } of findings) {
+    if (plan.actions.get(detector) === 'withhold') trace.mayNotPass = true;
+    trace.redact(path, detector, 'mask');
+  }
   const [origin = ''] = /^[a-z0-9+.-]+:\/\/[^/]+/.exec(entity) ?? [];
   const safe = net.hasFinding(origin) ? 'exhibit://redacted' : origin;
   return `${safe}/redacted/${encodeURIComponent(keyed.digest(entity))}`;
-}
-
-function clearObject(
-  plan: ObjectPlan,
-  source: Readonly<Record<string, unknown>>,
-  trace: Trace,
-  deps: GateDeps,
-): JsonObject {
-  const cleared: Record<string, JsonValue> = {};
-  for (const { key, array, node } of plan.children) {
-    const value = source[key];
-    if (value === undefined) continue;
-    const result = array ? clearArray(node, value, trace, deps) : clearNode(node, value, trace, deps);
-    if (result !== undefined) cleared[key] = result;
-  }
-  for (const key in source) {
-    if (!plan.known.has(key)) trace.undeclared += 1;
-  }
-  return cleared;
-}
-
-function clearArray(
-  node: ObjectPlan | FieldPlan,
-  value: unknown,
-  trace: Trace,
-  deps: GateDeps,
-): JsonValue[] | undefined {
-  if (value === null) return undefined;
-  if (!Array.isArray(value)) {
-    trace.undeclared += 1;
-    return undefined;
-  }
-  if ('treatment' in node && node.treatment === 'drop') {
-    if (value.length > 0) trace.drop(node);
-    return undefined;
-  }
-  const cleared: JsonValue[] = [];
-  const length = Math.min(value.length, MAX_ELEMENTS);
-  for (let index = 0; index < length; index += 1) {
-    const element = clearNode(node, value[index], trace, deps);
-    if (element !== undefined) cleared.push(element);
-  }
-  trace.undeclared += value.length - length;
-  return cleared;
-}
-
-function clearNode(
-  node: ObjectPlan | FieldPlan,
-  value: unknown,
-  trace: Trace,
-  deps: GateDeps,
-): JsonValue | undefined {
-  if ('treatment' in node) return clearField(node, value, trace, deps);
-  if (value === null) return null;
-  if (typeof value === 'object' && !Array.isArray(value)) {
-    return clearObject(node, value as Readonly<Record<string, unknown>>, trace, deps);
-  }
-  trace.undeclared += 1;
-  return undefined;
-}
-
-function clearField(field: FieldPlan, value: unknown, trace: Trace, deps: GateDeps): JsonValue | undefined {
-  if (field.treatment === 'drop') {
-    if (value !== null) trace.drop(field);
-    return undefined;
-  }
-  if (value === null) {
-    trace.keep(field);
-    return null;
-  }
-  const treated = field.valid(value) ? treat(field, value, trace, deps) : undefined;
-  if (treated === undefined) trace.drop(field);
-  else trace.keep(field);
-  return treated;
-}
-
-function treat(field: FieldPlan, value: unknown, trace: Trace, deps: GateDeps): JsonValue | undefined {
-  switch (field.treatment) {
-    case 'keep':
-      return typeof value === 'string' && SCANNED_TYPES.has(field.type)
-        ? scanned(field, value, deps.net, trace)
-        : (value as JsonValue);
-    case 'generalize':
-      trace.redact(field.path, 'generalize', 'generalize');
-      return generalize(value);
-    case 'pseudonymize':
-      trace.redact(field.path, 'pseudonymize', 'pseudonymize');
-      return deps.keyed.pseudonym(String(value));
-    case 'digest':
-      trace.redact(field.path, 'digest', 'digest');
-      return deps.keyed.digest(value as JsonValue);
-    case 'scan':
-      return typeof value === 'string' ? scanned(field, value, deps.text, trace) : undefined;
-    case 'count':
-      trace.redact(field.path, 'count', 'count');
-      return count(value);
-    case 'drop':
-      return undefined;
-  }
-}
-
-function scanned(field: FieldPlan, value: string, scanner: Scanner, trace: Trace): string {
-  if (value.length > MAX_TEXT) {
-    trace.redact(field.path, 'too-long', 'mask');
-    return '[REDACTED:too-long]';
-  }
-  if (!scanner.hasFinding(value)) return value;
-  const { text, findings } = scanner.scan(value);
-  for (const finding of findings) trace.redact(field.path, finding.detector, 'mask');
-  return text;
-}
-
-function clearGap(gap: Gap, read: AdmittedRead, now: Timestamp, net: Scanner): Cleared {
-  const trace = new Trace();
-  const own = (path: string, text: string) => {
-    if (!net.hasFinding(text)) return text;
-    trace.redact(path, 'gap-text', 'mask');
-    return net.scan(text).text;
-  };
-  const entity =
-    gap.entity !== undefined && isEntity(gap.entity) && !net.hasFinding(gap.entity)
-      ? gap.entity
-      : ownEntity(read);
-  return mint({
-    class: 'gap',
-    kind: 'exhibit.gap/v1',
-    stream: gap.stream ?? 'gaps',
-    entity,
-    related: [],
-    key: `${gap.gap}/${read.read}/${gap.missing}/${gapPeriod(read, now)}`,
-    occurredAt: now,
-    ...(gap.window === undefined ? {} : { window: gap.window }),
-    body: {
-      code: gap.gap,
-      ...(gap.hint === undefined ? {} : { hint: own('body.hint', gap.hint) }),
-      missing: own('body.missing', gap.missing),
-      read: read.read,
-      reason: own('body.reason', gap.reason),
-    },
-    fields: OWN_FIELDS,
-    redactions: trace.redactions,
-    dropped: NOTHING_DROPPED,
-  });
-}
-
-/**
- * A gap that lasts is recorded once in five minutes, not on every run; an incident's own reads always record theirs.
- */
-function gapPeriod(read: Pick<AdmittedRead, 'trigger'>, now: Timestamp): string {
-  return read.trigger === 'interval' ? String(Math.floor(Date.parse(now) / 300_000)) : now;
-}
-
-function ownEntity(read: Pick<AdmittedRead, 'connection' | 'connector' | 'read'>): string {
-  return `exhibit://${encodeURIComponent(read.connection)}/${read.connector}/read/${read.read}`;
 }

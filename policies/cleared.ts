@@ -24,6 +24,8 @@ export interface ClearedRecord {
   readonly fields: Readonly<Record<string, string>>;
   readonly redactions: readonly ClearedRedaction[];
   readonly dropped: { readonly count: number; readonly names: readonly string[] };
+  /** Emergency rules that opened fields of this stream: `<policy>#break-glass/<rule>`. */
+  readonly breakGlass: readonly string[];
 }
 
 export type Cleared = At<'cleared', ClearedRecord>;

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { sampleField, sampleManifest, sampleRead } from '../connectors/sdk/testing/index.ts';
-import { admit, isDenied } from './admit.ts';
+import { admit, GOOD_STANDING, isDenied } from './admit.ts';
 import { compilePolicy } from './compile.ts';
 import { type LoadedPolicy, loadPolicies, PRESETS, parsePolicy } from './load.ts';
 import { formatProblems } from './yaml.ts';
+
+const NOW = { now: '2026-11-21T12:00:00.000Z' };
 
 const MANIFEST = sampleManifest({
   capabilities: ['full', 'incremental'],
@@ -47,9 +49,9 @@ const BASE = layer(
 );
 
 function treatments(...layers: LoadedPolicy[]) {
-  const { policy, problems } = compilePolicy([MANIFEST], layers);
+  const { policy, problems } = compilePolicy([MANIFEST], layers, NOW);
   expect(formatProblems(problems)).toBe('');
-  const fields = policy.streams.get('demo/locks')?.fields ?? [];
+  const fields = policy.of('orders').streams.get('demo/locks')?.fields ?? [];
   return Object.fromEntries(fields.map(({ path, treatment, rule }) => [path, `${treatment} ${rule}`]));
 }
 
@@ -63,9 +65,9 @@ describe('compilePolicy', () => {
   });
 
   it('denies by default', () => {
-    const { policy } = compilePolicy([MANIFEST], [BASE]);
-    expect(policy.streams.has('demo/people')).toBe(false);
-    expect(policy.reads.get('demo/locks')?.streams).toEqual(['locks']);
+    const { policy } = compilePolicy([MANIFEST], [BASE], NOW);
+    expect(policy.of('orders').streams.has('demo/people')).toBe(false);
+    expect(policy.of('orders').reads.get('demo/locks')?.streams).toEqual(['locks']);
   });
 
   it('lets a later layer narrow without ceremony', () => {
@@ -86,7 +88,7 @@ describe('compilePolicy', () => {
       'wild',
       '  - { id: open, description: x, streams: ["demo/*"], fields: [value], treatment: keep }',
     );
-    const { problems } = compilePolicy([MANIFEST], [BASE, wild]);
+    const { problems } = compilePolicy([MANIFEST], [BASE, wild], NOW);
     expect(formatProblems(problems)).toBe(
       'wild.yaml:5:63 rules[0].fields[0]: is opened further than the manifest of demo does, by a rule with a wildcard (name the stream: demo/locks)',
     );
@@ -101,7 +103,7 @@ describe('compilePolicy', () => {
         '  - { id: c, description: x, streams: [demo/locks], fields: [note], treatment: keep }',
       ].join('\n'),
     );
-    const { problems } = compilePolicy([MANIFEST], [wrong]);
+    const { problems } = compilePolicy([MANIFEST], [wrong], NOW);
     expect(formatProblems(problems).split('\n')).toEqual([
       'wrong.yaml:5:40 rules[0].streams[0]: matches no stream of any connector (did you mean "demo/locks"?)',
       'wrong.yaml:6:62 rules[1].fields[0]: is not a field of the streams this rule names (did you mean "value"?)',
@@ -111,8 +113,8 @@ describe('compilePolicy', () => {
 
   it('holds reads to the smaller budget', () => {
     const tight = layer('tight', '  []', 'budgets:\n  - { reads: ["demo/*"], duration: 500ms, rows: 1000 }');
-    const { policy } = compilePolicy([MANIFEST], [BASE, tight]);
-    expect(policy.reads.get('demo/locks')?.budget).toEqual({
+    const { policy } = compilePolicy([MANIFEST], [BASE, tight], NOW);
+    expect(policy.of('orders').reads.get('demo/locks')?.budget).toEqual({
       durationMs: 500,
       rows: 100,
       bytes: 1_048_576,
@@ -123,16 +125,16 @@ describe('compilePolicy', () => {
   it('needs every layer to allow a name of its scope, and none to deny it', () => {
     const a = layer('a', '  []', 'scope: { namespace: { allow: [shop, "team-*"] } }');
     const b = layer('b', '  []', 'scope: { namespace: { deny: [team-secret] } }');
-    const { policy } = compilePolicy([MANIFEST], [BASE, a, b]);
+    const { policy } = compilePolicy([MANIFEST], [BASE, a, b], NOW);
     const seen = ['shop', 'team-a', 'team-secret', 'kube-system'].filter((name) =>
-      policy.scope.includes('namespace', name),
+      policy.of('orders').scope.includes('namespace', name),
     );
     expect(seen).toEqual(['shop', 'team-a']);
-    expect(policy.scope.includes('database', 'orders')).toBe(true);
+    expect(policy.of('orders').scope.includes('database', 'orders')).toBe(true);
   });
 
   it('has a digest that changes with every edit', () => {
-    const digest = (...layers: LoadedPolicy[]) => compilePolicy([MANIFEST], layers).policy.digest;
+    const digest = (...layers: LoadedPolicy[]) => compilePolicy([MANIFEST], layers, NOW).policy.digest;
     const narrow = layer('narrow', '  []');
     expect(new Set([digest(BASE), digest(BASE, narrow), digest(narrow, BASE)]).size).toBe(3);
     expect(digest(BASE)).toBe(digest(BASE));
@@ -194,7 +196,7 @@ describe('parsePolicy', () => {
 });
 
 describe('admit', () => {
-  const { policy } = compilePolicy([MANIFEST], [BASE]);
+  const { policy } = compilePolicy([MANIFEST], [BASE], NOW);
   const proven = new Map([['demo/locks', 'sha256:aa']]);
   const request = {
     connection: 'orders',
@@ -206,7 +208,7 @@ describe('admit', () => {
   } as const;
 
   it('lets a proven read through with its budget, its open streams and its scope', () => {
-    const read = admit(request, policy, proven);
+    const read = admit(request, { policy, proven, standing: GOOD_STANDING, now: NOW.now });
     expect(isDenied(read)).toBe(false);
     expect(read).toMatchObject({ read: 'locks', streams: ['locks'], budget: { rows: 100 } });
   });
@@ -214,10 +216,15 @@ describe('admit', () => {
   it.each([
     ['UNKNOWN_READ', { read: 'select 1' }, proven, policy],
     ['UNPROVEN_READ', {}, new Map<string, string>(), policy],
-    ['STREAM_DENIED', {}, proven, compilePolicy([MANIFEST], [layer('none', '  []')]).policy],
+    ['STREAM_DENIED', {}, proven, compilePolicy([MANIFEST], [layer('none', '  []')], NOW).policy],
     ['MODE_DENIED', { mode: 'cdc' }, proven, policy],
     ['BAD_WINDOW', { window: { from: request.window.to, to: request.window.from } }, proven, policy],
   ] as const)('refuses with %s', (code, change, proofs, compiled) => {
-    expect(admit({ ...request, ...change }, compiled, proofs)).toMatchObject({ denied: code });
+    expect(
+      admit(
+        { ...request, ...change },
+        { policy: compiled, proven: proofs, standing: GOOD_STANDING, now: NOW.now },
+      ),
+    ).toMatchObject({ denied: code });
   });
 });

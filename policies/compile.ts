@@ -1,74 +1,72 @@
 import { hash } from 'node:crypto';
-import {
-  type Budget,
-  type ConnectorManifest,
-  type FieldSpec,
-  type FieldType,
-  type ReadSpec,
-  type Scope,
-  type StreamSpec,
-  TREATMENTS,
-  type Treatment,
+import type {
+  Budget,
+  ConnectorManifest,
+  ReadSpec,
+  Scope,
+  StreamSpec,
+  Timestamp,
 } from '../connectors/sdk/index.ts';
-import { VALIDATORS, type Validator } from './field-types.ts';
+import { checkPolicies, warnAboutPolicies } from './check.ts';
+import { layersOf, opinions } from './decide.ts';
+import type { Detector } from './detectors/detector.ts';
+import { VALIDATORS } from './field-types.ts';
 import type { LoadedPolicy } from './load.ts';
-import { matchesStream, type PolicyFile, type PolicyRule, type ScopeRule } from './policy.ts';
-import { nearest, type Problem } from './yaml.ts';
+import { compilePattern } from './patterns/compile-pattern.ts';
+import { type FieldPlan, fieldTree, type ReadPlan, type StreamPlan } from './plan.ts';
+import { matchesAny, type PolicyFile, type RetentionRule, type ScopeRule, type ViewRule } from './policy.ts';
+import { inForce, nextChange } from './validity.ts';
+import type { Problem } from './yaml.ts';
 
-/** What a manifest declares and the policies allow, as tables: nothing is looked up by pattern after this. */
+export type { ChildPlan, FieldPlan, ObjectPlan, ReadPlan, StreamPlan } from './plan.ts';
+
+/**
+ * What the manifests declare and the policies allow, as tables: nothing is looked up by pattern after this. Start,
+ * reload, command line, tests, preview, replay and the API all decide with one of these.
+ */
 export interface CompiledPolicy {
   /** `standard@1+acme@4` */
   readonly version: string;
   /** `sha256:<hex>` over the policies in order; written into every item. */
   readonly digest: string;
+  /** The moment for which it was compiled. */
+  readonly compiledAt: Timestamp;
+  /** From then on it must not be used: a flag or an emergency rule begins or ends. Null: it holds until it is edited. */
+  readonly validUntil: Timestamp | null;
+  readonly layers: readonly LoadedPolicy[];
+  /** Detectors that the policies bring along. */
+  readonly patterns: readonly Detector[];
+  /** Of what several rules match, the shortest holds. */
+  readonly retention: readonly RetentionRule[];
+  /** What holds for a connection: its own where a layer is about it, and otherwise what holds for all. */
+  of(connection: string): ConnectionPolicy;
+}
+
+/** What may be read from one connection, and what may leave. */
+export interface ConnectionPolicy {
   readonly scope: Scope;
   /** By `<connector>/<read>`. */
   readonly reads: ReadonlyMap<string, ReadPlan>;
   /** By `<connector>/<stream>`; a stream without a single open field is absent. */
   readonly streams: ReadonlyMap<string, StreamPlan>;
-}
-
-export interface ReadPlan {
-  readonly connector: ConnectorManifest;
-  readonly read: ReadSpec;
-  readonly budget: Budget;
-  /** Open streams that this read emits into. */
-  readonly streams: readonly string[];
-}
-
-export interface StreamPlan {
-  readonly stream: StreamSpec;
-  readonly root: ObjectPlan;
-  /** Every open or dropped field, numbered; `index` of a FieldPlan points in here. */
-  readonly fields: readonly FieldPlan[];
-}
-
-/** One level of the body. Children are in the order of RFC 8785, so that what is built from it is sorted already. */
-export interface ObjectPlan {
-  readonly children: readonly ChildPlan[];
-  readonly known: ReadonlySet<string>;
-}
-
-export interface ChildPlan {
-  readonly key: string;
-  readonly array: boolean;
-  readonly node: ObjectPlan | FieldPlan;
-}
-
-export interface FieldPlan {
-  readonly index: number;
-  /** `body.changes[].path` */
-  readonly path: string;
-  readonly type: FieldType;
-  readonly valid: Validator;
-  readonly treatment: Treatment;
-  /** `<policy>#<rule>`; null when no rule lets it out. */
-  readonly rule: string | null;
+  /** By `<schema>.<view>`; the last layer that names a view decides about all of it. */
+  readonly views: ReadonlyMap<string, ViewRule>;
+  /** Rights with which the connection is not used; `*` at the end matches any rest. */
+  readonly refusedPrivileges: readonly string[];
 }
 
 export interface CompiledResult {
   readonly policy: CompiledPolicy;
   readonly problems: readonly Problem[];
+  /** What is allowed and has no effect: expired flags, rules that later ones overrule. */
+  readonly warnings: readonly Problem[];
+}
+
+export interface CompileOptions {
+  /** Decides which flags and emergency rules hold. */
+  readonly now: Timestamp;
+  /** Ids that the agent has; absent: any id may be named. */
+  readonly connections?: readonly string[];
 }
 
 /**
@@ -78,145 +76,161 @@ export interface CompiledResult {
 export function compilePolicy(
   manifests: readonly ConnectorManifest[],
   layers: readonly LoadedPolicy[],
+  { now, connections }: CompileOptions,
 ): CompiledResult {
-  const policies = layers.map((layer) => layer.policy);
+  const policies = layers.map(({ policy }) => policy);
+  const problems = checkPolicies(manifests, layers, connections);
+  const general = planConnection(manifests, layersOf(undefined, layers), now);
+  const named = new Set(policies.flatMap((policy) => policy.connections ?? []));
+  const special = new Map(
+    [...named].map((id) => [id, planConnection(manifests, layersOf(id, layers), now)] as const),
+  );
+  return {
+    policy: {
+      version: policies.map(({ metadata }) => `${metadata.name}@${metadata.version}`).join('+'),
+      digest: digestOf(policies),
+      compiledAt: now,
+      validUntil: nextChange(
+        policies.flatMap(({ capabilities, breakGlass }) => [...capabilities, ...breakGlass]),
+        now,
+      ),
+      layers,
+      patterns: problems.length > 0 ? [] : policies.flatMap(({ patterns }) => patterns.map(compilePattern)),
+      retention: policies.flatMap(({ retention }) => retention),
+      of: (connection) => special.get(connection) ?? general,
+    },
+    problems,
+    warnings: warnAboutPolicies(manifests, layers, now),
+  };
+}
+
+/** Whether a flag or an emergency rule has begun or ended since it was compiled. */
+export function isStale({ validUntil }: CompiledPolicy, now: Timestamp): boolean {
+  return validUntil !== null && now >= validUntil;
+}
+
+function digestOf(value: unknown): string {
+  return `sha256:${hash('sha256', JSON.stringify(value), 'hex')}`;
+}
+
+function planConnection(
+  manifests: readonly ConnectorManifest[],
+  layers: readonly LoadedPolicy[],
+  now: Timestamp,
+): ConnectionPolicy {
+  const policies = layers.map(({ policy }) => policy);
   const streams = new Map<string, StreamPlan>();
   const reads = new Map<string, ReadPlan>();
   for (const manifest of manifests) {
     for (const stream of manifest.streams) {
-      const plan = planStream(manifest.id, stream, policies);
+      const plan = planStream(manifest.id, stream, layers, now);
       if (plan.fields.some((field) => field.treatment !== 'drop'))
         streams.set(`${manifest.id}/${stream.id}`, plan);
     }
     for (const read of manifest.reads) {
-      reads.set(`${manifest.id}/${read.id}`, {
-        connector: manifest,
-        read,
-        budget: tightest(manifest.id, read, policies),
-        streams: read.emits.filter((stream) => streams.has(`${manifest.id}/${stream}`)),
-      });
+      reads.set(`${manifest.id}/${read.id}`, planRead(manifest, read, streams, policies, now));
     }
   }
   return {
-    policy: {
-      version: policies.map(({ metadata }) => `${metadata.name}@${metadata.version}`).join('+'),
-      digest: `sha256:${hash('sha256', JSON.stringify(policies), 'hex')}`,
-      scope: compileScope(policies),
-      reads,
-      streams,
-    },
-    problems: layers.flatMap((layer) => checkRules(layer, manifests)),
+    scope: compileScope(policies),
+    reads,
+    streams,
+    views: new Map(policies.flatMap(({ views }) => views.map((view) => [view.view, view] as const))),
+    refusedPrivileges: policies.flatMap(({ privileges }) => privileges.refuse),
   };
 }
 
-function planStream(connector: string, stream: StreamSpec, policies: readonly PolicyFile[]): StreamPlan {
-  const fields: FieldPlan[] = [];
-  const root = newLevel();
-  for (const [path, spec] of Object.entries(stream.fields)) {
-    const field: FieldPlan = {
-      index: fields.length,
-      path: `body.${path}`,
+function planStream(
+  connector: string,
+  stream: StreamSpec,
+  layers: readonly LoadedPolicy[],
+  now: Timestamp,
+): StreamPlan {
+  const fields = Object.entries(stream.fields).map(([field, spec], index): FieldPlan => {
+    const deciding = opinions({ connector, stream: stream.id, field, spec }, layers, now).at(-1);
+    const treatment = deciding?.treatment ?? 'drop';
+    return {
+      index,
+      path: `body.${field}`,
       type: spec.type,
       valid: VALIDATORS[spec.type],
-      ...decide(connector, stream.id, path, spec, policies),
+      treatment,
+      rule: treatment === 'drop' ? null : (deciding?.rule ?? null),
     };
-    fields.push(field);
-    place(root, path.split('.'), field);
-  }
-  return { stream, root: freeze(root), fields };
+  });
+  const emergencies = fields.flatMap(({ rule }) => (rule?.includes('#break-glass/') ? [rule] : []));
+  return {
+    stream,
+    root: fieldTree(fields),
+    fields,
+    actions: detectorActions(connector, stream.id, layers),
+    breakGlass: [...new Set(emergencies)].sort(),
+  };
 }
 
-/** The last matching rule decides; without one the field is dropped. */
-function decide(
+/** The last rule about a detector decides. */
+function detectorActions(
   connector: string,
   stream: string,
-  path: string,
-  spec: FieldSpec,
+  layers: readonly LoadedPolicy[],
+): StreamPlan['actions'] {
+  const actions: [string, Exclude<PolicyFile['detectors'][number]['action'], 'mask'>][] = [];
+  const rules = layers.flatMap(({ policy }) => policy.detectors);
+  for (const detector of new Set(rules.map((rule) => rule.detector))) {
+    const deciding = rules.findLast(
+      (rule) => rule.detector === detector && matchesAny(rule.streams, connector, stream),
+    );
+    if (deciding !== undefined && deciding.action !== 'mask') actions.push([detector, deciding.action]);
+  }
+  return new Map(actions);
+}
+
+/** Modes that change more than they tell: off unless a flag names them. */
+const FLAGGED_MODES: ReadonlySet<string> = new Set(['cdc', 'writeback']);
+
+function planRead(
+  connector: ConnectorManifest,
+  read: ReadSpec,
+  streams: ReadonlyMap<string, StreamPlan>,
   policies: readonly PolicyFile[],
-): { treatment: Treatment; rule: string | null } {
-  let decision: { treatment: Treatment; rule: string | null } = { treatment: 'drop', rule: null };
-  for (const policy of policies) {
-    for (const rule of policy.rules) {
-      if (!rule.streams.some((pattern) => matchesStream(pattern, connector, stream))) continue;
-      if (!(rule.fields?.includes(path) ?? rule.classes?.includes(spec.class))) continue;
-      const wanted = rule.treatment ?? spec.treatment;
-      const treatment = namesField(rule) ? wanted : narrower(wanted, spec.treatment);
-      decision = { treatment, rule: treatment === 'drop' ? null : `${policy.metadata.name}#${rule.id}` };
-    }
-  }
-  return decision;
-}
-
-/** Only a rule that names stream and field may open a field further than its manifest does. */
-function namesField(rule: PolicyRule): boolean {
-  return rule.fields !== undefined && rule.streams.every((pattern) => !pattern.includes('*'));
-}
-
-function openness(treatment: Treatment): number {
-  return TREATMENTS.indexOf(treatment);
-}
-
-function narrower(a: Treatment, b: Treatment): Treatment {
-  return openness(a) > openness(b) ? a : b;
-}
-
-interface Level {
-  readonly children: Map<string, { array: boolean; node: Level | FieldPlan }>;
-}
-
-function newLevel(): Level {
-  return { children: new Map() };
-}
-
-function place(level: Level, [step = '', ...rest]: readonly string[], field: FieldPlan): void {
-  const array = step.endsWith('[]');
-  const key = array ? step.slice(0, -2) : step;
-  if (rest.length === 0) {
-    level.children.set(key, { array, node: field });
-    return;
-  }
-  const existing = level.children.get(key);
-  const next = existing !== undefined && 'children' in existing.node ? existing.node : newLevel();
-  level.children.set(key, { array, node: next });
-  place(next, rest, field);
-}
-
-function freeze(level: Level): ObjectPlan {
-  const keys = [...level.children.keys()].sort();
+  now: Timestamp,
+): ReadPlan {
+  const open = read.emits.filter((stream) => streams.has(`${connector.id}/${stream}`));
+  const capability = read.capability ?? (FLAGGED_MODES.has(read.mode) ? read.mode : null);
+  const granted = policies
+    .flatMap(({ capabilities }) => capabilities)
+    .some(
+      (flag) =>
+        flag.capability === capability &&
+        flag.connectors.some((id) => id === '*' || id === connector.id) &&
+        inForce(flag, now),
+    );
   return {
-    known: new Set(keys),
-    children: keys.flatMap((key) => {
-      const child = level.children.get(key);
-      if (child === undefined) return [];
-      const node = 'children' in child.node ? freeze(child.node) : child.node;
-      return [{ key, array: child.array, node }];
-    }),
+    connector,
+    read,
+    budget: tightest(connector.id, read, policies),
+    streams: open,
+    lacks: granted ? null : capability,
+    digest: digestOf([
+      policies.map(({ scope }) => scope),
+      open.map((id) =>
+        streams.get(`${connector.id}/${id}`)?.fields.map(({ path, treatment }) => [path, treatment]),
+      ),
+    ]),
   };
 }
 
 function tightest(connector: string, read: ReadSpec, policies: readonly PolicyFile[]): Budget {
   const rules = policies
-    .flatMap((policy) => policy.budgets)
-    .filter((rule) => rule.reads.some((pattern) => matchesStream(pattern, connector, read.id)));
-  const least = (declared: number, limits: readonly (number | undefined)[]) =>
-    Math.min(declared, ...limits.filter((limit) => limit !== undefined));
+    .flatMap(({ budgets }) => budgets)
+    .filter((rule) => matchesAny(rule.reads, connector, read.id));
+  const least = (declared: number, of: (rule: (typeof rules)[number]) => number | undefined) =>
+    Math.min(declared, ...rules.map(of).filter((limit) => limit !== undefined));
   return {
-    durationMs: least(
-      read.budget.duration,
-      rules.map((rule) => rule.duration),
-    ),
-    rows: least(
-      read.budget.rows,
-      rules.map((rule) => rule.rows),
-    ),
-    bytes: least(
-      read.budget.bytes,
-      rules.map((rule) => rule.bytes),
-    ),
-    calls: least(
-      read.budget.calls,
-      rules.map((rule) => rule.calls),
-    ),
+    durationMs: least(read.budget.duration, ({ duration }) => duration),
+    rows: least(read.budget.rows, ({ rows }) => rows),
+    bytes: least(read.budget.bytes, ({ bytes }) => bytes),
+    calls: least(read.budget.calls, ({ calls }) => calls),
   };
 }
 
@@ -232,91 +246,13 @@ function compileScope(policies: readonly PolicyFile[]): Scope {
     includes: (dimension, value) =>
       (rules.get(dimension) ?? []).every(
         ({ allow, deny }) =>
-          !deny.some((pattern) => matches(pattern, value)) &&
-          allow.some((pattern) => matches(pattern, value)),
+          !deny.some((pattern) => matchesRest(pattern, value)) &&
+          allow.some((pattern) => matchesRest(pattern, value)),
       ),
   };
 }
 
-function matches(pattern: string, value: string): boolean {
+/** `shop-*` matches any rest. */
+export function matchesRest(pattern: string, value: string): boolean {
   return pattern.endsWith('*') ? value.startsWith(pattern.slice(0, -1)) : pattern === value;
-}
-
-function checkRules({ policy, source }: LoadedPolicy, manifests: readonly ConnectorManifest[]): Problem[] {
-  const streams = manifests.flatMap((manifest) =>
-    manifest.streams.map((stream) => ({ connector: manifest.id, stream })),
-  );
-  const issues: { path: PropertyKey[]; message: string; hint?: string }[] = [];
-  for (const [index, rule] of policy.rules.entries()) {
-    for (const [position, pattern] of rule.streams.entries()) {
-      const path = ['rules', index, 'streams', position];
-      const matched = streams.filter(({ connector, stream }) => matchesStream(pattern, connector, stream.id));
-      if (matched.length === 0) {
-        const candidate = nearest(
-          pattern,
-          streams.map(({ connector, stream }) => `${connector}/${stream.id}`),
-        );
-        issues.push({
-          path,
-          message: 'matches no stream of any connector',
-          ...(candidate === undefined ? {} : { hint: `did you mean "${candidate}"?` }),
-        });
-        continue;
-      }
-      for (const [fieldIndex, field] of (rule.fields ?? []).entries()) {
-        issues.push(...checkField(rule, field, ['rules', index, 'fields', fieldIndex], matched));
-      }
-    }
-  }
-  return issues.map(({ path, message, hint }) => ({
-    ...source.place(path, message),
-    ...(hint === undefined ? {} : { hint }),
-  }));
-}
-
-function checkField(
-  rule: PolicyRule,
-  field: string,
-  path: PropertyKey[],
-  matched: readonly { connector: string; stream: StreamSpec }[],
-): { path: PropertyKey[]; message: string; hint?: string }[] {
-  const declaring = matched.filter(({ stream }) => stream.fields[field] !== undefined);
-  if (declaring.length === 0) {
-    const candidate = nearest(
-      field,
-      matched.flatMap(({ stream }) => Object.keys(stream.fields)),
-    );
-    return [
-      {
-        path,
-        message: 'is not a field of the streams this rule names',
-        ...(candidate === undefined ? {} : { hint: `did you mean "${candidate}"?` }),
-      },
-    ];
-  }
-  const { treatment } = rule;
-  if (treatment === undefined) return [];
-  return declaring.flatMap(({ connector, stream }) => {
-    const spec = stream.fields[field];
-    if (spec === undefined) return [];
-    if (spec.type === 'text' && openness(treatment) < openness('digest')) {
-      return [
-        {
-          path,
-          message: `is free text: ${treatment} is not possible`,
-          hint: 'use scan, digest, count or drop',
-        },
-      ];
-    }
-    if (openness(treatment) < openness(spec.treatment) && !namesField(rule)) {
-      return [
-        {
-          path,
-          message: `is opened further than the manifest of ${connector} does, by a rule with a wildcard`,
-          hint: `name the stream: ${connector}/${stream.id}`,
-        },
-      ];
-    }
-    return [];
-  });
 }

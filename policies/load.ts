@@ -49,12 +49,13 @@ export function parsePolicy(text: string, file: string): LoadedPolicy | { proble
   return { source, policy: parsed.data };
 }
 
-function presetPath(name: string): string | undefined {
+/** The file of a preset; undefined for a name that is none. */
+export function presetPath(name: string): string | undefined {
   if (!PRESETS.some((preset) => preset === name)) return undefined;
   return fileURLToPath(new URL(`presets/${name}.yaml`, import.meta.url));
 }
 
-function missing(name: string): Problem {
+export function missing(name: string): Problem {
   const preset = nearest(name, PRESETS);
   return {
     file: name,

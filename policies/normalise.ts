@@ -1,15 +1,6 @@
-import type { Span } from './detectors/detector.ts';
+import { FOLD_PATTERNS, fold, HARMLESS, JUDGEMENTS } from './redact-characters.ts';
+import { type Reading, rewriting } from './redact-reading.ts';
 
-/** A text as it would be read after decoding, with the way back to the text it came from. */
-export interface Reading {
-  readonly text: string;
-  /** The span of the original that a span of `text` stands for; whole encoded characters only. */
-  origin(span: Span): Span;
-}
-
-// Characters that are not seen but cut a secret in two: joiners, direction marks, variation selectors, tags, and
-// control characters other than tab, line feed and carriage return.
-const INVISIBLE = /^[\p{Cf}\p{Default_Ignorable_Code_Point}[\p{Cc}--[\t\n\r]]]$/v;
 // ECMA-48 control sequences and strings; an unterminated one counts as far as it goes.
 const ESC = '\u001b';
 const BELL = '\u0007';
@@ -19,8 +10,16 @@ const ANSI = new RegExp(
 );
 const PERCENT = /(?:%[0-9A-Fa-f]{2}){1,8}/y;
 const ESCAPE = /\\{1,16}(?:u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(["'`/nrtbf]))/y;
+// `\101\102` in the text form of bytes, `=41=42` in mail: three or more together, since one alone is a path or a number.
+const OCTAL = together(String.raw`\\[0-3][0-7]{2}`);
+const QUOTED_PRINTABLE = together('=[0-9A-F]{2}');
 const ENTITY =
   /&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(amp|lt|gt|quot|apos|commat|colon|equals|period));?/y;
+
+/** One of three or more in a row, whichever. */
+function together(one: string): RegExp {
+  return new RegExp(`${one}(?:(?=(?:${one}){2})|(?<=(?:${one}){3})|(?<=(?:${one}){2})(?=${one}))`, 'y');
+}
 
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',
@@ -35,70 +34,60 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const CONTROL: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '', f: '' };
 
-// Any first character of the forms above: most texts with a rare character in them have none.
-const MAY_HIDE = /[\\%\x26\p{Cf}\p{Default_Ignorable_Code_Point}[\p{Cc}--[\t\n\r]]]/v;
 // Between two characters of a token: where a terminal, a mail program or an encoder broke a line.
 const WRAP = /(?<=[A-Za-z0-9+/_=-])\\?\r?\n[ \t]{0,32}(?=[A-Za-z0-9+/_=-])/g;
 
 /** The expressions above, for the test that checks that each is bounded. */
 export const NORMALISE_PATTERNS: readonly RegExp[] = [
-  INVISIBLE,
   ANSI,
   PERCENT,
   ESCAPE,
+  OCTAL,
+  QUOTED_PRINTABLE,
   ENTITY,
-  MAY_HIDE,
   WRAP,
+  ...FOLD_PATTERNS,
 ];
 
 /**
  * Undoes, once, what hides a secret from a reader of plain text: compatibility forms (NFKC, which folds fullwidth
- * letters), invisible characters, terminal escapes, percent-encoding, backslash escapes and character references.
- * Returns undefined when nothing changes. Apply again for what was encoded twice.
+ * letters), look-alikes from other scripts, invisible characters, terminal escapes, percent-encoding, backslash escapes
+ * and character references. Returns undefined when nothing changes. Apply again for what was encoded twice.
  */
 export function normalise(text: string): Reading | undefined {
-  if (!MAY_HIDE.test(text) && text.normalize('NFKC') === text) return undefined;
-  const pieces: string[] = [];
-  const starts: number[] = [];
-  const ends: number[] = [];
-  let changed = false;
-  for (let at = 0; at < text.length; ) {
+  const reading = rewriting(text);
+  for (let at = nextSpecial(text, 0); at < text.length; at = nextSpecial(text, at)) {
     const piece = decodeAt(text, at);
-    changed ||= piece.changed;
-    pieces.push(piece.text);
-    for (let i = 0; i < piece.text.length; i++) {
-      starts.push(at);
-      ends.push(piece.end);
-    }
+    if (piece.changed) reading.replace(at, piece.end, piece.text);
     at = piece.end;
   }
-  if (!changed) return undefined;
-  return {
-    text: pieces.join(''),
-    origin: ({ start, end }) => ({ start: starts[start] ?? text.length, end: ends[end - 1] ?? text.length }),
-  };
+  return reading.finish();
 }
 
-/** The text with its lines joined where a token may go on; undefined where none may. */
+/** Line breaks where a token may go on after them. */
 export function unwrap(text: string): Reading | undefined {
-  const breaks = [...text.matchAll(WRAP)].map((match) => ({ start: match.index, length: match[0].length }));
-  if (breaks.length === 0) return undefined;
-  const origins: number[] = [];
-  let next = 0;
-  for (let at = 0; at < text.length; at++) {
-    const wrapped = breaks[next];
-    if (wrapped?.start === at) {
-      at += wrapped.length - 1;
-      next++;
-    } else origins.push(at);
+  const reading = rewriting(text);
+  for (const match of text.matchAll(WRAP)) reading.replace(match.index, match.index + match[0].length, '');
+  return reading.finish();
+}
+
+const EQUALS = 0x3d;
+/** Percent signs, backslashes, ampersands, equals signs, control characters, and what folds. */
+const SPECIAL = Uint8Array.from({ length: 128 }, (_, code) =>
+  code === 0x7f ||
+  (code < 0x20 && code !== 9 && code !== 10 && code !== 13) ||
+  '%\\&='.includes(String.fromCharCode(code))
+    ? 1
+    : 0,
+);
+
+function nextSpecial(text: string, from: number): number {
+  let at = from;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if ((code < 128 ? SPECIAL[code] : JUDGEMENTS[code]) !== HARMLESS) break;
   }
-  return {
-    text: text.replaceAll(WRAP, ''),
-    origin: ({ start, end }) => ({
-      start: origins[start] ?? text.length,
-      end: (origins[end - 1] ?? text.length) + 1,
-    }),
-  };
+  return at;
 }
 
 interface Piece {
@@ -110,7 +99,8 @@ interface Piece {
 function decodeAt(text: string, at: number): Piece {
   const code = text.charCodeAt(at);
   if (code === 0x25) return percentAt(text, at) ?? plain(text, at, 1);
-  if (code === 0x5c) return escapeAt(text, at) ?? plain(text, at, 1);
+  if (code === 0x5c) return escapeAt(text, at) ?? byteAt(text, at, OCTAL, 8) ?? plain(text, at, 1);
+  if (code === EQUALS) return byteAt(text, at, QUOTED_PRINTABLE, 16) ?? plain(text, at, 1);
   if (code === 0x26) return entityAt(text, at) ?? plain(text, at, 1);
   if (code === 0x1b) return { text: '', end: at + (matchAt(ANSI, text, at)?.[0].length ?? 1), changed: true };
   if (code >= 0x20 && code < 0x7f) return plain(text, at, 1);
@@ -123,7 +113,7 @@ function plain(text: string, at: number, length: number): Piece {
 
 function unicodeAt(text: string, at: number): Piece {
   const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
-  const folded = INVISIBLE.test(character) ? '' : character.normalize('NFKC');
+  const folded = fold(character);
   return { text: folded, end: at + character.length, changed: folded !== character };
 }
 
@@ -147,6 +137,14 @@ function escapeAt(text: string, at: number): Piece | undefined {
   const hex = braced ?? four ?? two;
   const decoded = hex === undefined ? (CONTROL[short] ?? short) : codePoint(Number.parseInt(hex, 16));
   return { text: decoded, end: at + whole.length, changed: true };
+}
+
+/** In a notation of bytes; beyond ASCII they stand for themselves, which is enough to find what is in ASCII. */
+function byteAt(text: string, at: number, pattern: RegExp, base: number): Piece | undefined {
+  const encoded = matchAt(pattern, text, at)?.[0];
+  if (encoded === undefined) return undefined;
+  const byte = Number.parseInt(encoded.slice(1), base);
+  return { text: String.fromCharCode(byte), end: at + encoded.length, changed: true };
 }
 
 function entityAt(text: string, at: number): Piece | undefined {

@@ -1,160 +1,165 @@
-import { makeAutomaton } from './detectors/automaton.ts';
-import type { Detector, Shape } from './detectors/detector.ts';
-import { startsReadable } from './redact-blobs.ts';
+import type { Detector } from './detectors/detector.ts';
+import { lineCrossing } from './redact-gate-lines.ts';
+import {
+  AT_THEN_DOT,
+  CARD,
+  COLONS,
+  DOTTED_DIGITS,
+  ENCODED,
+  isDigit,
+  isHiding,
+  isQuote,
+  NEWLINE,
+  numberShapes,
+  PHONE,
+  QUOTED,
+  USER_IN_URL,
+  wordShapes,
+} from './redact-gate-shapes.ts';
+import { type GateTables, gateTables } from './redact-gate-tables.ts';
 
 /** Set when the text holds characters that may hide something from a plain reading: see `normalise.ts`. */
-export const FOLD = 1 << 29;
+export const FOLD = 1;
 /** Set when the text holds a run of letters and digits that may be an encoded text. */
-export const BLOB = 1 << 30;
-/** Set when the text has several lines, over which a secret may be wrapped. */
-export const LINES = 1 << 28;
-/** Detectors take one bit each, below the flags. */
-export const MAX_DETECTORS = 28;
+export const BLOB = 2;
+/** Set when a secret may be wrapped over the lines of the text. */
+export const LINES = 4;
 
-/** Reads a text once and returns a bit for each detector (by its place in the list) that must look closer. */
-export type Gate = (text: string) => number;
+/** What one reading of a text says must be looked at more closely. */
+export interface Wake {
+  /** Any of `FOLD`, `BLOB` and `LINES`. */
+  readonly flags: number;
+  /** The detectors, by their place in the list, each once. */
+  readonly detectors: readonly number[];
+  /** For each of them, where its keywords start, all of them, in the order in which they end. */
+  readonly starts: readonly (readonly number[])[];
+}
 
-const LONG_WORD = 20;
-const PHONE_DIGITS = 7;
-const CARD_DIGITS = 12;
-/** Between two digits of a number: what stands between its groups is at most this long. */
-const DIGIT_GAP = 3;
+/** Reads a text once; undefined when nothing in it needs a closer look. */
+export type Gate = (text: string) => Wake | undefined;
+
 /** Between two colons of an address. */
 const COLON_GAP = 5;
-
-const OTHER = 0; // letters: nothing to do
-const DIGIT = 1;
-const BREAK = 2; // ends a word
-const RARE = 3; // ends a word, and is looked at by itself
-const HIDING = 4; // ends a word, and may stand for something else
-
-/**
- * An Aho-Corasick automaton over all keywords (case folded), with counters for the shapes beside it: one table lookup
- * and one automaton step per character, no regular expression, no allocation. Time is linear by construction. Shapes
- * are judged generously: a detector that runs for nothing costs time, one that does not run costs a secret.
- */
-export function makeGate(detectors: readonly Detector[]): Gate {
-  if (detectors.length > MAX_DETECTORS) {
-    throw new Error(`a scanner holds at most ${MAX_DETECTORS} detectors, got ${detectors.length}`);
-  }
-  const { classes, shift, next, outputs } = makeAutomaton(detectors.map((detector) => detector.keywords));
-  const output = detectorBits(outputs);
-  const kinds = characterKinds();
-  const shapes = shapeBits(detectors);
-  const longWord = (text: string, start: number, end: number) =>
-    isHex(text, start, end) ? hexBits(text, start, end) : shapes['long-word'] | BLOB;
-
-  return function gate(text) {
-    let state = 0;
-    let bits = 0;
-    let wordStart = 0;
-    let digits = 0;
-    let lastDigit = -DIGIT_GAP - 1;
-    let lastColon = -COLON_GAP - 1;
-    let lastAt = -1;
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code > 127) {
-        bits |= FOLD;
-        state = 0;
-        if (i - wordStart >= LONG_WORD) bits |= longWord(text, wordStart, i);
-        wordStart = i + 1;
-        continue;
-      }
-      state = next[(state << shift) | (classes[code] as number)] as number;
-      bits |= output[state] as number;
-      const kind = kinds[code] as number;
-      if (kind === OTHER) continue;
-      if (kind === DIGIT) {
-        digits = lastDigit === i - 1 || isSameNumber(text, lastDigit, i) ? digits + 1 : 1;
-        lastDigit = i;
-        if (digits === PHONE_DIGITS) bits |= shapes['phone-digits'];
-        else if (digits === CARD_DIGITS) bits |= shapes['card-digits'];
-        continue;
-      }
-      const word = i - wordStart;
-      if (word >= LONG_WORD) bits |= longWord(text, wordStart, i);
-      wordStart = i + 1;
-      if (kind === BREAK) continue;
-      if (kind === HIDING) bits |= FOLD;
-      else if (code === DOT) {
-        if (lastDigit === i - 1) bits |= shapes['dotted-digits'];
-        if (lastAt !== -1) bits |= shapes['at-then-dot'];
-      } else if (code === COLON) {
-        if (i - lastColon <= COLON_GAP) bits |= shapes.colons;
-        lastColon = i;
-      } else if (code === LINE_FEED) bits |= LINES;
-      else if (code === QUOTE) bits |= word <= 2 ? shapes.quote : 0;
-      else {
-        if (lastAt === -1 && text.lastIndexOf('//', i) !== -1) bits |= shapes['user-in-url'];
-        lastAt = i;
-      }
-    }
-    if (text.length - wordStart >= LONG_WORD) bits |= longWord(text, wordStart, text.length);
-    return bits;
-  };
-}
-
-/** Digests are the most frequent long words by far, so they are told apart here. */
-function isHex(text: string, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x66 || (code > 0x39 && code < 0x61)) return false;
-  }
-  return true;
-}
-
-function hexBits(text: string, start: number, end: number): number {
-  return startsReadable(text, start, end, 'hex') ? BLOB : 0;
-}
-
-/** Whether nothing but a few signs stands between two digits. */
-function isSameNumber(text: string, lastDigit: number, digit: number): boolean {
-  if (digit - lastDigit > DIGIT_GAP + 1) return false;
-  for (let i = lastDigit + 1; i < digit; i++) {
-    const code = text.charCodeAt(i) | 32;
-    if (code >= 0x61 && code <= 0x7a) return false;
-  }
-  return true;
-}
-
-function detectorBits(outputs: readonly (readonly number[])[]): Int32Array {
-  return Int32Array.from(outputs, (detectors) =>
-    detectors.reduce((bits, detector) => bits | (1 << detector), 0),
-  );
-}
 
 const AT = 0x40;
 const QUOTE = 0x27;
 const DOT = 0x2e;
 const COLON = 0x3a;
-const LINE_FEED = 0x0a;
 
-function characterKinds(): Uint8Array {
-  const kinds = new Uint8Array(128).fill(BREAK);
-  for (let code = 0; code < 128; code++) {
-    const character = String.fromCharCode(code);
-    if (/[A-Za-z]/.test(character)) kinds[code] = OTHER;
-    else if (/[0-9]/.test(character)) kinds[code] = DIGIT;
-    else if (/[%\\&\x7f]/.test(character) || (code < 32 && !/[\t\n\r]/.test(character))) kinds[code] = HIDING;
+/**
+ * An Aho-Corasick automaton over all keywords (case folded), with counters for the shapes beside it: one table lookup
+ * and one automaton step per character, no regular expression, no allocation while nothing is found. Time is linear by
+ * construction. Shapes are judged generously: a detector that runs for nothing costs time, one that does not run costs
+ * a secret.
+ */
+export function makeGate(detectors: readonly Detector[]): Gate {
+  const tables = gateTables(detectors);
+  const { classes, signs: firstSign, hiding: firstHiding, next, hot, shapes: sleepers } = tables;
+  const crossesLine = lineCrossing(detectors, tables);
+  const wakeOf = waking(detectors, tables);
+  const wanted =
+    NEWLINE | ENCODED | sleepers.reduce((bits, { length }, bit) => bits | (length > 0 ? 1 << bit : 0), 0);
+  const hasNumbers = (wanted & (PHONE | CARD)) !== 0;
+
+  // Scratch: three numbers for each place where something stands. The gate calls nobody who could call it.
+  let places = new Int32Array(1024);
+
+  /** The tight loop: says where keywords end and signs stand, and in which state the automaton was before and after. */
+  function read(text: string): number {
+    if (places.length < 3 * text.length) places = new Int32Array(3 * text.length);
+    const found = places;
+    let state = 0;
+    let count = 0;
+    for (let i = 0; i < text.length; i++) {
+      const kind = classes[text.charCodeAt(i)] as number;
+      const before = state;
+      state = next[before + kind] as number;
+      if (state >= hot || kind >= firstSign) {
+        found[count] = i;
+        found[count + 1] = before;
+        found[count + 2] = state;
+        count += 3;
+      }
+    }
+    return count;
   }
-  for (const code of [AT, QUOTE, DOT, COLON, LINE_FEED]) kinds[code] = RARE;
-  return kinds;
+
+  return function gate(text) {
+    const count = read(text);
+    let flags = 0;
+    let shapes = wordShapes(text);
+    let hits: number[] | undefined;
+    let lastColon = -COLON_GAP - 1;
+    let lastAt = -1;
+    for (let place = 0; place < count; place += 3) {
+      const i = places[place] as number;
+      const state = places[place + 2] as number;
+      if (state >= hot) (hits ??= []).push(state, i + 1);
+      const code = text.charCodeAt(i);
+      const kind = classes[code] as number;
+      if (kind < firstSign) continue;
+      if (kind >= firstHiding) {
+        if ((flags & FOLD) === 0 && isHiding(text, i, code)) flags |= FOLD;
+      } else if (code === DOT) {
+        if (lastAt !== -1) shapes |= AT_THEN_DOT;
+        if (isDigit(text.charCodeAt(i - 1))) shapes |= DOTTED_DIGITS;
+      } else if (code === COLON) {
+        if (i - lastColon <= COLON_GAP) shapes |= COLONS;
+        lastColon = i;
+      } else if (code === QUOTE) {
+        if (isQuote(text, i)) shapes |= QUOTED;
+      } else if (code === AT) {
+        if (lastAt === -1 && text.lastIndexOf('//', i) !== -1) shapes |= USER_IN_URL;
+        lastAt = i;
+      } else {
+        shapes |= NEWLINE;
+        if ((flags & LINES) === 0 && crossesLine(text, i, places[place + 1] as number)) flags |= LINES;
+      }
+    }
+    if (hasNumbers) shapes |= numberShapes(text);
+    if ((shapes & ENCODED) !== 0) flags |= BLOB;
+    shapes &= wanted;
+    const isQuiet = (flags | (shapes & ~(NEWLINE | ENCODED))) === 0 && hits === undefined;
+    return isQuiet ? undefined : wakeOf(flags, shapes, hits ?? []);
+  };
 }
 
-function shapeBits(detectors: readonly Detector[]): Record<Shape, number> {
-  const bits: Record<Shape, number> = {
-    'at-then-dot': 0,
-    'user-in-url': 0,
-    quote: 0,
-    'dotted-digits': 0,
-    colons: 0,
-    'phone-digits': 0,
-    'card-digits': 0,
-    'long-word': 0,
+/** Turns what the gate saw into what to do. */
+function waking(
+  detectors: readonly Detector[],
+  { endings, shapes: sleeping }: GateTables,
+): (flags: number, shapes: number, hits: readonly number[]) => Wake {
+  // Where a detector stands among those woken, plus one; all zero again when the function returns.
+  const slots = new Uint16Array(detectors.length);
+  const wraps = detectors.map((detector) => detector.wraps === true);
+
+  return (flags, shapes, hits) => {
+    const woken: number[] = [];
+    const starts: number[][] = [];
+    for (let at = 0; at < hits.length; at += 2) {
+      const end = hits[at + 1] as number;
+      for (const { detector, length } of endings(hits[at] as number)) {
+        const slot = slots[detector] as number;
+        if (slot === 0) {
+          slots[detector] = woken.push(detector);
+          starts.push([end - length]);
+        } else starts[slot - 1]?.push(end - length);
+      }
+    }
+    for (let bit = 0; bit < sleeping.length; bit++) {
+      if ((shapes & (1 << bit)) === 0) continue;
+      for (const detector of sleeping[bit] ?? []) {
+        if (slots[detector] !== 0) continue;
+        slots[detector] = woken.push(detector);
+        starts.push([]);
+      }
+    }
+    let mayWrap = false;
+    for (const detector of woken) {
+      slots[detector] = 0;
+      mayWrap ||= wraps[detector] === true;
+    }
+    const isWrapped = mayWrap && (shapes & NEWLINE) !== 0;
+    return { flags: isWrapped ? flags | LINES : flags, detectors: woken, starts };
   };
-  for (const [index, detector] of detectors.entries()) {
-    for (const shape of detector.shapes) bits[shape] |= 1 << index;
-  }
-  return bits;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { marker } from './detectors/detector.ts';
+import { type Detector, marker } from './detectors/detector.ts';
 import { DETECTORS } from './detectors/index.ts';
 import { makeScanner } from './redact.ts';
 
@@ -75,6 +75,25 @@ const tricky = fc.oneof(
   ),
 );
 
+/** Rounds, levels of encoding and joined lines together: a bound on how often a character is handed to one detector. */
+const WORK_PER_CHARACTER = 16 * 9;
+
+/** How many characters are handed to a detector that is woken by nearly everything and redacts digits. */
+function charactersRead(text: string): number {
+  let read = 0;
+  const counter: Detector = {
+    ...{ id: 'counter', title: 'counter', docs: 'test', net: 'all', wraps: true, patterns: [] },
+    keywords: ['a', '#', '-'],
+    shapes: ['long-word', 'quote'],
+    find(part) {
+      read += part.length;
+      return [...part.matchAll(/7{1,8}/g)].map(({ index }) => ({ start: index, end: index + 1 }));
+    },
+  };
+  makeScanner([counter], 'all', { maxLength: 100_000 }).scan(text);
+  return read;
+}
+
 describe('the scanner', () => {
   it('lets no planted secret through', () => {
     fc.assert(
@@ -117,6 +136,27 @@ describe('the scanner', () => {
         expect(scanner.scan(once)).toEqual({ text: once, findings: [] });
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('reads no more than twice as much of a text that is twice as long', () => {
+    const hostile = fc.array(
+      fc.oneof(
+        tricky,
+        fc.constantFrom('eyJ', 'ghp_', '\n', '\\u0067', '%67', 'Z2hw', '://a:', "'", '7', 'a'),
+      ),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(hostile, fc.integer({ min: 20, max: 200 }), (pieces, times) => {
+        const text = pieces.join('').repeat(times).slice(0, 8_000);
+        const once = charactersRead(text);
+        expect(charactersRead(text + text)).toBeLessThanOrEqual(
+          2 * once + 40 * pieces.join('').length + 2_000,
+        );
+        expect(once).toBeLessThanOrEqual(WORK_PER_CHARACTER * text.length + 2_000);
+      }),
+      { numRuns: 150 },
     );
   });
 });

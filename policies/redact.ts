@@ -1,9 +1,11 @@
 import { type Detector, marker, type Net } from './detectors/detector.ts';
 import { normalise, unwrap } from './normalise.ts';
 import { blobsOf } from './redact-blobs.ts';
+import { type FieldsResult, type Joined, scanFields } from './redact-fields.ts';
 import { type Finding, merge, render } from './redact-findings.ts';
-import { BLOB, FOLD, type Gate, LINES, makeGate } from './redact-gate.ts';
+import { BLOB, FOLD, type Gate, LINES, makeGate, type Wake } from './redact-gate.ts';
 
+export type { FieldsResult } from './redact-fields.ts';
 export type { Finding } from './redact-findings.ts';
 
 export interface ScanResult {
@@ -19,6 +21,11 @@ export interface Scanner {
   scan(text: string): ScanResult;
   /** Whether `scan` would find anything; for ordinary names and values one pass over the characters. */
   hasFinding(text: string): boolean;
+  /**
+   * The same for values that stand beside each other (fields of one item, elements of a list), over which a secret may
+   * be split. Beside the scan of each value this reads the ends of neighbours together, about 200 characters a pair.
+   */
+  scanFields(values: readonly string[]): FieldsResult;
 }
 
 export interface ScannerOptions {
@@ -43,33 +50,38 @@ export function makeScanner(
 ): Scanner {
   const active = detectors.filter((detector) => net === 'text' || detector.net === 'all');
   const gate = makeGate(active);
-
   const withoutMarkers = markerEraser(detectors);
 
   /** Findings of one reading, without those that hold nothing but what was redacted before. */
-  function read(text: string, bits: number): Finding[] {
-    const found = collect({ active, gate, left: MAX_EXPANSION * text.length + 64 }, text, 0, bits);
+  function read(text: string, wake: Wake | undefined): readonly Finding[] {
+    if (wake === undefined) return [];
+    const found = collect({ active, gate, left: MAX_EXPANSION * text.length + 64 }, text, 0, wake);
+    if (found.length === 0) return found;
     const own = withoutMarkers(text);
     return merge(
       own === text ? found : found.filter(({ start, end }) => LETTER_OR_DIGIT.test(own.slice(start, end))),
     );
   }
 
-  function scanWith(text: string, bits: number | undefined): ScanResult {
+  /** Reads the text, puts in the markers, and reads what is left until nothing more is found. */
+  function settle(text: string, first: readonly Finding[]): ScanResult {
+    let findings = first;
+    for (let round = 0; round <= MAX_ROUNDS; round++) {
+      const { text: redacted, origin } = render(text, findings);
+      if (isAll(findings, text)) return { text: redacted, findings };
+      const more = read(redacted, gate(redacted));
+      if (more.length === 0) return { text: redacted, findings };
+      const found = more.map(({ detector, ...span }) => ({ detector, ...origin(span) }));
+      findings = merge([...findings, ...found]);
+    }
+    return unscannable(text);
+  }
+
+  function scan(text: string): ScanResult {
     if (text.length > maxLength) return unscannable(text);
     try {
-      let findings = read(text, bits ?? gate(text));
-      for (let round = 0; findings.length > 0; round++) {
-        const { text: redacted, origin } = render(text, findings);
-        const more = read(redacted, gate(redacted));
-        if (more.length === 0) return { text: redacted, findings };
-        if (round === MAX_ROUNDS) return unscannable(text);
-        findings = merge([
-          ...findings,
-          ...more.map(({ detector, ...span }) => ({ detector, ...origin(span) })),
-        ]);
-      }
-      return { text, findings };
+      const findings = read(text, gate(text));
+      return findings.length === 0 ? { text, findings } : settle(text, findings);
     } catch {
       return unscannable(text);
     }
@@ -77,13 +89,22 @@ export function makeScanner(
 
   return {
     net,
-    scan: (text) => scanWith(text, undefined),
+    scan,
     hasFinding(text) {
       if (text.length > maxLength) return true;
-      const bits = gate(text);
-      return bits !== 0 && scanWith(text, bits).findings.length > 0;
+      try {
+        return read(text, gate(text)).length > 0;
+      } catch {
+        return true;
+      }
     },
+    scanFields: (values) => scanFields(values, scan, (joined) => acrossJoin(active, gate, joined)),
   };
+}
+
+/** Then nothing is left to be read. */
+function isAll([first]: readonly Finding[], text: string): boolean {
+  return first?.start === 0 && first.end === text.length;
 }
 
 function unscannable(text: string): ScanResult {
@@ -109,39 +130,82 @@ interface Scan {
 }
 
 /** What is found in the text as it is, in what it decodes to, and in the encoded runs in it. */
-function collect(scan: Scan, text: string, depth: number, bits: number): Finding[] {
+function collect(scan: Scan, text: string, depth: number, wake: Wake | undefined): Finding[] {
   scan.left -= text.length;
   if (depth > MAX_DEPTH || scan.left < 0) throw new Error('the text is encoded too deeply');
-  if (bits === 0) return [];
-  const findings = detect(scan.active, text, bits);
-  if ((bits & LINES) !== 0) findings.push(...overLines(scan, text, findings));
-  if ((bits & BLOB) !== 0) findings.push(...insideBlobs(scan, text, depth));
-  if ((bits & FOLD) !== 0) findings.push(...behindEncoding(scan, text, depth));
+  if (wake === undefined) return [];
+  const { flags } = wake;
+  const findings = detect(scan.active, text, wake);
+  if ((flags & LINES) !== 0) add(findings, overLines(scan, text, findings));
+  if ((flags & BLOB) !== 0) add(findings, insideBlobs(scan, text, depth));
+  if ((flags & FOLD) !== 0) add(findings, behindEncoding(scan, text, depth));
   return findings;
 }
 
-function detect(active: readonly Detector[], text: string, bits: number): Finding[] {
+/** There may be more than a call takes as arguments. */
+function add(findings: Finding[], more: readonly Finding[]): void {
+  for (const finding of more) findings.push(finding);
+}
+
+function detect(active: readonly Detector[], text: string, { detectors, starts }: Wake): Finding[] {
   const findings: Finding[] = [];
-  for (const [index, detector] of active.entries()) {
-    if ((bits & (1 << index)) === 0) continue;
-    for (const { start, end } of detector.find(text)) findings.push({ detector: detector.id, start, end });
+  for (let at = 0; at < detectors.length; at++) {
+    const detector = active[detectors[at] as number] as Detector;
+    for (const { start, end } of detector.find(text, starts[at])) {
+      findings.push({ detector: detector.id, start, end });
+    }
   }
   return findings;
 }
 
-/** What only shows when wrapped lines are joined; where a line alone tells it, what follows is another matter. */
+/** What only shows when wrapped lines are joined. */
 function overLines({ active, gate }: Scan, text: string, known: readonly Finding[]): Finding[] {
   const reading = unwrap(text);
   if (reading === undefined) return [];
-  const starts = new Set(known.map(({ start }) => start));
-  const wrapping = gate(reading.text) & bitsOf(active, (detector) => detector.wraps === true);
-  return detect(active, reading.text, wrapping)
+  return detectWrapped(active, gate, reading.text)
     .map(({ detector, ...span }) => ({ detector, ...reading.origin(span) }))
-    .filter(({ start, end }) => !starts.has(start) && text.slice(start, end).includes('\n'));
+    .filter((finding) => goesOn(text, finding, known));
 }
 
-function bitsOf(active: readonly Detector[], chosen: (detector: Detector) => boolean): number {
-  return active.reduce((bits, detector, index) => (chosen(detector) ? bits | (1 << index) : bits), 0);
+/** Whether the finding needs what follows the line break: where a line alone tells it, prose that follows does not count. */
+function goesOn(text: string, { start, end }: Finding, known: readonly Finding[]): boolean {
+  const lineBreak = text.indexOf('\n', start);
+  if (lineBreak === -1 || lineBreak >= end) return false;
+  const alone = known.find((other) => other.start === start);
+  return alone === undefined
+    ? true
+    : !isWord(NEXT_WORD.exec(text.slice(lineBreak, lineBreak + 80))?.[1] ?? '');
+}
+
+const NEXT_WORD = /^\n[ \t]{0,32}([A-Za-z0-9+/_=-]{1,48})/;
+
+/** As people write them: letters of one case, or with a capital first, or digits only. */
+function isWord(word: string): boolean {
+  return /^(?:[A-Z]?[a-z_-]{0,48}|[A-Z_-]{1,48}|[0-9]{1,48})$/.test(word);
+}
+
+function detectWrapped(active: readonly Detector[], gate: Gate, joined: string): Finding[] {
+  const wake = gate(joined);
+  if (wake === undefined) return [];
+  return detect(
+    active,
+    joined,
+    only(wake, (index) => active[index]?.wraps === true),
+  );
+}
+
+/** What the ends of two neighbours show together, by the detectors that look over line breaks. */
+function acrossJoin(active: readonly Detector[], gate: Gate, { text, at }: Joined): readonly Finding[] {
+  return detectWrapped(active, gate, text).filter(({ start, end }) => start < at && end > at);
+}
+
+function only({ flags, detectors, starts }: Wake, chosen: (index: number) => boolean): Wake {
+  const places = [...detectors.keys()].filter((at) => chosen(detectors[at] ?? -1));
+  return {
+    flags,
+    detectors: places.map((at) => detectors[at] ?? -1),
+    starts: places.map((at) => starts[at] ?? []),
+  };
 }
 
 function behindEncoding(scan: Scan, text: string, depth: number): Finding[] {

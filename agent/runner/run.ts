@@ -4,7 +4,7 @@ import {
   type Clock,
   type Completeness,
   type Connector,
-  type ConnectorError,
+  ConnectorError,
   type ErrorCode,
   type Gap,
   gapOf,
@@ -17,19 +17,30 @@ import {
 } from '../../connectors/sdk/index.ts';
 import { envelopes, type RunProvenance } from '../../evidence/envelope.ts';
 import type { Ledger, SealWith } from '../../evidence/ledger.ts';
+import type { Decision, DecisionKind } from '../../evidence/store/governance.ts';
 import type { RunEnd, Store } from '../../evidence/store/store.ts';
-import type { Denied, ProvenReads } from '../../policies/admit.ts';
-import { type Gate, isWithheld, type Withheld } from '../../policies/clear.ts';
+import type { Denied, ProvenReads, Standing } from '../../policies/admit.ts';
+import { isWithheld, type Withheld } from '../../policies/clear.ts';
 import type { Cleared } from '../../policies/cleared.ts';
-import type { CompiledPolicy } from '../../policies/compile.ts';
+import type { NetHit } from '../../policies/net/byte-net.ts';
+import type { InForce } from '../governance/in-force.ts';
 import type { Job, JobOutcome } from '../scheduler/job.ts';
+import { type HeldBack, lookAtOutgoing } from './outgoing.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface RunDeps {
   readonly tenant: string;
-  readonly policy: CompiledPolicy;
+  /** The policy in force with its gate. A run belongs to the one it began under. */
+  readonly inForce: () => InForce;
   readonly proven: ProvenReads;
-  readonly gate: Gate;
+  readonly standing: Standing & {
+    /** Sees to it that an account's rights are known where the policy refuses any; whether it was asked. */
+    ask(connection: string, signal: AbortSignal): Promise<boolean>;
+    /** Nothing of the stream passes from here on. */
+    stop(connection: string, stream: string, canary: string): void;
+  };
+  /** Counts what the two gates decide. */
+  readonly decisions: { note(decision: Decision): void };
   readonly connections: { get(id: string): Connector };
   readonly store: Store;
   readonly ledger: Ledger;
@@ -46,6 +57,7 @@ export interface RunDeps {
 export interface RunMeters {
   cleared(record: Cleared): void;
   withheld(reason: Withheld['withheld']): void;
+  netHit(hit: NetHit): void;
   committed(items: number, seconds: number): void;
   finished(outcome: JobOutcome, seconds: number): void;
 }
@@ -68,6 +80,8 @@ export class Run {
   readonly #job: Job;
   readonly #deps: RunDeps;
   readonly #startedAt: number;
+  /** The policy that this run belongs to. */
+  readonly inForce: InForce;
   #read: AdmittedRead | undefined;
   #meter: BudgetMeter | undefined;
   #cleared: Cleared[] = [];
@@ -84,6 +98,12 @@ export class Run {
     this.#job = job;
     this.#deps = deps;
     this.#startedAt = deps.clock.monotonic();
+    this.inForce = deps.inForce();
+  }
+
+  /** Another policy has come into force: nothing more is cleared under this one, and no checkpoint moves. */
+  get isSuperseded(): boolean {
+    return this.#deps.inForce() !== this.inForce;
   }
 
   static async start(job: Job, deps: RunDeps): Promise<Run> {
@@ -101,6 +121,7 @@ export class Run {
   /** What the connector gets to work with. `stop` says that the agent is stopping. */
   async open(read: AdmittedRead, stop: AbortSignal): Promise<RunContext> {
     this.#read = read;
+    this.#note('allow', 'ADMITTED', 'the policy admits this read');
     this.#meter = new BudgetMeter(read.budget, () => this.#deps.clock.monotonic());
     const state = new Map(await this.#deps.store.state(read.connection, read.read));
     return {
@@ -108,6 +129,7 @@ export class Run {
       meter: this.#meter,
       state: { get: (key) => state.get(key), keys: () => state.keys() },
       emit: async (record) => {
+        this.#mustBeInForce();
         // What is missing because we were told to stop is not missing at the source, and is read at the next start.
         if (!(stop.aborted && isGap(record))) await this.#emit(record, read);
       },
@@ -149,15 +171,16 @@ export class Run {
       state: 'partial',
       read: 0,
       expected: null,
-      reason: 'the agent was stopped',
+      reason: this.isSuperseded ? 'the policy was replaced' : 'the agent was stopped',
     };
     return this.#end(completeness, 'cancelled', null);
   }
 
   async refuse(denied: Denied): Promise<JobOutcome> {
     const { request } = this.#job;
+    this.#note('deny', denied.denied, denied.reason);
     this.#keep(
-      this.#deps.gate.refuse(
+      this.inForce.gate.refuse(
         { code: denied.denied, reason: denied.reason, hint: denied.hint },
         request,
         this.#now(),
@@ -174,7 +197,12 @@ export class Run {
     }
   }
 
+  #mustBeInForce(): void {
+    if (this.isSuperseded) throw new ConnectorError('INTERNAL', 'the policy was replaced during this read');
+  }
+
   async #checkpoint(patch: StatePatch, state: Map<string, JsonValue>): Promise<void> {
+    this.#mustBeInForce();
     for (const [key, value] of Object.entries(patch.set ?? {})) state.set(key, value);
     for (const key of patch.delete ?? []) state.delete(key);
     this.#state.add(patch);
@@ -190,9 +218,10 @@ export class Run {
   }
 
   #take(record: Observed | Gap, read: AdmittedRead): void {
-    const result = this.#deps.gate.clear(record, read, this.#now());
+    const result = this.inForce.gate.clear(record, read, this.#now());
     if (!isWithheld(result)) return this.#keep(result);
     this.#deps.meters.withheld(result.withheld);
+    this.#note('withhold', `${result.withheld.toUpperCase()}/${result.stream}`, WITHHELD[result.withheld]);
     const key = `${result.withheld}/${result.stream}`;
     this.#withheld.set(key, { withheld: result, count: (this.#withheld.get(key)?.count ?? 0) + 1 });
   }
@@ -228,17 +257,37 @@ export class Run {
     const { connection, read } = this.#job.request;
     const { clock, ledger, sealWith, meters } = this.#deps;
     const cost = this.#meter?.cost() ?? { durationMs: 0, rows: 0, bytes: 0, calls: 0 };
-    const batch = envelopes(records, this.#provenance(), { observedAt: this.#now(), completeness, cost });
+    const known = { observedAt: this.#now(), completeness, cost };
+    const { passed, held } = lookAtOutgoing(envelopes(records, this.#provenance(), known), this.inForce.net);
+    const refusals = held.map((one) => this.#holdBack(one));
+    const batch = [...passed, ...envelopes(refusals, this.#provenance(), known)];
     const startedAt = clock.monotonic();
     const state = patch === undefined ? undefined : { connection, read, patch };
     const { stored } = await ledger.commit(batch, state, sealWith);
     meters.committed(stored, (clock.monotonic() - startedAt) / 1_000);
   }
 
+  /** The item is given up; what is known about it is told. After a canary nothing of its stream passes any more. */
+  #holdBack({ stream, item, hit }: HeldBack): Cleared {
+    const { connection, read } = this.#job.request;
+    const { meters, standing, logger } = this.#deps;
+    const [code, reason] = hit.isCanary
+      ? ['CANARY', `a canary has shown at ${hit.path}: the stream ${stream} is stopped`]
+      : ['NET_HIT', `what ${hit.rule} looks for was at ${hit.path} of an item of ${stream}`];
+    if (hit.isCanary) standing.stop(connection, stream, hit.rule);
+    this.#note(hit.isCanary ? 'canary' : 'redact-hit', `${hit.rule}/${stream}`, reason);
+    meters.netHit(hit);
+    logger.error('an item was held back', { connection, read, stream, item, rule: hit.rule, path: hit.path });
+    const hint =
+      'A field of this stream is declared too freely: narrow the policy, and report the connector.';
+    return this.inForce.gate.refuse({ code, reason, hint, item }, this.#job.request, this.#now());
+  }
+
   #provenance(): RunProvenance {
     const { connection, connector, read } = this.#job.request;
-    const { tenant, policy, proven } = this.#deps;
-    const manifest = policy.reads.get(`${connector}/${read}`)?.connector;
+    const { tenant, proven } = this.#deps;
+    const { policy } = this.inForce;
+    const manifest = policy.of(connection).reads.get(`${connector}/${read}`)?.connector;
     return {
       tenant,
       connection,
@@ -271,9 +320,15 @@ export class Run {
         reason: WITHHELD[withheld.withheld],
         count,
       };
-      this.#keep(this.#deps.gate.refuse(refusal, this.#job.request, this.#now()));
+      this.#keep(this.inForce.gate.refuse(refusal, this.#job.request, this.#now()));
     }
     this.#withheld.clear();
+  }
+
+  #note(decision: DecisionKind, code: string, reason: string): void {
+    const { connection, read } = this.#job.request;
+    const policy = this.inForce.policy.digest;
+    this.#deps.decisions.note({ connection, read, policy, decision, code, reason, at: this.#now() });
   }
 
   #now(): string {
@@ -285,6 +340,9 @@ const WITHHELD: Readonly<Record<Withheld['withheld'], string>> = {
   stream: 'the policy does not let out the stream these records belong to',
   scope: "these records lie outside the policy's scope",
   shape: 'these records did not have the shape that the manifest declares',
+  detector: 'in these records something was found with which the policy lets nothing out',
+  stopped: 'a canary has shown in the stream these records belong to',
+  stale: 'a flag or an emergency rule of the policy has begun or ended meanwhile',
 };
 
 /** Checkpoints waiting for the next commit; the last one of a key wins. */

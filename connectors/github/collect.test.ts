@@ -245,6 +245,7 @@ describe('incremental reading', () => {
     expect(first.run.stored.get('progress/acme/shop')).toEqual({
       readTo: Date.parse('2026-11-21T00:15:00Z'),
       cursor: Date.parse('2026-11-21T00:15:00Z'),
+      plan: 'sha256:plan',
     });
     const state = new Map([...first.run.stored].filter(([key]) => key.startsWith('progress/')));
     const next = await collected(connector, asked, { state });
@@ -254,6 +255,20 @@ describe('incremental reading', () => {
     ]);
     const byHand = await collected(connector, request('pull_requests', { trigger: 'once' }), { state });
     expect(byHand.run.observations).toHaveLength(4);
+  });
+
+  it('reads again what it read when the policy let out something else', async () => {
+    const { connector } = setup();
+    const asked = request('pull_requests', { trigger: 'interval' });
+    const first = await collected(connector, asked);
+    const again = await collected(connector, asked, { state: first.run.stored });
+    expect(again.run.observations).toHaveLength(0);
+    const opened = await collected(
+      connector,
+      request('pull_requests', { trigger: 'interval', plan: 'sha256:wider' }),
+      { state: first.run.stored },
+    );
+    expect(opened.run.observations).toHaveLength(4);
   });
 
   it('lets an unfinished run hold the cursor back', async () => {

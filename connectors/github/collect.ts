@@ -93,6 +93,8 @@ const progress = z.object({
   readTo: z.number(),
   /** Where to go on: before `readTo` while something older is unfinished. */
   cursor: z.number(),
+  /** Digest of the plan it was read under. */
+  plan: z.string().default(''),
 });
 type Progress = z.infer<typeof progress>;
 
@@ -100,7 +102,9 @@ function openReading(full: string, parts: Parts): OpenReading {
   const { config, deps, run, request, query } = parts;
   const now = deps.clock.now();
   const known = request.trigger === 'interval' ? progressOf(run, full) : undefined;
-  const span = spanToRead(request, known?.cursor, query.window.overlap);
+  // Under another plan earlier runs passed over what this one lets out.
+  const goesOnFrom = known?.plan === request.plan ? known.cursor : undefined;
+  const span = spanToRead(request, goesOnFrom, query.window.overlap);
   const readTo = Math.min(span.to, now.getTime());
   let cursor = readTo;
   return {
@@ -113,6 +117,7 @@ function openReading(full: string, parts: Parts): OpenReading {
       state: run.state,
       prefix: `etag/${full.toLowerCase()}/`,
       digest: deps.digest,
+      plan: request.plan,
       now,
       enabled: request.trigger !== 'once',
     }),
@@ -122,7 +127,12 @@ function openReading(full: string, parts: Parts): OpenReading {
     progress: known,
     next: () => {
       if (request.trigger !== 'interval') return undefined;
-      return { readTo: Math.max(readTo, known?.readTo ?? 0), cursor: Math.max(cursor, known?.cursor ?? 0) };
+      const { plan } = request;
+      return {
+        readTo: Math.max(readTo, known?.readTo ?? 0),
+        cursor: Math.max(cursor, known?.cursor ?? 0),
+        plan,
+      };
     },
   };
 }

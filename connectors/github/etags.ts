@@ -35,6 +35,8 @@ export interface EtagsOptions {
   /** State keys are `<prefix><digest of the call>`. */
   readonly prefix: string;
   readonly digest: (value: JsonValue) => string;
+  /** Of the admitted read: what was skipped under another plan may hold fields that now pass. */
+  readonly plan: string;
   readonly now: Date;
   /** A run asked for by hand wants the answer, not that it is unchanged. */
   readonly enabled: boolean;
@@ -48,9 +50,9 @@ const FORGET_AFTER_MS = 48 * 3_600_000;
  * run handled all that this one would look for, so each entry knows the window it was read for.
  */
 export function etagsOf(options: EtagsOptions): Etags {
-  const { state, prefix, digest, now } = options;
+  const { state, prefix, digest, plan, now } = options;
   const changed = new Map<string, Entry>();
-  const keyOf = (call: Call): string => `${prefix}${digest([call.path, call.parameters])}`;
+  const keyOf = (call: Call): string => `${prefix}${digest([call.path, call.parameters, plan])}`;
 
   function stored(key: string): Entry | undefined {
     const parsed = entry.safeParse(state.get(key));

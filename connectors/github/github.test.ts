@@ -175,13 +175,17 @@ describe('etags', () => {
     final: true,
   };
 
-  function reopened(entry: typeof kept | (Omit<typeof kept, 'to'> & { to: null }), enabled = true) {
+  function reopened(
+    entry: typeof kept | (Omit<typeof kept, 'to'> & { to: null }),
+    { enabled = true, plan = 'sha256:a' } = {},
+  ) {
     const state = new Map();
-    const options = { state, prefix: 'etag/r/', digest: fakeDigest, now: new Date(5_000), enabled };
+    const digest = fakeDigest;
+    const options = { state, prefix: 'etag/r/', digest, plan: 'sha256:a', now: new Date(5_000), enabled };
     const first = etagsOf(options);
     first.keep(call, entry);
     for (const [key, value] of Object.entries(first.patch().set ?? {})) state.set(key, value);
-    return etagsOf(options);
+    return etagsOf({ ...options, plan });
   }
 
   it('are used for windows that they cover', () => {
@@ -196,12 +200,14 @@ describe('etags', () => {
     expect(reopened(kept).lookup({ ...call, parameters: { page: 2 } }, { from: 1_000, to: 2_000 })).toBe(
       undefined,
     );
-    expect(reopened(kept, false).lookup(call, { from: 1_000, to: 2_000 })).toBe(undefined);
-    const state = new Map([[`etag/r/${fakeDigest([call.path, call.parameters])}`, 'not an entry']]);
+    expect(reopened(kept, { enabled: false }).lookup(call, { from: 1_000, to: 2_000 })).toBe(undefined);
+    expect(reopened(kept, { plan: 'sha256:b' }).lookup(call, { from: 1_000, to: 2_000 })).toBe(undefined);
+    const state = new Map([[`etag/r/${fakeDigest([call.path, call.parameters, 'sha256:a'])}`, 'not an entry']]);
     const strange = etagsOf({
       state,
       prefix: 'etag/r/',
       digest: fakeDigest,
+      plan: 'sha256:a',
       now: new Date(0),
       enabled: true,
     });

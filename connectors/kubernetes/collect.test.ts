@@ -249,6 +249,27 @@ describe('watching', () => {
     expect(api.requests.at(-1)?.query['resourceVersion']).not.toBe('0');
   });
 
+  it('tells everything once more when the policy lets out something else, and still knows what changed', async () => {
+    const api = await cluster();
+    const before = await watching(api, { plan: 'sha256:narrow' });
+    api.happen(DEPLOYMENTS, { type: 'ADDED', object: deployment(1, 'registry.example/ledger:1') });
+    await before.settled();
+    await before.stop();
+    const states = (session: KubeSession) =>
+      session.observations.filter((one) => one.class === 'state' && one.body['name'] === 'ledger');
+    const same = await watching(api, { stored: before.stored, plan: 'sha256:narrow' });
+    await same.settled();
+    await same.stop();
+    expect(states(same)).toEqual([]);
+    api.happen(DEPLOYMENTS, { type: 'MODIFIED', object: deployment(2, 'registry.example/ledger:2') });
+    const wide = await watching(api, { stored: before.stored, plan: 'sha256:wide' });
+    await wide.settled();
+    expect(states(wide)).toHaveLength(1);
+    expect(changesIn(wide.observations)).toContain(
+      'object_changes kubernetes://prod/shop/Deployment/ledger generation/2',
+    );
+  });
+
   it('compares with what it remembers when it is asked for a full pass', async () => {
     const api = await cluster();
     const before = await watching(api, { mode: 'full' });

@@ -58,6 +58,8 @@ export class Informer {
   #read = 0;
   #sinceCursor = 0;
   #reason: string | null = null;
+  /** The policy lets out something else than when the cursor was kept: everything is listed and told once more. */
+  #isNewPlan = false;
 
   constructor(
     deps: CollectDeps,
@@ -195,6 +197,7 @@ export class Informer {
     }
     this.#resourceVersion = resourceVersion;
     this.#isKnown = true;
+    this.#isNewPlan = false;
     patch.set[this.#cursorKey] = this.#cursor();
     await this.#checkpoint(patch);
   }
@@ -261,7 +264,7 @@ export class Informer {
     const key = stateKey(object.namespace, object.name);
     const before = this.#states.get(key) ?? null;
     const now = this.#deps.connector.clock.now();
-    const everything = this.#request.mode === 'full';
+    const everything = this.#request.mode === 'full' || this.#isNewPlan;
     const look: Look = { ...how, now, threshold: this.#threshold(now), everything };
     const { observations, state } = transition(this.#transition, before, object, look);
     for (const observation of observations) {
@@ -315,7 +318,8 @@ export class Informer {
     const cursor = this.#run.state.get(this.#cursorKey);
     if (!isRecord(cursor) || cursor['rules'] !== this.#rules) return;
     this.#isKnown = true;
-    this.#resourceVersion = text(cursor['resourceVersion']);
+    this.#isNewPlan = cursor['plan'] !== this.#request.plan;
+    this.#resourceVersion = this.#isNewPlan ? null : text(cursor['resourceVersion']);
     const prefix = this.#namespace === null ? 'object/' : `object/${this.#namespace}/`;
     for (const key of this.#run.state.keys()) {
       const state = key.startsWith(prefix) ? decodeState(this.#run.state.get(key)) : null;
@@ -325,7 +329,7 @@ export class Informer {
 
   #cursor(): JsonValue {
     const at = this.#deps.connector.clock.now().toISOString();
-    return { resourceVersion: this.#resourceVersion, rules: this.#rules, at };
+    return { resourceVersion: this.#resourceVersion, rules: this.#rules, plan: this.#request.plan, at };
   }
 
   #lastSeen(): string | null {

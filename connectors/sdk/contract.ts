@@ -73,6 +73,11 @@ export type AdmittedRead = At<
     /** Streams the policy lets out; emitting into another is dropped and counted. */
     readonly streams: readonly string[];
     readonly scope: Scope;
+    /**
+     * Digest of what the policy lets out of this read. Another one than at the last run means that what was skipped as
+     * unchanged (by ETag, by resource version) may hold fields that now pass: read it again.
+     */
+    readonly plan: string;
   }
 >;
 

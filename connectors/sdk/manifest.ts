@@ -7,13 +7,13 @@ import { z } from 'zod';
 
 const identifier = z.string().regex(/^[a-z][a-z0-9_-]*$/, 'must be lower case: letters, digits, _ and -');
 
-const DURATION_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 } as const;
+const DURATION_MS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const SIZE_BYTES = { B: 1, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 
-/** `250ms`, `2s`, `5m`, `1h`; in milliseconds after parsing. */
+/** `250ms`, `2s`, `5m`, `1h`, `30d`; in milliseconds after parsing. */
 export const duration = z
   .string('must be a duration such as 250ms, 2s or 5m')
-  .regex(/^\d+(ms|s|m|h)$/, 'must be a duration such as 250ms, 2s or 5m')
+  .regex(/^\d+(ms|s|m|h|d)$/, 'must be a duration such as 250ms, 2s or 5m')
   .transform((text) => measured(text, DURATION_MS));
 
 /** `512B`, `64KiB`, `1MiB`; in bytes after parsing. */
@@ -111,6 +111,8 @@ export const readSpec = z.strictObject({
   budget: budgetSpec,
   /** Rights without which this read is a gap, in the source's own terms. */
   needs: z.array(z.string().min(1)).default([]),
+  /** Off unless a flag of the policy names it, with an owner and an end; `cdc` and `writeback` reads always are. */
+  capability: identifier.optional(),
 });
 export type ReadSpec = z.infer<typeof readSpec>;
 

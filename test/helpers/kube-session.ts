@@ -110,6 +110,8 @@ export interface SessionOptions {
   readonly budget?: Budget;
   /** What earlier sessions left behind, by read. */
   readonly stored?: ReadonlyMap<string, Map<string, JsonValue>>;
+  /** Digest of what the policy lets out. */
+  readonly plan?: string;
 }
 
 export class KubeSession {
@@ -202,6 +204,7 @@ export class KubeSession {
       trigger: 'once',
       budget,
       streams: ['object_changes', 'condition_changes', 'symptoms', 'inventory'],
+      plan: this.#options.plan ?? 'sha256:plan',
       scope: {
         includes: (_: string, value: string) => namespaces === undefined || namespaces.includes(value),
       },

@@ -11,9 +11,11 @@ export async function dataDictionary(): Promise<string> {
   const manifests = definitions.map((definition) => definition.manifest);
   const presets = await Promise.all(
     ['standard', 'strict'].map(async (name) => {
-      const { policy } = compilePolicy(manifests, await loadPolicies([name]));
+      const { policy } = compilePolicy(manifests, await loadPolicies([name]), {
+        now: new Date(0).toISOString(),
+      });
       const treatments = new Map(
-        [...policy.streams].flatMap(([stream, plan]) =>
+        [...policy.of('any').streams].flatMap(([stream, plan]) =>
           plan.fields.map((field) => [`${stream} ${field.path}`, field.treatment] as const),
         ),
       );

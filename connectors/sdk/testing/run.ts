@@ -79,6 +79,7 @@ export interface AdmittedOptions extends Partial<ReadRequest> {
   readonly budget?: Partial<Budget>;
   readonly streams?: readonly string[];
   readonly scope?: Scope;
+  readonly plan?: string;
 }
 
 /** A scope that holds everything. */
@@ -99,6 +100,7 @@ export function admitted(overrides: AdmittedOptions & { readonly read: string })
     trigger: 'once',
     streams: [],
     scope: everything,
+    plan: 'sha256:plan',
     ...overrides,
     budget: { ...AMPLE_BUDGET, ...overrides.budget },
   };

@@ -1,0 +1,68 @@
+import type { Detector } from './detectors/detector.ts';
+import { CARD_DIGITS, isDigit, isLetterOrDigit, LONG_WORD } from './redact-gate-shapes.ts';
+import { type GateTables, SHAPES } from './redact-gate-tables.ts';
+
+const INDENT = 32;
+const LONGEST_KEYWORD = 32;
+
+/**
+ * Whether a keyword of a detector that looks over line breaks shows when the break at `at` is left out. The automaton
+ * goes on from where it was before the break, beside one that starts anew, until the two agree; that is after as many
+ * characters as the longest keyword has, at most.
+ */
+export function lineCrossing(
+  detectors: readonly Detector[],
+  { classes, next, hot, endings, shapes }: GateTables,
+): (text: string, at: number, state: number) => boolean {
+  const wraps = (index: number) => detectors[index]?.wraps === true;
+  const hasLongWords = (shapes[SHAPES.indexOf('long-word')] ?? []).some(wraps);
+  const hasCards = (shapes[SHAPES.indexOf('card-digits')] ?? []).some(wraps);
+  const step = (state: number, text: string, at: number) =>
+    next[state + (classes[text.charCodeAt(at)] as number)] as number;
+
+  return (text, at, state) => {
+    let before = at;
+    while (before > 0 && isLineEnd(text.charCodeAt(before - 1))) before--;
+    let after = at + 1;
+    while (after <= at + INDENT && isBlank(text.charCodeAt(after))) after++;
+    if (hasLongWords && isLongTogether(text, before, after, isLetterOrDigit, LONG_WORD)) return true;
+    if (hasCards && isLongTogether(text, before, after, isDigit, CARD_DIGITS)) return true;
+    let over = state;
+    if (before !== at) {
+      over = 0;
+      for (let i = Math.max(0, before - LONGEST_KEYWORD); i < before; i++) over = step(over, text, i);
+    }
+    let anew = 0;
+    for (let i = after; over !== anew && i < text.length; i++) {
+      over = step(over, text, i);
+      anew = step(anew, text, i);
+      if (over >= hot && over !== anew && endings(over).some(({ detector }) => wraps(detector))) return true;
+    }
+    return false;
+  };
+}
+
+/** What may stand between a word and the line feed: a carriage return, the backslash of a continued line. */
+function isLineEnd(code: number): boolean {
+  return code === 0x0d || code === 0x5c;
+}
+
+function isBlank(code: number): boolean {
+  return code === 0x20 || code === 0x09;
+}
+
+/** Whether what ends before the break and what starts after it are together that long. */
+function isLongTogether(
+  text: string,
+  before: number,
+  after: number,
+  isPart: (code: number) => boolean,
+  length: number,
+): boolean {
+  let start = before;
+  while (start > before - length && isPart(text.charCodeAt(start - 1))) start--;
+  if (start === before) return false;
+  let end = after;
+  while (end < after + length && isPart(text.charCodeAt(end))) end++;
+  return end > after && before - start + end - after >= length;
+}

@@ -1,0 +1,164 @@
+import { startsReadable } from './redact-blobs.ts';
+import { FOLDS, FOLDS_BESIDE_ASCII, JUDGEMENTS } from './redact-characters.ts';
+
+/** Bits of what one reading of a text has seen: the shapes of detectors, and three signs of its own. */
+export const AT_THEN_DOT = 1;
+export const USER_IN_URL = 2;
+export const QUOTED = 4;
+export const DOTTED_DIGITS = 8;
+export const COLONS = 16;
+export const PHONE = 32;
+export const CARD = 64;
+export const LONG = 128;
+export const NEWLINE = 256;
+/** A word that may be an encoded text. */
+export const ENCODED = 512;
+
+/** In letters and digits. */
+export const LONG_WORD = 20;
+const PHONE_DIGITS = 7;
+export const CARD_DIGITS = 12;
+/** Between two digits of a number: what stands between its groups is at most this long. */
+const DIGIT_GAP = 3;
+
+const STOP = 0;
+const DIGIT = 1;
+const BETWEEN = 2;
+
+/** What may stand in a number of several groups. */
+const IN_NUMBER = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (isDigit(code)) return DIGIT;
+  return ' -./()+'.includes(String.fromCharCode(code)) ? BETWEEN : STOP;
+});
+
+/**
+ * A second look, at numbers only. A number of seven digits covers one of every seven characters, so that most of the
+ * text need not be read; what is read twice is bounded, since the next number starts where the last one ended.
+ */
+export function numberShapes(text: string): number {
+  let shapes = 0;
+  let done = 0;
+  for (let at = PHONE_DIGITS - 1; at < text.length; at += PHONE_DIGITS) {
+    if (inNumber(text.charCodeAt(at)) === STOP) continue;
+    let start = at;
+    let gap = inNumber(text.charCodeAt(at)) === DIGIT ? 0 : 1;
+    for (let i = at - 1; i >= done; i--) {
+      const kind = inNumber(text.charCodeAt(i));
+      if (kind === STOP || gap > DIGIT_GAP) break;
+      gap = kind === DIGIT ? 0 : gap + 1;
+      if (kind === DIGIT) start = i;
+    }
+    done = at;
+    let digits = 0;
+    let grouped = 0;
+    let last = start - 1;
+    for (let i = start; i < text.length; i++) {
+      const kind = inNumber(text.charCodeAt(i));
+      if (kind === STOP || i - last > DIGIT_GAP + 1) break;
+      done = i;
+      if (kind !== DIGIT) continue;
+      grouped = i - last <= 2 ? grouped + 1 : 1;
+      last = i;
+      digits++;
+      if (grouped === CARD_DIGITS) shapes |= CARD;
+    }
+    if (digits >= PHONE_DIGITS && !(digits <= DATE_DIGITS && isTimestamp(text, start))) shapes |= PHONE;
+    if (done > at) at = done;
+  }
+  return shapes;
+}
+
+function inNumber(code: number): number {
+  return code < 128 ? (IN_NUMBER[code] as number) : BETWEEN;
+}
+
+/** The date of `2026-11-20T10:15` or `2026-11-20 10:15`, and the digits of the hour. */
+const DATE_DIGITS = 10;
+const TIMESTAMP = /(?:19|20)[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}(?:T| [0-9]{2}:)/y;
+
+function isTimestamp(text: string, at: number): boolean {
+  TIMESTAMP.lastIndex = at;
+  return TIMESTAMP.test(text);
+}
+
+/** Runs of letters and digits that are that long, looking at every twentieth character of the others. */
+export function wordShapes(text: string): number {
+  let shapes = 0;
+  for (let start = 0; start + LONG_WORD <= text.length; ) {
+    let at = start + LONG_WORD - 1;
+    while (at >= start && isLetterOrDigit(text.charCodeAt(at))) at--;
+    if (at >= start) {
+      start = at + 1;
+      continue;
+    }
+    let end = start + LONG_WORD;
+    while (isLetterOrDigit(text.charCodeAt(end))) end++;
+    shapes |= longWord(text, start, end);
+    start = end + 1;
+  }
+  return shapes;
+}
+
+/** A single quote that is no apostrophe. */
+export function isQuote(text: string, at: number): boolean {
+  for (let i = at - 1; i >= at - 3; i--) if (!isLetterOrDigit(text.charCodeAt(i))) return true;
+  return false;
+}
+
+export function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+export function isLetterOrDigit(code: number): boolean {
+  return code < 128 && WORD[code] === 1;
+}
+
+const WORD = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** Digests are the most frequent long words by far, so they are told apart here. */
+function longWord(text: string, start: number, end: number): number {
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x66 || (code > 0x39 && code < 0x61)) return LONG | ENCODED;
+  }
+  return startsReadable(text, start, end, 'hex') ? ENCODED : 0;
+}
+
+/** Whether the character begins an escape, or stands for another. */
+export function isHiding(text: string, at: number, code: number): boolean {
+  if (code < 0x20 || code === 0x7f) return true;
+  const after = text.charCodeAt(at + 1);
+  if (code === 0x25) return isHexDigit(after) && isHexDigit(text.charCodeAt(at + 2));
+  if (code === 0x5c) return ESCAPED[after] === 1;
+  if (code === 0x26) return after === 0x23 || ENTITY[after] === 1;
+  if (code === 0x3d)
+    return isHexDigit(after) && text.charCodeAt(at + 3) === 0x3d && isHexDigit(text.charCodeAt(at + 4));
+  const judgement = JUDGEMENTS[code];
+  if (judgement === FOLDS_BESIDE_ASCII) return isGraphic(text.charCodeAt(at - 1)) || isGraphic(after);
+  return judgement === FOLDS && !isPictograph(code, after);
+}
+
+const ESCAPED = members('ux"\'`/nrtbf\\0123');
+/** First letters of the references that are known by name. */
+const ENTITY = members('algqcep');
+
+function members(characters: string): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) =>
+    characters.includes(String.fromCharCode(code)) ? 1 : 0,
+  );
+}
+
+function isHexDigit(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
+}
+
+function isGraphic(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
+
+/** The block of enclosed letters ends with the signs that flags are made of; pictographs follow. */
+function isPictograph(code: number, low: number): boolean {
+  return code === 0xd83c && (low >= 0xdde6 || low < 0xdd00);
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import type { Detector, Shape } from './detectors/detector.ts';
+import { BLOB, FOLD, LINES, makeGate } from './redact-gate.ts';
+
+function fake(
+  id: string,
+  keywords: readonly string[],
+  shapes: readonly Shape[] = [],
+  wraps = false,
+): Detector {
+  return { id, title: id, docs: 'test', net: 'all', keywords, shapes, wraps, patterns: [], find: () => [] };
+}
+
+describe('makeGate', () => {
+  it('says which detectors must look, and where their keywords start', () => {
+    const gate = makeGate([
+      fake('keys', ['key', '_key']),
+      fake('tokens', ['token']),
+      fake('numbers', ['##-#']),
+    ]);
+    expect(gate('nothing here')).toBeUndefined();
+    expect(gate('A KEY, api_key and 12-3')).toEqual({
+      flags: 0,
+      detectors: [0, 2],
+      starts: [[2, 11, 10], [19]],
+    });
+  });
+
+  it('holds any number of detectors', () => {
+    const gate = makeGate(Array.from({ length: 700 }, (_, index) => fake(`d${index}`, [`word${index}x`])));
+    expect(gate('word0x word699X word77')?.detectors).toEqual([0, 699]);
+    expect(gate('word31x')?.detectors).toEqual([31]);
+  });
+
+  it('has no memory of the text before', () => {
+    const gate = makeGate([fake('keys', ['key'])]);
+    const first = gate('key key');
+    expect(gate('ke')).toBeUndefined();
+    expect(gate('y')).toBeUndefined();
+    expect(first?.starts).toEqual([[0, 4]]);
+  });
+
+  const shapes: [Shape, string[], string[]][] = [
+    ['at-then-dot', ['a@b.c'], ['a.b@c']],
+    ['user-in-url', ['http://a@b'], ['a@b//']],
+    ['quote', ["= 'x'", "E'x'"], ["isn't", "don't"]],
+    ['dotted-digits', ['1.2'], ['a.b']],
+    ['colons', ['a1:b2:c3', '::'], ['a: b, long: c']],
+    [
+      'phone-digits',
+      ['+1 202 555 0143', '(020) 12-345', '1234567'],
+      ['12:34:56:78', '1a2b3c4d5e6f7', '2026-11-20T10:15:30Z'],
+    ],
+    ['card-digits', ['4111 1111 1111', '411111111111'], ['4111  1111  1111', '12345678901']],
+    ['long-word', ['A'.repeat(20), `x ${'k1'.repeat(11)}`], ['a1'.repeat(20), 'k'.repeat(19)]],
+  ];
+
+  it.each(shapes)('sees %s', (shape, seen, unseen) => {
+    const gate = makeGate([fake('x', [], [shape])]);
+    for (const text of seen) expect([text, gate(text)?.detectors]).toEqual([text, [0]]);
+    for (const text of unseen) expect([text, gate(text)?.detectors ?? []]).toEqual([text, []]);
+  });
+
+  it('sees what may hide something', () => {
+    const gate = makeGate([fake('x', ['x'])]);
+    for (const text of [
+      '%41',
+      '\\u0041',
+      '&#65;',
+      'a\u200bb',
+      '\uff21',
+      '\u0410b',
+      '\u001b[0m',
+      'a\u0000',
+      '=41=42',
+      '\ud835\udc00',
+    ]) {
+      expect([text, gate(text)?.flags]).toEqual([text, FOLD]);
+    }
+    for (const text of [
+      '100 % of',
+      'C:\\Work',
+      'a & b',
+      'na\u00efve',
+      '\u0440\u0430\u0431\u043e\u0442\u0430',
+      'done \u2705 \u26a0\ufe0f',
+      '\ud83d\ude80',
+      'a=10',
+      '\ud800',
+    ]) {
+      expect([text, gate(text)]).toEqual([text, undefined]);
+    }
+  });
+
+  it('sees words that may be encoded', () => {
+    const gate = makeGate([fake('x', ['x'])]);
+    expect(gate(Buffer.from('a secret text').toString('hex'))?.flags).toBe(BLOB);
+    expect(gate('QUJDREVGR0hJSktMTU5PUFFS')?.flags).toBe(BLOB);
+    expect(gate('ec26c3e57ca3a959ca5aad62de7213c562f8c821')).toBeUndefined();
+  });
+
+  it('sees keywords over a line break, for detectors that ask for it', () => {
+    const gate = makeGate([fake('token', ['tok_live_'], [], true), fake('plain', ['word_one'])]);
+    for (const text of ['a tok_\nlive_1', 'tok_li\r\n  ve_', 't\\\nok_live_', 'tok_live_\nx']) {
+      expect([text, (gate(text)?.flags ?? 0) & LINES]).toEqual([text, LINES]);
+    }
+    for (const text of ['tok\n\nlive_', 'word_\none', 'several\nlines\nof words']) {
+      expect([text, (gate(text)?.flags ?? 0) & LINES]).toEqual([text, 0]);
+    }
+  });
+});
