@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from '../connectors/sdk/index.ts';
 import { SCANNED_TYPES } from './field-types.ts';
 import type { Keyed } from './keyed.ts';
 import type { FieldPlan, ObjectPlan, StreamPlan } from './plan.ts';
-import type { Scanner } from './redact.ts';
+import type { Scanner, ScanResult } from './redact.ts';
 import type { Trace } from './trace.ts';
 import { count, generalize } from './treatments.ts';
 
@@ -26,26 +26,43 @@ export function clearBody(
   trace: Trace,
   gate: BodyGate,
 ): JsonObject {
-  return clearObject(gate.plan.root, source, trace, gate);
+  const walk: Walk = { trace, gate, texts: [] };
+  const body = clearObject(gate.plan.root, source, walk);
+  if (walk.texts.length > 0) scanTexts(walk);
+  return body;
 }
 
-function clearObject(
-  plan: ObjectPlan,
-  source: Readonly<Record<string, unknown>>,
-  trace: Trace,
-  gate: BodyGate,
-): JsonObject {
+/** One record on its way through the gate. */
+interface Walk {
+  readonly trace: Trace;
+  readonly gate: BodyGate;
+  /** Opened texts, in the order in which they stand in the body: a secret may be split over neighbours. */
+  readonly texts: OpenText[];
+}
+
+interface OpenText {
+  readonly field: FieldPlan;
+  readonly value: string;
+  /** The object or list of the new body in which the text has its place. */
+  readonly holder: Record<string, JsonValue> | JsonValue[];
+  readonly key: string | number;
+}
+
+/** Takes the place of an opened text until all of them are read together. */
+const UNREAD = '[REDACTED:unread]';
+
+function clearObject(plan: ObjectPlan, source: Readonly<Record<string, unknown>>, walk: Walk): JsonObject {
   const cleared: Record<string, JsonValue> = {};
   let declared = 0;
   for (const { key, array, node } of plan.children) {
     const value = source[key];
     if (value === undefined) continue;
     declared += 1;
-    const result = array ? clearArray(node, value, trace, gate) : clearNode(node, value, trace, gate);
+    const result = array ? clearArray(node, value, walk) : clearNode(node, value, walk, cleared, key);
     if (result !== undefined) cleared[key] = result;
   }
   // Most records hold nothing else, and to count their properties takes less than to look up each.
-  if (Object.keys(source).length !== declared) trace.undeclared += countUndeclared(source, plan);
+  if (Object.keys(source).length !== declared) walk.trace.undeclared += countUndeclared(source, plan);
   return cleared;
 }
 
@@ -57,12 +74,8 @@ function countUndeclared(source: Readonly<Record<string, unknown>>, plan: Object
   return undeclared;
 }
 
-function clearArray(
-  node: ObjectPlan | FieldPlan,
-  value: unknown,
-  trace: Trace,
-  gate: BodyGate,
-): JsonValue[] | undefined {
+function clearArray(node: ObjectPlan | FieldPlan, value: unknown, walk: Walk): JsonValue[] | undefined {
+  const { trace } = walk;
   if (value === null) return undefined;
   if (!Array.isArray(value)) {
     trace.undeclared += 1;
@@ -75,29 +88,35 @@ function clearArray(
   const cleared: JsonValue[] = [];
   const length = Math.min(value.length, MAX_ELEMENTS);
   for (let index = 0; index < length; index += 1) {
-    const element = clearNode(node, value[index], trace, gate);
+    const element = clearNode(node, value[index], walk, cleared, cleared.length);
     if (element !== undefined) cleared.push(element);
   }
   trace.undeclared += value.length - length;
   return cleared;
 }
 
+/** `holder` and `key` are where the result will stand. */
 function clearNode(
   node: ObjectPlan | FieldPlan,
   value: unknown,
-  trace: Trace,
-  gate: BodyGate,
+  walk: Walk,
+  holder: OpenText['holder'],
+  key: OpenText['key'],
 ): JsonValue | undefined {
-  if ('treatment' in node) return clearField(node, value, trace, gate);
+  if ('treatment' in node) {
+    if (node.treatment !== 'scan' || typeof value !== 'string') return clearField(node, value, walk);
+    walk.texts.push({ field: node, value, holder, key });
+    return UNREAD;
+  }
   if (value === null) return null;
   if (typeof value === 'object' && !Array.isArray(value)) {
-    return clearObject(node, value as Readonly<Record<string, unknown>>, trace, gate);
+    return clearObject(node, value as Readonly<Record<string, unknown>>, walk);
   }
-  trace.undeclared += 1;
+  walk.trace.undeclared += 1;
   return undefined;
 }
 
-function clearField(field: FieldPlan, value: unknown, trace: Trace, gate: BodyGate): JsonValue | undefined {
+function clearField(field: FieldPlan, value: unknown, { trace, gate }: Walk): JsonValue | undefined {
   if (field.treatment === 'drop') {
     if (value !== null) trace.drop(field);
     return undefined;
@@ -116,7 +135,7 @@ function treat(field: FieldPlan, value: unknown, trace: Trace, gate: BodyGate): 
   switch (field.treatment) {
     case 'keep':
       return typeof value === 'string' && SCANNED_TYPES.has(field.type) && gate.net.hasFinding(value)
-        ? scanned(field, value, gate.net, trace, gate.plan)
+        ? masked(field, gate.net.scan(value), trace, gate.plan)
         : (value as JsonValue);
     case 'generalize':
       trace.redact(field.path, 'generalize', 'generalize');
@@ -127,34 +146,64 @@ function treat(field: FieldPlan, value: unknown, trace: Trace, gate: BodyGate): 
     case 'digest':
       trace.redact(field.path, 'digest', 'digest');
       return gate.keyed.digest(value as JsonValue);
-    case 'scan':
-      return typeof value === 'string' ? scanned(field, value, gate.text, trace, gate.plan) : undefined;
     case 'count':
       trace.redact(field.path, 'count', 'count');
       return count(value);
+    case 'scan': // A text is read with its neighbours; anything else can not be.
     case 'drop':
       return undefined;
   }
 }
 
-function scanned(
-  field: FieldPlan,
-  value: string,
-  scanner: Scanner,
+/** Reads the opened texts, each by itself and with its neighbours, and puts what is left of them into their places. */
+function scanTexts({ texts, trace, gate }: Walk): void {
+  const readable = texts.filter(({ value }) => value.length <= MAX_TEXT);
+  const results = scanTogether(
+    readable.map(({ value }) => value),
+    gate.text,
+  );
+  const byText = new Map(readable.map((text, index) => [text, results[index]]));
+  const left = texts.map((text) => {
+    const { field, value } = text;
+    const result = byText.get(text) ?? tooLong(field, trace);
+    const safe = field.valid(value) ? masked(field, result, trace, gate.plan) : undefined;
+    if (safe === undefined) trace.drop(field);
+    else trace.keep(field);
+    return safe;
+  });
+  // From the end, because what is left out of a list moves what comes after it.
+  for (const [index, { holder, key }] of [...texts.entries()].reverse()) settle(holder, key, left[index]);
+}
+
+function scanTogether(values: readonly string[], scanner: Scanner): readonly ScanResult[] {
+  if (values.length > 1) return scanner.scanFields(values).fields;
+  return values.map((value) => scanner.scan(value));
+}
+
+function tooLong({ path }: FieldPlan, trace: Trace): ScanResult {
+  trace.redact(path, 'too-long', 'mask');
+  return { text: '[REDACTED:too-long]', findings: [] };
+}
+
+function settle(holder: OpenText['holder'], key: OpenText['key'], text: string | undefined): void {
+  if (Array.isArray(holder)) holder.splice(Number(key), 1, ...(text === undefined ? [] : [text]));
+  else if (text === undefined) delete holder[key];
+  else holder[key] = text;
+}
+
+/** The text without what was found in it; undefined when the policy wants none of it then. */
+function masked(
+  { path }: FieldPlan,
+  { text, findings }: ScanResult,
   trace: Trace,
   { actions }: StreamPlan,
 ): string | undefined {
-  if (value.length > MAX_TEXT) {
-    trace.redact(field.path, 'too-long', 'mask');
-    return '[REDACTED:too-long]';
-  }
-  const { text, findings } = scanner.scan(value);
   let isDropped = false;
   for (const { detector } of findings) {
     const action = actions.get(detector);
     if (action === 'withhold') trace.mayNotPass = true;
     if (action === 'drop') isDropped = true;
-    trace.redact(field.path, detector, action === 'drop' ? 'drop' : 'mask');
+    trace.redact(path, detector, action === 'drop' ? 'drop' : 'mask');
   }
   return isDropped ? undefined : text;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { observe } from '../connectors/sdk/index.ts';
-import { admitted } from '../connectors/sdk/testing/index.ts';
+import { admitted, sampleField, sampleManifest, sampleRead } from '../connectors/sdk/testing/index.ts';
 import { admit, GOOD_STANDING } from './admit.ts';
 import { isWithheld, makeGate } from './clear.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
@@ -237,5 +237,91 @@ describe('patterns', () => {
       now: NOW,
     });
     expect(problems.map(({ path }) => path)).toEqual(['patterns[0].examples.match[0]']);
+  });
+});
+
+describe('texts that stand beside each other', () => {
+  const manifest = sampleManifest({
+    reads: [sampleRead('logs')],
+    streams: [
+      {
+        id: 'logs',
+        kind: 'demo.logs/v1',
+        description: 'Logs',
+        classes: ['symptom'],
+        primaryKey: ['pid'],
+        cursor: null,
+        fields: {
+          'lines[]': sampleField('text', 'text', 'drop'),
+          note: sampleField('text', 'text', 'drop'),
+          note_more: sampleField('text', 'text', 'drop'),
+          pid: sampleField('integer', 'measurement', 'keep'),
+        },
+      },
+    ],
+  });
+  const opened = layer(
+    'open',
+    `rules:
+  - { id: all, description: x, streams: ["*"], classes: [measurement] }
+  - { id: texts, description: x, streams: [demo/logs], fields: ["lines[]", note, note_more], treatment: scan }
+detectors: [{ detector: phone, action: drop }]`,
+  );
+  const { policy } = compilePolicy([manifest], [opened], { now: NOW });
+  const key = ['AKIA', 'QYLPMN5H', 'XVZT3WKD'].join('');
+
+  function body(observed: Record<string, unknown>) {
+    const gate = makeGate({
+      policy,
+      keyed: makeKeyed(epochOf(Buffer.alloc(32, 5), NOW), 'acme', (value) => JSON.stringify(value)),
+    });
+    const record = observe({
+      stream: 'logs',
+      class: 'symptom',
+      entity: 'demo://o/t',
+      key: 'k',
+      occurredAt: NOW,
+      body: observed,
+    });
+    const read = admitted({ connection: 'orders', connector: 'demo', read: 'logs', streams: ['logs'] });
+    const result = gate.clear(record, read, NOW);
+    return isWithheld(result) ? result : result.body;
+  }
+
+  it.each([4, 8, 12, 16])('are read together: a key that is cut after %i characters is found', (at) => {
+    const [head, tail] = [key.slice(0, at), key.slice(at)];
+    const fields = JSON.stringify(
+      body({ note: `the key is ${head}`, note_more: `${tail} as of today`, pid: 7 }),
+    );
+    const lines = JSON.stringify(
+      body({ lines: ['started', `the key is ${head}`, `${tail} as of today`], pid: 7 }),
+    );
+    for (const out of [fields, lines]) {
+      expect(out).not.toContain(head);
+      expect(out).not.toContain(tail);
+      expect(out).toContain('as of today');
+    }
+  });
+
+  it('keep their places and their order when one is left out', () => {
+    expect(
+      body({ lines: ['one', 'call +49 30 901820', 'three'], note: 'four', note_more: 5, pid: 7 }),
+    ).toEqual({
+      lines: ['one', 'three'],
+      note: 'four',
+      pid: 7,
+    });
+    expect(Object.keys(body({ note_more: 'b', note: 'call +49 30 901820', pid: 7, lines: [] }))).toEqual([
+      'lines',
+      'note_more',
+      'pid',
+    ]);
+  });
+
+  it('are cut when they are too long, and do not hide what stands beside them', () => {
+    const long = 'x '.repeat(2_100);
+    expect(body({ lines: [long, `the key is ${key}`] })).toEqual({
+      lines: ['[REDACTED:too-long]', 'the key is [REDACTED:aws-key]'],
+    });
   });
 });
