@@ -18,8 +18,8 @@ export interface WakeTable {
   isWorthALook(bytes: Uint8Array, from: number, to: number): boolean;
 }
 
-/** What may stand for something else, and the quote, which ends the string. Non-ASCII bytes and controls are added. */
-const SIGNS = '"%\\&\x7f';
+/** What may stand for something else (`%41`, `\\u0041`, `&#65;`, `=41`), and the quote, which ends the string. */
+const SIGNS = '"%\\&=\x7f';
 /** A character without which the shape is not there. Those without one are told by `isWorthALook`. */
 const SIGN_OF: Readonly<Record<Shape, string>> = {
   'at-then-dot': '@',
