@@ -124,6 +124,29 @@ describe('an agent', () => {
     expect((await fetch(`${agent.url()}/v1/connections`)).status).toBe(401);
   });
 
+  it('previews a candidate over HTTP without storing anything', async () => {
+    const agent = await makeAgent();
+    await agent.start();
+    const token = await loadToken((await setUp()).loaded.paths);
+    const post = (path: string, body: object) =>
+      fetch(`${agent.url()}${path}`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${token.open()}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+    const text = `apiVersion: exhibit/v1\nkind: Policy\nmetadata: { name: acme, version: "3", description: x }\nrules:\n  - { id: shut, description: x, streams: [vault/doors], fields: [open], treatment: drop }\n`;
+    const layers = [{ name: 'standard' }, { name: 'acme.yaml', text }];
+    const of = { connection: 'back', read: 'alarms' };
+    const shown = (await (await post('/v1/policy/preview', of)).json()) as object;
+    const candidate = (await (await post('/v1/policy/preview', { ...of, layers })).json()) as object;
+    expect(shown).toMatchObject({ refused: null, error: null, policy: { version: 'standard@1' } });
+    expect(JSON.stringify(shown)).toContain('"open":true');
+    expect(candidate).toMatchObject({ refused: null, policy: { version: 'standard@1+acme@3' } });
+    expect(JSON.stringify(candidate)).not.toContain('"open":true');
+    const stored = await agent.store.query({ connection: 'back', limit: 10 });
+    expect(stored.items.filter(({ canonical }) => canonical.includes('alarms'))).toEqual([]);
+  });
+
   it('leaves nothing of what was not allowed, nor of credentials, anywhere', async () => {
     const agent = await makeAgent();
     await agent.start();

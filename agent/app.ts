@@ -6,16 +6,26 @@ import { canonicalize } from '../evidence/canonical-json.ts';
 import { Ledger } from '../evidence/ledger.ts';
 import { openSqliteStore } from '../evidence/store/sqlite-store.ts';
 import type { Store } from '../evidence/store/store.ts';
-import { makeGate } from '../policies/clear.ts';
-import { type CompiledPolicy, compilePolicy } from '../policies/compile.ts';
-import { DETECTORS } from '../policies/detectors/index.ts';
-import { makeKeyed } from '../policies/keyed.ts';
-import { loadPolicies, PolicyProblems } from '../policies/load.ts';
-import { makeScanner } from '../policies/redact.ts';
+import { makeCanaries } from '../policies/canaries/canaries.ts';
+import type { CompiledPolicy } from '../policies/compile.ts';
+import { switchableKeyed } from '../policies/keyed.ts';
+import { makeByteNet } from '../policies/net/byte-net.ts';
+import { scannersWith } from '../policies/scanners.ts';
 import { makeApi } from './api/app.ts';
 import { type ApiServer, serveApi } from './api/serve.ts';
 import type { LoadedConfig } from './config/load.ts';
 import { AgentError } from './errors.ts';
+import { countDecisions } from './governance/decisions.ts';
+import { deltaBetween } from './governance/delta.ts';
+import { dutiesOf } from './governance/duties.ts';
+import { putInForce, putInForceWith } from './governance/in-force.ts';
+import { preview } from './governance/preview.ts';
+import { PolicyService } from './governance/service.ts';
+import { loadTrust } from './governance/signatures.ts';
+import { LiveStanding } from './governance/standing.ts';
+import { PolicySupervisor } from './governance/supervisor.ts';
+import { Upkeep } from './governance/upkeep.ts';
+import { makeWitness } from './governance/witness.ts';
 import { IncidentService } from './incidents.ts';
 import { once, stopInOrder } from './lifecycle.ts';
 import { collect, type PipelineDeps, recordGap } from './pipeline.ts';
@@ -27,9 +37,11 @@ import type { Job, ScheduledRead } from './scheduler/job.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { makeSealing } from './sealing.ts';
 import { type AgentKeys, loadKeys, loadToken } from './secrets/keys.ts';
+import { ownCanaries } from './secrets/own-secrets.ts';
 import { connectionStatus, connectorTypes } from './status.ts';
 import { createLogger, type LoggerOptions } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { makeOutgoing, netted } from './telemetry/outgoing.ts';
 import { runMeters } from './telemetry/run-meters.ts';
 import { agentTracer, withSpan } from './telemetry/tracing.ts';
 
@@ -45,7 +57,10 @@ export interface AgentDeps {
 /** Everything that makes an agent; nothing runs or listens before `start()`. */
 export interface Agent {
   readonly keys: AgentKeys;
+  /** The one in force. */
   readonly policy: CompiledPolicy;
+  /** Reads the policy files now; what is wrong with them is said in the log, and the last good one stays. */
+  reloadPolicy(): Promise<void>;
   readonly store: Store;
   readonly ledger: Ledger;
   readonly connections: Connections;
@@ -71,24 +86,73 @@ export interface Agent {
 export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promise<Agent> {
   const { config, paths } = loaded;
   const { clock, version } = deps;
-  const net = makeScanner(DETECTORS, 'all');
-  const text = makeScanner(DETECTORS, 'text');
-  const scrub = (value: string) => text.scan(value).text;
-  const logger = createLogger({ level: config.log.level, scrub, destination: deps.logTo });
+  const shipped = scannersWith([]);
+  const scrub = (value: string) => shipped.text.scan(value).text;
   const metrics = createMetrics({ process: true });
+  // Before there is a policy, the detectors that ship with the agent look at what is logged.
+  let net = makeByteNet({ net: shipped.net, canaries: makeCanaries([]) });
+  const destination = netted(
+    deps.logTo,
+    () => net,
+    ({ where, rule }) => metrics.netHit(where, rule),
+  );
+  const logger = createLogger({ level: config.log.level, scrub, destination });
 
   const keys = await loadKeys(paths);
   const token = loaded.token ?? (await loadToken(paths));
-  const keyed = makeKeyed(keys.pseudonymKey, canonicalize);
-  const policy = await compile(deps.definitions, paths.policies);
+  const { canaries, leftOut } = await ownCanaries(loaded, token);
+  if (leftOut.length > 0)
+    logger.info('credentials that are too short or too ordinary to be looked for in what leaves', {
+      leftOut: leftOut.join(', '),
+    });
+  const keyed = switchableKeyed(keys.keyring.current(), config.tenant, canonicalize);
+  const trust = await loadTrust(paths.policyKeys, config.governance.signatures);
   const proven = await proveLoaded(distinct(loaded.connections.map(({ connector }) => connector)));
-  const gate = makeGate({ policy, keyed, net, text });
 
   const store = await openSqliteStore({ path: path.join(paths.dataDir, 'evidence.db') });
   const ledger = new Ledger({ store });
-  const sealing = makeSealing({ tenant: config.tenant, version, policy, clock, keys });
-
   const connections = openConnections(loaded.connections, { clock, logger, digest: keyed.digest });
+
+  // What fails from here on leaves the store closed.
+  const orClose = <T>(work: Promise<T>): Promise<T> =>
+    work.catch(async (error: unknown) => {
+      await store.close();
+      throw error;
+    });
+  const standing: LiveStanding = await orClose(
+    LiveStanding.open({
+      connections,
+      store,
+      refused: (id) => supervisor.current().policy.of(id).refusedPrivileges,
+      onRefused: (id) => scheduler.restartAll((connection) => connection === id),
+      clock,
+      logger,
+    }),
+  );
+  const makeInForce = putInForceWith();
+  const manifests = deps.definitions.map(({ manifest }) => manifest);
+  const known = loaded.connections.map(({ id, connector }) => ({ id, connector: connector.id }));
+  const diff = deltaBetween(manifests, known);
+  const supervisor: PolicySupervisor = await orClose(
+    PolicySupervisor.open(
+      {
+        names: paths.policies,
+        reloadMs: config.governance.reload,
+        startWithLastGood: config.governance.startWithLastGood,
+      },
+      {
+        rules: { manifests, connections: connections.ids, trust, diff },
+        putInForce: (policy) => makeInForce(policy, { keyed, standing, canaries }),
+        store,
+        clock,
+        logger,
+        metrics,
+      },
+    ),
+  );
+  const inForce = () => supervisor.current().policy;
+  const sealing = makeSealing({ tenant: config.tenant, version, policy: inForce, clock, keys });
+
   const meters = runMeters(metrics);
   const tracer = agentTracer(version);
   const { tenant } = config;
@@ -96,9 +160,10 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
   const readiness = new Readiness(reads);
   const pipeline: PipelineDeps = {
     tenant,
-    policy,
+    inForce: () => supervisor.current(),
     proven,
-    gate,
+    standing,
+    decisions: countDecisions(store, scrub, logger),
     connections,
     store,
     ledger,
@@ -108,6 +173,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     meters,
     readiness,
   };
+  const outgoing = makeOutgoing({ net: () => supervisor.current().net, metrics, logger });
   const { scheduler: times } = config;
   const scheduler = new Scheduler(
     reads,
@@ -123,7 +189,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       logger,
       random: deps.random ?? Math.random,
       runJob: (job, signal) =>
-        withSpan(tracer, 'exhibit.run', spanOf(job), () => collect(job, pipeline, signal)),
+        withSpan(tracer, 'exhibit.run', spanOf(job), () => collect(job, pipeline, signal), outgoing),
     },
   );
   const incidents = new IncidentService(
@@ -145,10 +211,50 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       onOpenCount: metrics.openIncidents,
     },
   );
-  metrics.policy(policy.digest, policy.version);
+  net = supervisor.current().net;
+  supervisor.subscribe(({ event }, version) => {
+    net = version.net;
+    if (event === 'applied') scheduler.restartAll();
+  });
+  supervisor.subscribe(makeWitness({ tenant, version, ledger, sealWith: sealing.run, clock, logger }));
+  await orClose(supervisor.begin());
 
+  const policies = new PolicyService({
+    supervisor,
+    standing,
+    rules: { manifests, connections: connections.ids },
+    tools: {
+      diff,
+      preview: (policy, { connection, connector, read }, signal) =>
+        connections.aside(connection, (instance) =>
+          preview(
+            { connection, connector, read },
+            {
+              // What is in force is at hand; a candidate gets a gate and a net of its own.
+              inForce:
+                policy === inForce()
+                  ? supervisor.current()
+                  : putInForce({ policy, keyed, standing, canaries }),
+              tenant,
+              proven,
+              standing,
+              connections: { get: () => instance },
+              clock,
+            },
+            signal,
+          ),
+        ),
+    },
+    connectorOf: (id) => known.find((connection) => connection.id === id)?.connector,
+    store,
+    clock,
+    scrub,
+    mayApply: config.governance.apply,
+  });
   const api = makeApi({
     store,
+    policy: policies,
+    outgoing,
     incidents,
     connections: () => connectionStatus(reads, store, clock),
     connectorTypes: async () => connectorTypes(deps.definitions),
@@ -160,11 +266,29 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     version,
     options: { rate: config.api.rate },
   });
+  const upkeep = new Upkeep(
+    dutiesOf({
+      keyring: keys.keyring,
+      signer: keys.signer,
+      onChange: (keyring) => keyed.use(keyring),
+      store,
+      tenant,
+      version,
+      clock,
+      policy: inForce,
+      manifests,
+      rotateAfterMs: config.keys.rotateAfter,
+    }),
+    { clock, logger },
+  );
   let server: ApiServer | undefined;
 
   return {
     keys,
-    policy,
+    get policy() {
+      return inForce();
+    },
+    reloadPolicy: async () => void (await supervisor.reload()),
     store,
     ledger,
     connections,
@@ -176,7 +300,10 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       await incidents.start();
       server = await serveApi(api, addressOf(config.api.listen));
       scheduler.start();
-      logger.info('the agent has started', { version, policy: policy.version, url: server.url });
+      supervisor.watch();
+      void standing.watch();
+      upkeep.begin();
+      logger.info('the agent has started', { version, policy: inForce().version, url: server.url });
     },
     url: () => {
       if (server !== undefined) return server.url;
@@ -186,6 +313,9 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       stopInOrder(
         [
           ['api', async () => server?.close()],
+          ['policy', () => supervisor.stop()],
+          ['standing', async () => standing.end()],
+          ['upkeep', () => upkeep.end()],
           ['incidents', async () => incidents.stop()],
           ['scheduler', () => scheduler.stop(times.drain)],
           ['ledger', () => ledger.settled()],
@@ -200,17 +330,6 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
 
 /** Keeps a source that fails at once from being asked again at once. */
 const SHORTEST_RETRY_MS = 100;
-
-/** Throws PolicyProblems with everything that is wrong with the policies. */
-async function compile(
-  connectors: readonly ConnectorDefinition[],
-  names: readonly string[],
-): Promise<CompiledPolicy> {
-  const manifests = connectors.map(({ manifest }) => manifest);
-  const { policy, problems } = compilePolicy(manifests, await loadPolicies(names));
-  if (problems.length > 0) throw new PolicyProblems(problems);
-  return policy;
-}
 
 const NOT_CAUGHT_UP = new ConnectorError(
   'TIMEOUT',

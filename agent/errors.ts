@@ -12,6 +12,7 @@ export type AgentErrorCode =
   | 'USAGE' // arguments of a command
   | 'INPUT' // a file or stream handed to a command
   | 'NOT_FOUND'
+  | 'FORBIDDEN'
   | 'CONFLICT'
   | 'TIMEOUT'
   | 'LISTEN'

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { recordingLogger } from '../connectors/sdk/testing/index.ts';
 import { once, runUntilSignal, stopInOrder } from './lifecycle.ts';
 
-function bench() {
+function bench(reload?: () => void) {
   const signals = new EventEmitter();
   const exits: number[] = [];
   let now = 1_000;
@@ -19,7 +19,13 @@ function bench() {
         return stopped;
       },
     },
-    { signals, monotonic: () => now, logger: recordingLogger(), exitNow: (code) => void exits.push(code) },
+    {
+      signals,
+      monotonic: () => now,
+      logger: recordingLogger(),
+      exitNow: (code) => void exits.push(code),
+      ...(reload === undefined ? {} : { reload }),
+    },
   );
   return { signals, exits, done, finish, stops: () => stops, pass: (ms: number) => (now += ms) };
 }
@@ -37,6 +43,19 @@ describe('runUntilSignal', () => {
     finish();
     await done;
     expect(exits).toEqual([]);
+    expect(signals.eventNames()).toEqual([]);
+  });
+
+  it('reloads on SIGHUP where it is told how, any number of times, and still stops on the others', async () => {
+    let reloads = 0;
+    const { signals, done, finish, stops, exits } = bench(() => (reloads += 1));
+    for (const _ of [1, 2, 3]) signals.emit('SIGHUP');
+    await turn();
+    expect([reloads, stops()]).toEqual([3, 0]);
+    signals.emit('SIGTERM');
+    finish();
+    await done;
+    expect([stops(), exits]).toEqual([1, []]);
     expect(signals.eventNames()).toEqual([]);
   });
 

@@ -11,7 +11,7 @@ export interface SignalSource {
   off(signal: NodeJS.Signals, listener: () => void): unknown;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const satisfies readonly NodeJS.Signals[];
 
 /**
  * A Ctrl-C reaches every process of the terminal's group, and a parent that passes signals on delivers it again: two
@@ -25,6 +25,11 @@ export interface LifecycleDeps {
   readonly logger: Logger;
   /** For a second signal: somebody does not want to wait. */
   readonly exitNow: (code: number) => void;
+  /**
+   * What SIGHUP does to a daemon: read the configuration again. Without it the signal stops, as it must where a
+   * terminal was closed.
+   */
+  readonly reload?: () => void;
 }
 
 /**
@@ -45,13 +50,16 @@ export async function runUntilSignal(running: Running, deps: LifecycleDeps): Pro
       first();
     } else if (now - since > SAME_SIGNAL_MS) deps.exitNow(FORCED);
   };
-  for (const signal of SIGNALS) deps.signals.on(signal, onSignal);
+  const { reload } = deps;
+  const onHangup = reload ?? onSignal;
+  const listeners = SIGNALS.map((signal) => [signal, signal === 'SIGHUP' ? onHangup : onSignal] as const);
+  for (const [signal, listener] of listeners) deps.signals.on(signal, listener);
   try {
     await signalled;
     deps.logger.info('stopping; a second signal ends at once');
     await running.stop();
   } finally {
-    for (const signal of SIGNALS) deps.signals.off(signal, onSignal);
+    for (const [signal, listener] of listeners) deps.signals.off(signal, listener);
   }
 }
 

@@ -8,6 +8,7 @@ import type { ApiDeps, ApiEnv } from './deps.ts';
 import { requireToken } from './middleware/auth.ts';
 import { requireJson } from './middleware/json.ts';
 import { limitBody, limitRate } from './middleware/limits.ts';
+import { lookAtResponses } from './middleware/net.ts';
 import { clientProblem, type ProblemPlace, problem } from './problem.ts';
 import { connectionRoutes } from './routes/connections.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
@@ -15,6 +16,8 @@ import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { operationRoutes } from './routes/operation.ts';
+import { policyRoutes } from './routes/policy.ts';
+import { policyCandidateRoutes } from './routes/policy-candidates.ts';
 
 const DEFAULT_RATE = { perSecond: 50, burst: 200 };
 
@@ -28,6 +31,7 @@ export function makeApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.use(requestId({ limitLength: 64 }));
   app.use(secureHeaders({ contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } }));
   app.use(noStore);
+  app.use(lookAtResponses(deps.outgoing));
   app.use(limitRate(options.rate ?? DEFAULT_RATE, clock));
   app.use(requireToken(token, (path) => open.has(path)));
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
@@ -39,6 +43,8 @@ export function makeApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   incidentRoutes(app, deps);
   manifestRoutes(app, deps);
   connectionRoutes(app, deps);
+  policyRoutes(app, deps);
+  policyCandidateRoutes(app, deps);
   operationRoutes(app, deps);
 
   app.notFound((context) => problem(context, 404, 'See /openapi.json for what there is.'));

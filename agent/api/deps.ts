@@ -1,12 +1,25 @@
 import type { Clock, EvidenceClass, Logger, Secret, SyncMode, Window } from '../../connectors/sdk/index.ts';
 import type { IdempotencyKey, Incident, Store, StoredBundle, StoredRun } from '../../evidence/store/store.ts';
+import type { PolicyService } from '../governance/service.ts';
+import type { Outgoing } from '../telemetry/outgoing.ts';
 
 /** Everything the API may reach for, handed in. It reads the store and writes nothing but incidents. */
 export interface ApiDeps {
   readonly store: Pick<
     Store,
-    'head' | 'query' | 'item' | 'manifests' | 'manifest' | 'incidents' | 'incidentByKey' | 'latestBundle'
+    | 'head'
+    | 'query'
+    | 'item'
+    | 'manifests'
+    | 'manifest'
+    | 'incidents'
+    | 'incidentByKey'
+    | 'latestBundle'
+    | 'governance'
   >;
+  readonly policy: PolicyService;
+  /** Every response passes it. */
+  readonly outgoing: Outgoing;
   readonly incidents: IncidentService;
   readonly connections: () => Promise<readonly ConnectionStatus[]>;
   readonly connectorTypes: () => Promise<readonly ConnectorType[]>;

@@ -19,6 +19,7 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, version: string) {
       { name: 'Incidents', description: 'Windows in time that evidence is bundled for.' },
       { name: 'Manifests', description: 'What proves it.' },
       { name: 'Collecting', description: 'Where it comes from.' },
+      { name: 'Policy', description: 'What may leave, who decided that, and what came of it.' },
       { name: 'Operation', description: 'How the agent is.' },
     ],
   });

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import { EvidenceError } from '../../evidence/errors.ts';
 import { AgentError } from '../errors.ts';
+import { PolicyRefusal } from '../governance/refusal.ts';
 import type { ApiEnv } from './deps.ts';
 
 export const PROBLEM_MEDIA_TYPE = 'application/problem+json';
@@ -24,12 +25,16 @@ export interface ProblemPlace {
   readonly message: string;
 }
 
+const MAX_PROBLEMS = 100;
+
 const KINDS = {
   400: ['bad-request', 'The request is not valid'],
   401: ['unauthorized', 'A valid token is needed'],
+  403: ['forbidden', 'This is not allowed here'],
   404: ['not-found', 'There is no such resource'],
   405: ['method-not-allowed', 'The resource does not have this method'],
   409: ['conflict', 'The request conflicts with another'],
+  412: ['precondition-failed', 'It has changed since it was read'],
   413: ['too-large', 'The request body is too large'],
   415: ['unsupported-media-type', 'The media type of the request body is not supported'],
   422: ['unprocessable', 'The request body is not valid'],
@@ -88,12 +93,28 @@ export function clientProblem(error: unknown): ApiError | null {
       headers: { 'Retry-After': '5' },
     });
   }
+  if (error instanceof PolicyRefusal) return policyProblem(error);
+  if (error instanceof AgentError && error.code === 'FORBIDDEN') return new ApiError(403, sentence(error));
   if (error instanceof AgentError && error.code === 'NOT_FOUND') return new ApiError(404, sentence(error));
   if (error instanceof AgentError && error.code === 'CONFLICT') return new ApiError(409, sentence(error));
   // Hono itself throws for one thing only: a body that is not JSON.
   if (error instanceof HTTPException && error.status === 400)
     return new ApiError(400, 'The request body is not JSON.');
   return null;
+}
+
+/** Problems of a policy, each with its file and line; the code of the refusal stands first in the detail. */
+function policyProblem(error: PolicyRefusal): ApiError {
+  if (error.refusal === 'CHANGED_MEANWHILE') return new ApiError(412, sentence(error));
+  if (error.refusal === 'NOT_KEPT')
+    return new ApiError(503, sentence(error), { headers: { 'Retry-After': '5' } });
+  if (error.refusal === 'INTERNAL') return new ApiError(500, sentence(error));
+  const errors = error.problems.slice(0, MAX_PROBLEMS).map(({ file, line, column, path, message, hint }) => ({
+    in: 'body' as const,
+    name: `${file}:${line}:${column}${path === '' ? '' : ` ${path}`}`,
+    message: hint === undefined ? message : `${message} (${hint})`,
+  }));
+  return new ApiError(422, `${error.refusal}: ${sentence(error)}`, errors.length === 0 ? {} : { errors });
 }
 
 /** Our own errors quote nothing, so their message and hint may go out. */

@@ -15,9 +15,11 @@ export function success(description: string, schema: z.ZodType, mediaType = 'app
 const DESCRIPTIONS: Readonly<Record<ProblemStatus, string>> = {
   400: 'The request is not valid; `errors` names what.',
   401: 'The token is missing or wrong.',
+  403: 'The configuration of the agent does not allow it.',
   404: 'There is no such resource.',
   405: 'The resource does not have this method.',
   409: 'The same Idempotency-Key is being served, or there is too much to bundle.',
+  412: 'What If-Match names is not in force any more.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
   422: 'The body is not valid, or the Idempotency-Key came with another body before.',

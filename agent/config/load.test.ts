@@ -36,6 +36,13 @@ describe('a config that is good', () => {
     const folder = path.join(CASES, 'ok.minimal');
     expect(config.api.listen).toBe('127.0.0.1:8787');
     expect(config.policy).toEqual(['standard']);
+    expect(config.governance).toEqual({
+      reload: 5_000,
+      startWithLastGood: false,
+      apply: false,
+      canaries: [],
+      signatures: { keys: [], required: 0, widening: 0 },
+    });
     expect(config.scheduler).toMatchObject({ concurrency: 4, lookback: 21_600_000, drain: 20_000 });
     expect(token).toBeNull();
     expect(paths).toEqual({
@@ -44,6 +51,7 @@ describe('a config that is good', () => {
       pseudonymKey: path.join(folder, '.exhibit/keys/pseudonym.key'),
       apiToken: path.join(folder, '.exhibit/keys/api-token'),
       policies: ['standard'],
+      policyKeys: [],
     });
   });
 
@@ -62,6 +70,13 @@ describe('a config that is good', () => {
     expect(paths.signingKey).toBe(path.join(folder, 'secrets/sign.pem'));
     expect(paths.pseudonymKey).toBe('/srv/pseudonym.key');
     expect(paths.policies).toEqual(['strict', path.join(folder, 'policies/house.yaml')]);
+    expect(config.governance).toMatchObject({
+      reload: 12_000,
+      startWithLastGood: true,
+      apply: true,
+      signatures: { required: 1, widening: 2 },
+    });
+    expect(paths.policyKeys).toEqual([path.join(folder, 'keys/ann.pem'), '/srv/bob.pem']);
     expect(token?.open()).toBe('token-of-the-case-ok-everything');
     const [front, back] = connections;
     expect(front?.reads).toEqual({ doors: { interval: 45_000, enabled: true }, alarms: { enabled: false } });

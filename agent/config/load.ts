@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import type { Secret } from '../../connectors/sdk/index.ts';
+import { checkCanaries } from '../../policies/canaries/canaries.ts';
 import { plainMessage } from '../../policies/messages.ts';
 import { hintFor, withSuggestions } from '../../policies/suggest.ts';
 import { nearest, type Problem, readYaml, type YamlFile } from '../../policies/yaml.ts';
@@ -19,6 +20,8 @@ export interface LoadedConfig {
   readonly paths: ConfigPaths;
   /** The API's token; null when the config names none and the default file does not exist yet. */
   readonly token: Secret | null;
+  /** Markers that must never leave. */
+  readonly canaries: readonly { readonly id: string; readonly value: Secret }[];
   readonly connections: readonly ConfiguredConnection[];
 }
 
@@ -30,6 +33,8 @@ export interface ConfigPaths {
   readonly apiToken: string;
   /** Presets stay names. */
   readonly policies: readonly string[];
+  /** Public keys of those who may sign policies. */
+  readonly policyKeys: readonly string[];
 }
 
 export interface ConfiguredConnection {
@@ -72,7 +77,8 @@ export async function loadConfig(file: string, context: LoadContext): Promise<Lo
     context,
     path.dirname(absolute),
   );
-  const all = [...token.problems, ...problems];
+  const markers = resolveCanaries(parsed.data.governance.canaries, source, yaml);
+  const all = [...token.problems, ...markers.problems, ...problems];
   if (all.length > 0) throw configError(file, all);
   const connections = checked.flatMap(({ index, connector, config }) => {
     const connection = parsed.data.connections[index];
@@ -80,7 +86,32 @@ export async function loadConfig(file: string, context: LoadContext): Promise<Lo
       ? []
       : [{ id: connection.id, connector, config, reads: connection.reads }];
   });
-  return { file: absolute, config: parsed.data, paths, token: token.secret, connections };
+  const { canaries } = markers;
+  return { file: absolute, config: parsed.data, paths, token: token.secret, canaries, connections };
+}
+
+/** Where the store and the keys are. */
+export type KeyPlaces = Pick<ConfigPaths, 'dataDir' | 'signingKey' | 'pseudonymKey' | 'apiToken'>;
+
+const identityConfig = z.looseObject({
+  tenant: agentConfig.shape.tenant,
+  dataDir: agentConfig.shape.dataDir,
+  keys: agentConfig.shape.keys,
+});
+
+/**
+ * Whose agent this is and where its store and keys are, for commands that contact nothing: the rest of the file may be
+ * unfinished. Throws AgentError CONFIG.
+ */
+export async function loadIdentity(
+  file: string,
+): Promise<{ readonly tenant: string; readonly paths: KeyPlaces }> {
+  const absolute = path.resolve(file);
+  const yaml = readYaml(await readText(absolute), file);
+  if (yaml.problems.length > 0) throw configError(file, yaml.problems);
+  const parsed = identityConfig.safeParse(yaml.data, { error: plainMessage });
+  if (!parsed.success) throw configError(file, withSuggestions(yaml.locate(parsed.error), identityConfig));
+  return { tenant: parsed.data.tenant, paths: keyPlaces(parsed.data, path.dirname(absolute)) };
 }
 
 async function readText(file: string): Promise<string> {
@@ -101,20 +132,22 @@ function configError(file: string, problems: readonly Problem[]): AgentError {
 }
 
 function resolvePaths(config: AgentConfig, base: string, presets: readonly string[]): ConfigPaths {
+  return {
+    ...keyPlaces(config, base),
+    policies: config.policy.map((name) => (presets.includes(name) ? name : path.resolve(base, name))),
+    policyKeys: config.governance.signatures.keys.map((file) => path.resolve(base, file)),
+  };
+}
+
+function keyPlaces(config: Pick<AgentConfig, 'dataDir' | 'keys'>, base: string): KeyPlaces {
   const dataDir = path.resolve(base, config.dataDir);
   const keys = path.join(dataDir, 'keys');
+  const { signing, pseudonym } = config.keys;
   return {
     dataDir,
-    signingKey:
-      config.keys.signing === undefined
-        ? path.join(keys, 'signing.pem')
-        : path.resolve(base, config.keys.signing),
-    pseudonymKey:
-      config.keys.pseudonym === undefined
-        ? path.join(keys, 'pseudonym.key')
-        : path.resolve(base, config.keys.pseudonym),
+    signingKey: signing === undefined ? path.join(keys, 'signing.pem') : path.resolve(base, signing),
+    pseudonymKey: pseudonym === undefined ? path.join(keys, 'pseudonym.key') : path.resolve(base, pseudonym),
     apiToken: path.join(keys, 'api-token'),
-    policies: config.policy.map((name) => (presets.includes(name) ? name : path.resolve(base, name))),
   };
 }
 
@@ -130,6 +163,34 @@ function resolveToken(
     if (!(error instanceof AgentError)) throw error;
     return { secret: null, problems: [placed(yaml, ['api', 'token'], error)] };
   }
+}
+
+/** Markers that must never leave. Their problems name them by place, never by value. */
+function resolveCanaries(
+  listed: AgentConfig['governance']['canaries'],
+  source: SecretSource,
+  yaml: YamlFile,
+): { readonly canaries: LoadedConfig['canaries']; readonly problems: readonly Problem[] } {
+  const at = ['governance', 'canaries'];
+  const problems: Problem[] = [];
+  const canaries = listed.flatMap(({ id, value }, index) => {
+    try {
+      return [{ id, value: resolveSecret(value, source) }];
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+      problems.push(placed(yaml, [...at, index, 'value'], error));
+      return [];
+    }
+  });
+  if (problems.length > 0) return { canaries, problems };
+  const found = checkCanaries(canaries.map(({ id, value }) => ({ id, value: value.open() })));
+  return {
+    canaries,
+    problems: found.map(({ path: where, message, hint }) => ({
+      ...yaml.place([...at, ...where], message),
+      ...(hint === undefined ? {} : { hint }),
+    })),
+  };
 }
 
 const looseConnection = z

@@ -57,7 +57,10 @@ const keys = z.strictObject({
     .meta({ description: 'ECDSA P-256 private key (PEM). Default: <dataDir>/keys/signing.pem' }),
   pseudonym: filePath
     .optional()
-    .meta({ description: 'Key of pseudonyms and digests, 32 bytes. Default: <dataDir>/keys/pseudonym.key' }),
+    .meta({ description: 'Keyring of pseudonyms and digests. Default: <dataDir>/keys/pseudonym.key' }),
+  rotateAfter: duration.optional().meta({
+    description: 'Age at which pseudonyms get a new key, such as 30d; absent: only by `exhibit keys rotate`.',
+  }),
 });
 
 const scheduler = z.strictObject({
@@ -85,6 +88,47 @@ const incidents = z.strictObject({
     .meta({ description: 'Divides every interval while an incident is open.' }),
   burst: duration.prefault('30m').meta({ description: 'How long an incident raises the cadence at most.' }),
   firstReads: duration.prefault('30s').meta({ description: 'How long a bundle waits for the first reads.' }),
+});
+
+const governance = z.strictObject({
+  reload: duration
+    .prefault('5s')
+    .meta({ description: 'How often the policy files are looked at; 0s: only at start and on SIGHUP.' }),
+  startWithLastGood: z.boolean().default(false).meta({
+    description: 'Start under the version that was last in force when the files are not usable, and say so.',
+  }),
+  canaries: z
+    .array(z.strictObject({ id: identifier, value: secretRef }))
+    .max(100)
+    .default([])
+    .meta({
+      description: 'Markers that were planted in sources and must never leave; see `exhibit canary`.',
+    }),
+  apply: z.boolean().default(false).meta({ description: 'Whether POST /v1/policy/apply may replace it.' }),
+  signatures: z
+    .strictObject({
+      keys: z
+        .array(filePath)
+        .max(32)
+        .default([])
+        .meta({ description: 'Public keys (PEM, P-256) of those who may sign policies.' }),
+      required: z.int().min(0).max(32).default(0).meta({
+        description: 'Signatures that each policy file needs, of different keys; presets need none.',
+      }),
+      widening: z.int().min(0).max(32).default(0).meta({
+        description: 'Signatures that it needs when it lets out more than what is in force.',
+      }),
+    })
+    .refine(({ keys: known, required }) => required <= known.length, {
+      message: 'is more than there are keys',
+      path: ['required'],
+    })
+    .refine(({ keys: known, widening }) => widening <= known.length, {
+      message: 'is more than there are keys',
+      path: ['widening'],
+    })
+    .prefault({})
+    .meta({ description: 'Whose signatures a policy needs. Without keys: nobody is asked.' }),
 });
 
 const readOverride = z.strictObject({
@@ -118,6 +162,7 @@ export const agentConfig = z
       .min(1)
       .default(['standard'])
       .meta({ description: 'Presets (standard, strict) and files, in order of layering.' }),
+    governance: governance.prefault({}),
     scheduler: scheduler.prefault({}),
     incidents: incidents.prefault({}),
     log: z

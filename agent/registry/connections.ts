@@ -22,6 +22,11 @@ export interface Connections {
   readonly ids: readonly string[];
   /** Throws ConnectorError NOT_FOUND for an id that the config does not have. */
   get(id: string): Connector;
+  /**
+   * Works with an instance of its own, made for it and closed after it: methods of one instance are called one at a time,
+   * and reads are under way. Throws like `get`.
+   */
+  aside<T>(id: string, work: (connector: Connector) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -37,6 +42,17 @@ export function openConnections(
       const connector = byId.get(id);
       if (connector !== undefined) return connector;
       throw new ConnectorError('NOT_FOUND', 'the config has no such connection');
+    },
+    async aside(id, work) {
+      const connection = configured.find((one) => one.id === id);
+      if (connection === undefined)
+        throw new ConnectorError('NOT_FOUND', 'the config has no such connection');
+      const connector = openConnection(connection, deps);
+      try {
+        return await work(connector);
+      } finally {
+        await connector.close();
+      }
     },
     close: async () => {
       await Promise.all([...byId.values()].map((connector) => connector.close()));

@@ -328,6 +328,90 @@ describe('a streaming read that is refused', () => {
   });
 });
 
+describe('restartAll', () => {
+  it('aborts what runs before it returns, and runs it again at once', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started, active, violations } = bench(clock, () => ({ ms: 5_000 }));
+    const aborted: string[] = [];
+    const watched = (job: Job, signal: AbortSignal) => {
+      signal.addEventListener('abort', () => aborted.push(job.request.read));
+      return runJob(job, signal);
+    };
+    const reads = [read('orders', 'locks', 60_000), read('prod', 'pods', 30_000, 'streaming')];
+    const subject = scheduler(clock, reads, watched);
+    subject.start();
+    await pass(clock, 5_000);
+    expect([...active].map(({ request }) => request.read).toSorted()).toEqual(['locks', 'pods']);
+    subject.restartAll();
+    expect(aborted.toSorted()).toEqual(['locks', 'pods']);
+    await settle();
+    expect([count(started, 'locks'), count(started, 'pods')]).toEqual([2, 2]);
+    // The run that was aborted has seen nothing: the next one looks back as far.
+    const [first, second] = started.filter(({ request }) => request.read === 'locks');
+    const span = (job: Job | undefined) =>
+      Date.parse(job?.request.window.to ?? '') - Date.parse(job?.request.window.from ?? '');
+    expect([span(first), span(second)]).toEqual([OPTIONS.lookbackMs, OPTIONS.lookbackMs]);
+    expect(violations).toEqual([]);
+    await Promise.all([subject.stop(1_000), pass(clock, 2_000)]);
+  });
+
+  it('tells who waits for a run of the one that follows, also in a single pass', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started } = bench(clock, (_job, nth) => ({
+      ms: 1_000,
+      outcome: { ...GOOD, items: 10 + nth },
+    }));
+    const subject = scheduler(clock, [read('orders', 'locks', 60_000)], runJob);
+    const finished = subject.runNow({ trigger: 'once' });
+    await settle();
+    subject.restartAll();
+    await pass(clock, 2_000);
+    expect((await finished).map(({ outcome }) => [outcome.status, outcome.items])).toEqual([['ok', 11]]);
+    expect(started).toHaveLength(2);
+  });
+
+  it('tries again at once what was refused, and leaves a failing source its pause', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const refused: JobOutcome = { status: 'refused', items: 1, gaps: 0, error: null };
+    const { runJob, started } = bench(clock, (job) => ({
+      ms: 10,
+      outcome: job.request.read === 'locks' ? refused : FAILED,
+    }));
+    const subject = scheduler(
+      clock,
+      [read('orders', 'locks', 600_000), read('audit', 'roles', 600_000)],
+      runJob,
+      {
+        backoff: { baseMs: 500_000, capMs: 600_000, floorMs: 500_000 },
+      },
+    );
+    subject.start();
+    await pass(clock, 6_000);
+    expect([count(started, 'locks'), count(started, 'roles')]).toEqual([1, 1]);
+    subject.restartAll();
+    await settle();
+    await pass(clock, 250);
+    expect([count(started, 'locks'), count(started, 'roles')]).toEqual([2, 1]);
+    await Promise.all([subject.stop(1_000), pass(clock, 2_000)]);
+  });
+
+  it('leaves other connections alone, and everything when the agent stops', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started } = bench(clock, () => ({ ms: 9_000 }));
+    const reads = [read('orders', 'locks', 60_000), read('audit', 'roles', 60_000)];
+    const subject = scheduler(clock, reads, runJob);
+    subject.start();
+    await pass(clock, 6_000);
+    subject.restartAll((connection) => connection === 'audit');
+    await settle();
+    expect([count(started, 'locks'), count(started, 'roles')]).toEqual([1, 2]);
+    const stopped = subject.stop(1_000);
+    subject.restartAll();
+    await Promise.all([stopped, pass(clock, 3_000)]);
+    expect([count(started, 'locks'), count(started, 'roles')]).toEqual([1, 2]);
+  });
+});
+
 describe('stop', () => {
   it('ends streams at once, lets the others finish and starts nothing more', async () => {
     const clock = fakeClock({ sleep: 'manual' });

@@ -85,6 +85,26 @@ export class Scheduler {
     return Promise.all(finished);
   }
 
+  /**
+   * Aborts every run that is under way, before this returns, and runs it again at once: the rules by which it was
+   * admitted hold no more. Who waits for one of them is told of the run that follows. `only` picks connections.
+   */
+  restartAll(only: (connection: string) => boolean = () => true): void {
+    if (this.#phase === 'stopping') return;
+    const now = this.#deps.clock.monotonic();
+    for (const slot of this.#slots) {
+      if (!only(slot.read.connection)) continue;
+      if (slot.abort === null) {
+        // What was refused by the old rules need not wait its interval out to be asked for under the new ones.
+        if (slot.isRefused) slot.dueAt = now;
+        continue;
+      }
+      slot.isRestarting = true;
+      slot.abort.abort(new Error('the policy was replaced'));
+    }
+    this.#poke();
+  }
+
   /** Divides every interval: 1 is normal, 4 is four times as often. Takes effect at once. */
   setCadence(divisor: number): void {
     const cadence = Math.max(1, divisor);
@@ -194,7 +214,13 @@ export class Scheduler {
       if (counts) this.#running -= 1;
       this.#reschedule(slot, outcome);
       if (asked === undefined && isGood(outcome)) slot.seenUntil = Date.parse(job.request.window.to);
-      for (const waiting of pending) waiting.resolve({ job, outcome });
+      if (slot.isRestarting && this.#phase !== 'stopping') {
+        slot.pending.unshift(...pending);
+        slot.dueAt = this.#deps.clock.monotonic();
+      } else {
+        for (const waiting of pending) waiting.resolve({ job, outcome });
+      }
+      slot.isRestarting = false;
       this.#startDue();
       this.#poke();
     });
@@ -216,6 +242,7 @@ export class Scheduler {
 
   #reschedule(slot: Slot, outcome: JobOutcome): void {
     slot.runs += 1;
+    slot.isRefused = outcome.status === 'refused';
     const now = this.#deps.clock.monotonic();
     if (outcome.status === 'failed') {
       slot.failures += 1;
@@ -302,6 +329,10 @@ interface Slot {
   dueAt: number;
   active: Promise<void> | null;
   abort: AbortController | null;
+  /** The run under way was aborted to be run again. */
+  isRestarting: boolean;
+  /** The latest run was refused. */
+  isRefused: boolean;
   runs: number;
   failures: number;
   /**
@@ -312,7 +343,18 @@ interface Slot {
 }
 
 function newSlot(read: ScheduledRead): Slot {
-  return { read, pending: [], dueAt: 0, active: null, abort: null, runs: 0, failures: 0, seenUntil: null };
+  return {
+    read,
+    pending: [],
+    dueAt: 0,
+    active: null,
+    abort: null,
+    isRestarting: false,
+    isRefused: false,
+    runs: 0,
+    failures: 0,
+    seenUntil: null,
+  };
 }
 
 function selects(request: RunNow, read: ScheduledRead): boolean {

@@ -37,6 +37,26 @@ export const INSTRUMENTS = {
     help: 'Always 1; the policy in force.',
     labels: ['digest', 'version'],
   },
+  policyReloads: {
+    name: 'exhibit_policy_reload_total',
+    help: 'Times a policy was looked at to be put in force, by what came of it.',
+    labels: ['result'],
+  },
+  policyReloadSuccess: {
+    name: 'exhibit_policy_last_reload_success',
+    help: '1 when what is configured is in force; 0 while it is refused and the last good one stays.',
+    labels: [],
+  },
+  policyAppliedAt: {
+    name: 'exhibit_policy_applied_timestamp_seconds',
+    help: 'When the policy in force came into force.',
+    labels: [],
+  },
+  netHits: {
+    name: 'exhibit_net_hits_total',
+    help: 'Findings in bytes that were about to leave: each is a defect, and was held back.',
+    labels: ['where', 'rule'],
+  },
   openIncidents: { name: 'exhibit_incidents_open', help: 'Incidents that are open.', labels: [] },
   jobsRunning: { name: 'exhibit_jobs_running', help: 'Reads that run right now.', labels: [] },
 } as const satisfies Record<string, Instrument>;
@@ -45,6 +65,9 @@ export const INSTRUMENTS = {
 const RUN_BUCKETS = [0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
 /** Seconds: one SQLite transaction with a full sync. */
 const COMMIT_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1];
+
+/** What came of a policy that was to be put in force. */
+export type PolicyReload = 'applied' | 'unchanged' | 'recompiled' | 'refused';
 
 export interface Metrics {
   items(byClass: EvidenceClass, count: number): void;
@@ -55,6 +78,12 @@ export interface Metrics {
   run(status: RunEnd['status'], durationMs: number): void;
   commit(durationMs: number): void;
   policy(digest: string, version: string): void;
+  policyReload(result: PolicyReload): void;
+  /** Whether what is configured is in force, or was put aside by what the API applied. */
+  policyUsable(isUsable: boolean): void;
+  policyAppliedAt(at: Date): void;
+  /** `where`: response, log, error, metrics, trace or item; never a path or a value. */
+  netHit(where: string, rule: string): void;
   openIncidents(count: number): void;
   /** Adds 1 or takes 1 away. */
   jobsRunning(change: 1 | -1): void;
@@ -84,6 +113,10 @@ export function createMetrics(options: { readonly process: boolean } = { process
   const runDuration = histogram(INSTRUMENTS.runDuration, RUN_BUCKETS);
   const commit = histogram(INSTRUMENTS.commit, COMMIT_BUCKETS);
   const policyInfo = gauge(INSTRUMENTS.policyInfo);
+  const policyReloads = counter(INSTRUMENTS.policyReloads);
+  const policyReloadSuccess = gauge(INSTRUMENTS.policyReloadSuccess);
+  const policyAppliedAt = gauge(INSTRUMENTS.policyAppliedAt);
+  const netHits = counter(INSTRUMENTS.netHits);
   const incidents = gauge(INSTRUMENTS.openIncidents);
   const running = gauge(INSTRUMENTS.jobsRunning);
 
@@ -102,6 +135,10 @@ export function createMetrics(options: { readonly process: boolean } = { process
       policyInfo.reset();
       policyInfo.set({ digest, version }, 1);
     },
+    policyReload: (result) => policyReloads.inc({ result }),
+    policyUsable: (isUsable) => policyReloadSuccess.set(isUsable ? 1 : 0),
+    policyAppliedAt: (at) => policyAppliedAt.set(at.getTime() / 1000),
+    netHit: (where, rule) => netHits.inc({ where, rule }),
     openIncidents: (count) => incidents.set(count),
     jobsRunning: (change) => running.inc(change),
     render: () => registry.metrics(),

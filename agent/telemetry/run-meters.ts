@@ -11,6 +11,7 @@ export function runMeters(metrics: Metrics): RunMeters {
       const code = record.body['code'];
       if (record.class === 'gap' && typeof code === 'string') metrics.gap(code);
     },
+    netHit: ({ where, rule }) => metrics.netHit(where, rule),
     withheld: (reason) => metrics.withheld(reason),
     committed: (_items, seconds) => metrics.commit(seconds * 1_000),
     finished: ({ status }, seconds) => metrics.run(status, seconds * 1_000),

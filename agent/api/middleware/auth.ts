@@ -17,7 +17,7 @@ export function requireToken(token: Secret, isOpen: (path: string) => boolean) {
     if (isOpen(context.req.path)) return next();
     const header = context.req.header('Authorization');
     if (header === undefined)
-      return unauthorized(context, 'Send the header "Authorization: Bearer <token>".', '');
+      return unauthorized(context, 'Send the token in the header Authorization, after the word Bearer.', '');
     const presented = BEARER.exec(header)?.[1];
     if (presented !== undefined && timingSafeEqual(sha256(presented), expected)) return next();
     return unauthorized(context, 'The token is not the one of this agent.', ', error="invalid_token"');

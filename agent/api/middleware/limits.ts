@@ -5,6 +5,8 @@ import type { ApiEnv } from '../deps.ts';
 import { problem } from '../problem.ts';
 
 const MAX_BODY_BYTES = 64 * 1024;
+/** Policies are texts that people wrote; a candidate may consist of several. */
+const MAX_POLICY_BYTES = 1024 * 1024;
 /** Clients that are remembered; the one that was quiet longest is forgotten first. */
 const MAX_CLIENTS = 1_000;
 
@@ -39,8 +41,16 @@ export function limitRate(rate: { readonly perSecond: number; readonly burst: nu
 }
 
 export function limitBody() {
+  const ordinary = limitTo(MAX_BODY_BYTES);
+  const policies = limitTo(MAX_POLICY_BYTES);
+  return createMiddleware<ApiEnv>((context, next) =>
+    context.req.path.startsWith('/v1/policy/') ? policies(context, next) : ordinary(context, next),
+  );
+}
+
+function limitTo(maxSize: number) {
   return bodyLimit({
-    maxSize: MAX_BODY_BYTES,
-    onError: (context) => problem(context, 413, `A request body may have ${MAX_BODY_BYTES} bytes at most.`),
+    maxSize,
+    onError: (context) => problem(context, 413, `A request body may have ${maxSize} bytes at most.`),
   });
 }

@@ -9,6 +9,8 @@ import { openSqliteStore, type SqliteStore } from '../../../evidence/store/sqlit
 import type { Incident } from '../../../evidence/store/store.ts';
 import { fakeSealed } from '../../../evidence/store/testing/store-fixtures.ts';
 import { AgentError } from '../../errors.ts';
+import { type Governed, type GovernedOptions, governed } from '../../governance/testing/governed.ts';
+import { makeOutgoing } from '../../telemetry/outgoing.ts';
 import { makeApi } from '../app.ts';
 import type { ApiDeps, IncidentService, OpenIncident } from '../deps.ts';
 
@@ -16,22 +18,46 @@ export const TOKEN = 'not-a-real-token-0123456789';
 export const NOW = Date.parse('2026-11-21T02:00:00.000Z');
 export const PUBLIC_KEY = '-----BEGIN PUBLIC KEY-----\nbm90IGEgcmVhbCBrZXk=\n-----END PUBLIC KEY-----\n';
 
+interface Logged {
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+interface Prepared {
+  readonly clock: FakeClock;
+  readonly logger: Logger;
+  readonly logged: Logged[];
+  readonly governed: Governed;
+}
+
 /** An API over a real store, with incidents that are stored and bundles that are a few bytes. */
 export class ApiFixture {
   readonly folder = mkdtempSync(join(tmpdir(), 'exhibit-api-'));
-  readonly clock = new FakeClock();
-  readonly logged: { readonly message: string; readonly fields: LogFields }[] = [];
+  readonly clock: FakeClock;
+  readonly logged: Logged[];
   readonly store: SqliteStore;
   readonly incidents: FakeIncidents;
   readonly app: ReturnType<typeof makeApi>;
+  readonly governed: Governed;
 
-  private constructor(store: SqliteStore, overrides: Partial<ApiDeps>) {
+  private constructor(
+    store: SqliteStore,
+    { clock, logger, logged, governed: own }: Prepared,
+    overrides: Partial<ApiDeps>,
+  ) {
     this.store = store;
+    this.clock = clock;
+    this.logged = logged;
+    this.governed = own;
     this.incidents = new FakeIncidents(store, this.clock);
-    const log = (message: string, fields: LogFields = {}) => this.logged.push({ message, fields });
-    const logger: Logger = { debug: log, info: log, warn: log, error: log };
     this.app = makeApi({
       store,
+      policy: own.service,
+      outgoing: makeOutgoing({
+        net: () => own.supervisor.current().net,
+        metrics: own.metrics,
+        logger,
+      }),
       incidents: this.incidents,
       connections: async () => [
         {
@@ -56,10 +82,18 @@ export class ApiFixture {
     });
   }
 
-  static async open(overrides: Partial<ApiDeps> = {}): Promise<ApiFixture> {
+  static async open(
+    overrides: Partial<ApiDeps> = {},
+    policy: Partial<GovernedOptions> = {},
+  ): Promise<ApiFixture> {
     const folder = mkdtempSync(join(tmpdir(), 'exhibit-api-store-'));
     const store = await openSqliteStore({ path: join(folder, 'exhibit.db') });
-    const fixture = new ApiFixture(store, overrides);
+    const logged: Logged[] = [];
+    const log = (message: string, fields: LogFields = {}) => logged.push({ message, fields });
+    const logger: Logger = { debug: log, info: log, warn: log, error: log };
+    const clock = new FakeClock();
+    const own = await governed({ store, clock, logger, ...policy });
+    const fixture = new ApiFixture(store, { clock, logger, logged, governed: own }, overrides);
     fixture.#folders.push(folder);
     return fixture;
   }

@@ -34,7 +34,10 @@ export async function operations(api: ApiFixture): Promise<readonly Listed[]> {
     Object.entries(methods).map(([method, operation]) => ({
       method: method.toUpperCase(),
       template,
-      path: template.replace('{digest}', `sha256:${'0'.repeat(64)}`).replace('{id}', 'some-id'),
+      path: template
+        .replace('{digest}', `sha256:${'0'.repeat(64)}`)
+        .replace('{id}', 'some-id')
+        .replace('{connection}/{stream}', 'db/blocking'),
       operation,
     })),
   );

@@ -1,0 +1,32 @@
+import { createMiddleware } from 'hono/factory';
+import type { Outgoing } from '../../telemetry/outgoing.ts';
+import type { ApiEnv } from '../deps.ts';
+import { problem } from '../problem.ts';
+
+/**
+ * The last look at a response: what must not leave turns it into a problem that says nothing more. Bodies are whole in
+ * memory here, so nothing has left before it was looked at.
+ */
+export function lookAtResponses(outgoing: Outgoing) {
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    await next();
+    const { res } = context;
+    if (res.body === null) return;
+    const body = new Uint8Array(await res.arrayBuffer());
+    if (outgoing.check(body, placeOf(context.req.path)) === undefined) {
+      context.res = new Response(body, res);
+      return;
+    }
+    context.res = undefined;
+    context.res = problem(
+      context,
+      500,
+      'The response was held back: something in it must not leave the agent.',
+    );
+  });
+}
+
+function placeOf(path: string): 'bundle' | 'metrics' | 'response' {
+  if (path === '/metrics') return 'metrics';
+  return path.endsWith('/bundle') ? 'bundle' : 'response';
+}

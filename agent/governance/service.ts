@@ -1,0 +1,209 @@
+import type { Clock, Timestamp } from '../../connectors/sdk/index.ts';
+import type { CompiledPolicy } from '../../policies/compile.ts';
+import type { Problem } from '../../policies/yaml.ts';
+import { AgentError } from '../errors.ts';
+import { compileLayers, type Rules } from './candidate.ts';
+import { type PolicyLayer, presetLayer } from './layers.ts';
+import { PolicyRecords, type RecordStore } from './records.ts';
+import { PolicyRefusal } from './refusal.ts';
+import type { LiveStanding, StoppedStream } from './standing.ts';
+import type { PolicySupervisor, ReloadResult } from './supervisor.ts';
+import type { PolicyFailure, PolicyVersion } from './version.ts';
+
+/** A layer that somebody sends: a preset by its name alone, or a text with its signatures. */
+export interface SentLayer {
+  readonly name: string;
+  readonly text?: string | undefined;
+  /** Sigstore bundles, as JSON. */
+  readonly signatures?: readonly unknown[] | undefined;
+}
+
+export interface CheckReport {
+  readonly good: boolean;
+  readonly version: string | null;
+  readonly digest: string | null;
+  readonly validUntil: Timestamp | null;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly Problem[];
+}
+
+export interface Question {
+  readonly connection: string;
+  readonly connector: string;
+  readonly stream: string;
+  readonly field?: string;
+}
+
+/** What answers questions about a policy without putting it in force. */
+export interface PolicyTools {
+  /** What a candidate would open and close, against another policy. */
+  diff(before: CompiledPolicy, after: CompiledPolicy): object;
+  /** Which rule lets something out, and what a policy would have to say to change that. */
+  explain?(policy: CompiledPolicy, question: Question): object;
+  /** What would leave a source under this policy; nothing is stored. */
+  preview?(
+    policy: CompiledPolicy,
+    of: { readonly connection: string; readonly connector: string; readonly read: string },
+    signal: AbortSignal,
+  ): Promise<object>;
+}
+
+export interface PolicyServiceDeps {
+  readonly supervisor: PolicySupervisor;
+  readonly standing: Pick<LiveStanding, 'stops' | 'release'>;
+  readonly rules: Pick<Rules, 'manifests' | 'connections'>;
+  readonly tools: PolicyTools;
+  /** Connector of a connection; undefined for one that the agent does not have. */
+  readonly connectorOf: (connection: string) => string | undefined;
+  readonly store: RecordStore;
+  readonly clock: Clock;
+  /** Takes secrets out of what people write. */
+  readonly scrub: (text: string) => string;
+  /** Whether policies may be applied. */
+  readonly mayApply: boolean;
+}
+
+/** What the API does with policies. Nothing here decides: candidates go the way that files go. */
+export class PolicyService {
+  readonly #deps: PolicyServiceDeps;
+  readonly #records: PolicyRecords;
+  readonly mayApply: boolean;
+  #isPreviewing = false;
+
+  constructor(deps: PolicyServiceDeps) {
+    this.#deps = deps;
+    this.#records = new PolicyRecords(deps.store);
+    this.mayApply = deps.mayApply;
+  }
+
+  version(): PolicyVersion {
+    return this.#deps.supervisor.version();
+  }
+
+  lastFailure(): PolicyFailure | null {
+    return this.#deps.supervisor.lastFailure();
+  }
+
+  stops(): readonly StoppedStream[] {
+    return this.#deps.standing.stops();
+  }
+
+  async check(sent: readonly SentLayer[]): Promise<CheckReport> {
+    try {
+      const { policy, warnings } = await this.#compiled(sent);
+      const { version, digest, validUntil } = policy;
+      return { good: true, version, digest, validUntil, problems: [], warnings };
+    } catch (error) {
+      if (!(error instanceof PolicyRefusal)) throw error;
+      const { problems } = error;
+      return { good: false, version: null, digest: null, validUntil: null, problems, warnings: [] };
+    }
+  }
+
+  /** The candidate, or the version in force when nothing was sent. Throws PolicyRefusal PROBLEMS. */
+  async candidate(sent: readonly SentLayer[] | undefined): Promise<CompiledPolicy> {
+    return sent === undefined ? this.version().policy : (await this.#compiled(sent)).policy;
+  }
+
+  /** What a candidate opens and closes, against the policy in force. */
+  async diff(sent: readonly SentLayer[]): Promise<object> {
+    const { policy } = this.version();
+    const after = await this.candidate(sent);
+    return { from: policy.digest, to: after.digest, ...this.#deps.tools.diff(policy, after) };
+  }
+
+  async explain(
+    sent: readonly SentLayer[] | undefined,
+    question: Omit<Question, 'connector'>,
+  ): Promise<object> {
+    const { explain } = this.#deps.tools;
+    if (explain === undefined) throw NOT_HERE;
+    const connector = this.#connectorOf(question.connection);
+    return explain(await this.candidate(sent), { ...question, connector });
+  }
+
+  /** One at a time: it asks the source what a read asks. Throws AgentError CONFLICT while another one runs. */
+  async preview(
+    sent: readonly SentLayer[] | undefined,
+    of: { readonly connection: string; readonly read: string },
+    signal: AbortSignal,
+  ): Promise<object> {
+    const { preview } = this.#deps.tools;
+    if (preview === undefined) throw NOT_HERE;
+    const connector = this.#connectorOf(of.connection);
+    const policy = await this.candidate(sent);
+    if (this.#isPreviewing) {
+      throw new AgentError('CONFLICT', 'another preview is under way', {
+        hint: 'Try again when it has ended.',
+      });
+    }
+    this.#isPreviewing = true;
+    try {
+      return await preview(policy, { ...of, connector }, signal);
+    } finally {
+      this.#isPreviewing = false;
+    }
+  }
+
+  /** Throws AgentError FORBIDDEN where the config does not allow it, and PolicyRefusal. */
+  async apply(
+    sent: readonly SentLayer[],
+    { by, reason, expected }: { readonly by: string; readonly reason: string; readonly expected: string },
+  ): Promise<ReloadResult> {
+    if (!this.mayApply) {
+      throw new AgentError('FORBIDDEN', 'policies are not applied over the API of this agent', {
+        hint: 'Set governance.apply: true in agent.yaml, or edit the policy files.',
+      });
+    }
+    const { supervisor, scrub } = this.#deps;
+    return supervisor.apply({ layers: await layersOf(sent), by, reason: scrub(reason) }, expected);
+  }
+
+  /** Lets a stream go on in which a canary has shown. Throws AgentError NOT_FOUND for one that is not stopped. */
+  async release(connection: string, stream: string, by: string, reason: string): Promise<void> {
+    const { standing, clock, scrub } = this.#deps;
+    const at = clock.now().toISOString();
+    const stop = standing.stops().find((one) => one.connection === connection && one.stream === stream);
+    if (stop === undefined) throw new AgentError('NOT_FOUND', 'this stream is not stopped');
+    // First who and why: a release that nobody can be asked about does not happen.
+    const target = `${connection}/${stream}`;
+    const detail = { reason: scrub(reason), canary: stop.canary, since: stop.since };
+    await this.#records.audit(at, 'stream.release', by, 'done', target, detail);
+    await standing.release(connection, stream);
+  }
+
+  #connectorOf(connection: string): string {
+    const connector = this.#deps.connectorOf(connection);
+    if (connector === undefined) throw new AgentError('NOT_FOUND', 'the agent has no such connection');
+    return connector;
+  }
+
+  async #compiled(sent: readonly SentLayer[]) {
+    return compileLayers(await layersOf(sent), this.#deps.rules, this.#deps.clock.now().toISOString());
+  }
+}
+
+const NOT_HERE = new AgentError('NOT_FOUND', 'this agent can not answer that');
+
+async function layersOf(sent: readonly SentLayer[]): Promise<readonly PolicyLayer[]> {
+  return Promise.all(sent.map(layerOf));
+}
+
+async function layerOf({ name, text, signatures = [] }: SentLayer): Promise<PolicyLayer> {
+  if (text === undefined) {
+    const preset = await presetLayer(name);
+    if (preset !== undefined) return preset;
+    const problem = { file: name, line: 1, column: 1, path: '', message: 'is not a preset, and has no text' };
+    throw new PolicyRefusal('PROBLEMS', 'a layer has no text', { problems: [problem] });
+  }
+  return {
+    name,
+    file: name,
+    isPreset: false,
+    text,
+    signatures: signatures.map((signature, index) => ({
+      file: `${name} signature ${index + 1}`,
+      text: typeof signature === 'string' ? signature : JSON.stringify(signature),
+    })),
+  };
+}
