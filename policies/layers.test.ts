@@ -6,6 +6,7 @@ import { isWithheld, makeGate } from './clear.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
 import { makeKeyed } from './keyed.ts';
 import { epochOf } from './keyring.ts';
+import { parsePolicy } from './load.ts';
 import { DEMO_MANIFEST, layer, METADATA } from './testing/layers.ts';
 import { formatProblems } from './yaml.ts';
 
@@ -323,5 +324,19 @@ detectors: [{ detector: phone, action: drop }]`,
     expect(body({ lines: [long, `the key is ${key}`] })).toEqual({
       lines: ['[REDACTED:too-long]', 'the key is [REDACTED:aws-key]'],
     });
+  });
+});
+
+describe('characters that can not be seen', () => {
+  it.each([
+    ['NUL', '\u0000', 'U+0000'],
+    ['a direction mark', '\u202e', 'U+202E'],
+    ['half a character', '\ud800', 'U+D800'],
+    ['escape', '\u001b', 'U+001B'],
+  ])('%s is refused, with its place', (_, character, name) => {
+    const parsed = parsePolicy(`apiVersion: exhibit/v1\nkind: Pol${character}icy\n`, 'p.yaml');
+    expect('problems' in parsed && formatProblems(parsed.problems)).toBe(
+      `p.yaml:2:10 holds a character that can not be seen (${name}: remove it)`,
+    );
   });
 });

@@ -43,6 +43,8 @@ const MAX_BYTES = 1024 * 1024;
  */
 export function readYaml(text: string, file: string): YamlFile {
   if (Buffer.byteLength(text) > MAX_BYTES) return failed(file, [atStart(file, 'is larger than 1 MiB')]);
+  const hidden = text.search(NOT_PRINTABLE);
+  if (hidden !== -1) return failed(file, [unprintable(text, hidden, file)]);
   const lines = new LineCounter();
   const documents = parseAllDocuments(text, {
     lineCounter: lines,
@@ -68,6 +70,17 @@ export function readYaml(text: string, file: string): YamlFile {
     locate: (error) => error.issues.flatMap((issue) => placed(issue, document, lines, file)),
     place: (path, message) => at(path, message, document, lines, file),
   };
+}
+
+// YAML 1.2.2, 5.1: what may stand in a stream. Direction marks are printable there, and hide what a reviewer should see.
+const NOT_PRINTABLE =
+  /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+
+function unprintable(text: string, at: number, file: string): Problem {
+  const before = text.slice(0, at).split(/\r\n|\r|\n/);
+  const message = 'holds a character that can not be seen';
+  const hint = `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}: remove it`;
+  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, path: '', message, hint };
 }
 
 /** `file:line:column path: message (hint)`, one line each. */

@@ -355,6 +355,25 @@ describe('restartAll', () => {
     await Promise.all([subject.stop(1_000), pass(clock, 2_000)]);
   });
 
+  it('looks back again as far as at the start: earlier runs passed over what the new rules may let out', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const { runJob, started } = bench(clock, () => ({ ms: 10 }));
+    const subject = scheduler(clock, [read('orders', 'locks', 60_000)], runJob);
+    const span = ({ request: { window } }: Job) => Date.parse(window.to) - Date.parse(window.from);
+    subject.start();
+    await pass(clock, 130_000);
+    const before = started.length;
+    expect(started.slice(1).every((job) => span(job) < OPTIONS.lookbackMs)).toBe(true);
+    subject.restartAll();
+    await pass(clock, 130_000);
+    const [next, after] = started.slice(before);
+    expect([next && span(next), after && span(after) < OPTIONS.lookbackMs]).toEqual([
+      OPTIONS.lookbackMs,
+      true,
+    ]);
+    await Promise.all([subject.stop(1_000), pass(clock, 2_000)]);
+  });
+
   it('tells who waits for a run of the one that follows, also in a single pass', async () => {
     const clock = fakeClock({ sleep: 'manual' });
     const { runJob, started } = bench(clock, (_job, nth) => ({

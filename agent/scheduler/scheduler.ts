@@ -94,6 +94,8 @@ export class Scheduler {
     const now = this.#deps.clock.monotonic();
     for (const slot of this.#slots) {
       if (!only(slot.read.connection)) continue;
+      // Earlier runs passed over what the new rules may let out.
+      slot.seenUntil = null;
       if (slot.abort === null) {
         // What was refused by the old rules need not wait its interval out to be asked for under the new ones.
         if (slot.isRefused) slot.dueAt = now;
