@@ -1,12 +1,9 @@
 import { normalise, unwrap } from '../normalise.ts';
 import { type ByteHit, makeByteSearch } from './byte-search.ts';
+import type { CanaryMarker } from './marker.ts';
 import { needlesOf } from './needles.ts';
 
-/** A value that must never leave. Several may share an id. */
-export interface CanaryMarker {
-  readonly id: string;
-  readonly value: string;
-}
+export type { CanaryMarker } from './marker.ts';
 
 export interface CanaryProblem {
   readonly path: readonly PropertyKey[];

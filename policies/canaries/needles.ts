@@ -1,5 +1,5 @@
 import type { Needle } from './byte-search.ts';
-import type { CanaryMarker } from './canaries.ts';
+import type { CanaryMarker } from './marker.ts';
 
 /** What is left of a marker that was cut off is still recognised: this many characters, and this share of it. */
 const MIN_PART = 12;

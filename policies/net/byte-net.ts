@@ -2,7 +2,7 @@ import type { CanarySet } from '../canaries/canaries.ts';
 import type { Detector } from '../detectors/detector.ts';
 import type { Scanner } from '../redact.ts';
 import { pathAt } from './json-path.ts';
-import { makeJsonSweep } from './json-sweep.ts';
+import { type Found, makeJsonSweep } from './json-sweep.ts';
 import { type Judge, makeJudge } from './judge.ts';
 
 /** What is about to leave. */
@@ -33,14 +33,6 @@ export interface ByteNetDeps {
   readonly canaries: CanarySet;
   /** Those of the scanner: with them the net knows by itself which values are worth a look, without them it asks of each. */
   readonly detectors?: readonly Detector[];
-}
-
-/** A finding and the offset of its value, in bytes. */
-export interface Found {
-  readonly rule: string;
-  readonly at: number;
-  /** Where in a document that is itself the value, in base64. */
-  readonly inner?: string;
 }
 
 const MAX_NESTING = 4;

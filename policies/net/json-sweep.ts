@@ -1,9 +1,16 @@
 import type { Detector } from '../detectors/detector.ts';
 import { makeByteMemo, type Stretch } from './byte-memo.ts';
-import type { Found } from './byte-net.ts';
 import { type Judge, unescaped, type Verdict } from './judge.ts';
 import { isPlainOwn } from './own-forms.ts';
 import { makeWakeTable } from './wake-table.ts';
+
+/** A finding and the offset of its value, in bytes. */
+export interface Found {
+  readonly rule: string;
+  readonly at: number;
+  /** Where in a document that is itself the value, in base64. */
+  readonly inner?: string;
+}
 
 /** The first finding in JSON documents that follow each other; `not-json` where they are none. */
 export type JsonSweep = (bytes: Uint8Array, nesting: number) => Found | undefined | 'not-json';

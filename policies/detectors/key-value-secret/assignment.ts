@@ -1,110 +1,78 @@
 import type { Span } from '../detector.ts';
-
-/**
- * How sure the syntax is that a value follows: `sure` for an assignment in a programming or configuration language,
- * `likely` where prose could read the same (`password: expired`), `vague` where only the value can tell.
- */
-export type Certainty = 'sure' | 'likely' | 'vague';
+import { type Certainty, OPERATORS, type Operator, SQL_PASSWORD, SQL_WORD } from './operators.ts';
 
 /** The span is the first word or quoted string of the value, at most a few hundred characters of it: enough to judge it by. */
 export interface Assignment extends Span {
   readonly certainty: Certainty;
+  readonly isQuoted: boolean;
   /** Where the whole value ends. Costs time in its length, so it is asked only for a value that is a secret. */
   extent(): number;
 }
 
-interface Operator {
-  readonly pattern: RegExp;
-  readonly certainty: Certainty;
-  /** Whether an unquoted value may follow. */
-  readonly bare: boolean;
-  /** What must stand directly before the key's identifier. */
-  readonly before?: RegExp;
-}
-
-const CLOSE = String.raw`(?:\\?["'\x60]|\])?\]?`;
-
-const OPERATORS: readonly Operator[] = [
-  // Kubernetes and compose: {"name": "DB_PASSWORD", "value": "…"}, also over two lines of YAML
-  {
-    pattern: new RegExp(`^${CLOSE}[\\s,]{1,64}\\\\?["']?value\\\\?["']?[ ]{0,8}[:=][ ]{0,8}`),
-    certainty: 'sure',
-    bare: true,
-  },
-  {
-    pattern: new RegExp(`^${CLOSE}\\s{0,8}(?::{1,3}=|\\?=|\\.=|\\+=|=>|==?)\\s{0,8}`),
-    certainty: 'sure',
-    bare: true,
-  },
-  { pattern: new RegExp(`^${CLOSE}[ ]{0,8}:[ ]{0,4}string[ ]{0,8}=[ ]{0,8}`), certainty: 'sure', bare: true },
-  { pattern: /^[ ]string[ ]{0,8}=[ ]{0,8}/, certainty: 'sure', bare: true },
-  { pattern: /^\\?["'`][ ]{0,8}:\s{0,8}/, certainty: 'sure', bare: true },
-  { pattern: new RegExp(`^${CLOSE}[ ]{0,8}:[ \\t]{1,16}(?:\\n\\s{0,32})?`), certainty: 'likely', bare: true },
-  { pattern: /^:(?=[^\s/:])/, certainty: 'vague', bare: true },
-  { pattern: /^>\s{0,64}/, certainty: 'sure', bare: true, before: /<$/ },
-  {
-    pattern: /^\\?["'`],\s{0,8}(?=\\?["'`])(?!\\?["'`][\w.-]{0,128}\\?["'`]\s{0,4}:)/,
-    certainty: 'vague',
-    bare: false,
-  },
-  { pattern: /^[ \t]{1,8}(?=["'])/, certainty: 'vague', bare: false },
-  { pattern: /^ (?:is|was|=|to) /, certainty: 'vague', bare: true },
-  { pattern: /^[ ]{1,4}/, certainty: 'sure', bare: true, before: /--?$/ },
-];
-
-const SQL_PASSWORD = /^[ \t]{1,8}(?:by[ \t]{1,8})?(?=')/i;
-const SQL_WORD = /(?:password|identified)$/i;
-const IDENTIFIER = /[A-Za-z0-9_.-]{1,128}$/;
+const SQL_USER = /\b(?:user|role|login|grant|alter|mapping|options)\b/i;
 const LINE_START = /^[ \t]{0,64}(?:- |export )?["']?$/;
 /** Ends an unquoted value always; a comma, semicolon or ampersand only where the next thing starts. */
 const END = /[\s"'`<>]/;
 const NEXT_THING = /^[,;&]{1,4}(?:\s|$|["'`]|\\|[A-Za-z_][\w.-]{0,63}[ ]{0,2}[=:])/;
+/** `admin / hunter2` */
+const SECOND_HALF = /^ \/ \S{1,128}/;
+/** What languages write before the opening quote of a string. */
+const STRING_PREFIX = /^(?:@|\$|[bruf]{1,2}|r#)(?=["'])/i;
 const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
-const VERSION = /^v?[0-9]{1,8}(?:\.[0-9]{1,8}){1,4}(?:[-+.][A-Za-z0-9.-]{0,64})?$/;
-const QUANTITY = /^[0-9]{1,16}(?:ms|s|m|h|d|[KMGT]i?B?|%)?$/;
+
+const LONGEST_NAME = 64;
+const NAME = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9_.-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 
 /** For the test that checks that expressions are bounded. */
 export const READERS: readonly RegExp[] = [
-  ...OPERATORS.map(({ pattern }) => pattern),
+  ...OPERATORS.flatMap(({ pattern, before }) => (before === undefined ? [pattern] : [pattern, before])),
   SQL_PASSWORD,
   SQL_WORD,
-  IDENTIFIER,
+  SQL_USER,
   LINE_START,
   END,
   NEXT_THING,
-  VERSION,
-  QUANTITY,
+  SECOND_HALF,
+  STRING_PREFIX,
 ];
 
 /** The value given to the key at `keyStart`, without its quotes; undefined where nothing is assigned. */
 export function assignmentAfter(text: string, keyStart: number, keyEnd: number): Assignment | undefined {
   const after = text.slice(keyEnd, keyEnd + 256);
-  const before = text
-    .slice(Math.max(0, keyStart - 192), keyStart)
-    .replace(IDENTIFIER, (name) => flagDashes(name));
-  if (SQL_WORD.test(text.slice(keyStart, keyEnd)) && SQL_PASSWORD.test(after)) {
-    return valueAt(text, keyEnd + after.indexOf("'"), 'sure', false);
-  }
-  for (const { pattern, certainty, bare, before: needed } of OPERATORS) {
-    const match = pattern.exec(after);
-    if (match === null || (needed !== undefined && !needed.test(before))) continue;
-    const value = valueAt(text, keyEnd + match[0].length, certainty, bare);
+  const name = text.slice(startOfName(text, keyStart), keyStart);
+  const before = text.slice(Math.max(0, keyStart - name.length - 96), keyStart - name.length);
+  if (SQL_WORD.test(text.slice(keyStart, keyEnd)) && SQL_PASSWORD.test(after))
+    return valueAt(text, keyEnd + after.search(/['"]/), {
+      certainty: SQL_USER.test(before) ? 'sure' : 'vague',
+      bare: false,
+    });
+  // The dashes of a command-line flag belong to its surroundings, not to its name.
+  const surroundings = before + (/^-{0,2}/.exec(name)?.[0] ?? '');
+  for (const operator of OPERATORS) {
+    const match = operator.pattern.exec(after);
+    if (match === null || operator.before?.test(surroundings) === false) continue;
+    const value = valueAt(text, keyEnd + match[0].length, operator);
     if (value === undefined) continue;
-    return isRestOfLine(text, value, before, match[0])
+    return isRestOfLine(text, value, surroundings, match[0])
       ? { ...value, extent: () => endOfLine(text, value.start) }
       : value;
   }
   return undefined;
 }
 
-/** The dashes of a command-line flag belong to its surroundings, not to its name. */
-function flagDashes(name: string): string {
-  return /^-{0,2}/.exec(name)?.[0] ?? '';
+/** Where the identifier starts that the key is the end of. */
+function startOfName(text: string, keyStart: number): number {
+  let start = keyStart;
+  while (keyStart - start < LONGEST_NAME && NAME[text.charCodeAt(start - 1)] === 1) start--;
+  return start;
 }
 
 /** `password: two words` in YAML and INI: at the start of a line the value is the rest of the line. */
 function isRestOfLine(text: string, value: Assignment, before: string, operator: string): boolean {
-  if (!/[:=][ \t]{1,16}$/.test(operator) || /["'`]/.test(text.charAt(value.start - 1))) return false;
+  if (value.isQuoted || !/[:=][ \t]{1,16}$/.test(operator)) return false;
+  if (/[;{(]$/.test(text.slice(value.end, value.end + 1))) return false;
   return LINE_START.test(before.slice(before.lastIndexOf('\n') + 1));
 }
 
@@ -116,30 +84,74 @@ function endOfLine(text: string, from: number): number {
 /** What is read of a value before it is known to be a secret. */
 const JUDGED = 256;
 
-function valueAt(text: string, at: number, certainty: Certainty, bare: boolean): Assignment | undefined {
+type Kind = Pick<Operator, 'certainty' | 'bare' | 'until'>;
+
+function valueAt(text: string, from: number, kind: Kind): Assignment | undefined {
+  if (kind.until === 'tag') return contentAt(text, from, kind.certainty);
+  const at = from + (STRING_PREFIX.exec(text.slice(from, from + 3))?.[0].length ?? 0);
   const isEscaped = text.charAt(at) === '\\';
   const quote = text.charAt(isEscaped ? at + 1 : at);
   if (quote === '"' || quote === "'" || quote === '`') {
+    const certainty = kind.certainty === 'likely' ? 'sure' : kind.certainty;
+    if (text.startsWith(quote.repeat(3), at)) return tripleQuoted(text, at + 3, quote.repeat(3), certainty);
     const start = isEscaped ? at + 2 : at + 1;
     const until = (limit: number) => endOfQuoted(text, start, quote, isEscaped, limit);
-    return assignment(start, until, certainty === 'likely' ? 'sure' : certainty, text.length);
+    return assignment(start, until, certainty, true, text.length);
   }
-  return bare ? assignment(at, (limit) => endOfBare(text, at, limit), certainty, text.length) : undefined;
+  if (!kind.bare) return undefined;
+  if (kind.until === 'block')
+    return assignment(
+      from,
+      (limit) => Math.min(limit, endOfLine(text, from)),
+      kind.certainty,
+      true,
+      text.length,
+    );
+  return assignment(from, (limit) => endOfBare(text, from, limit), kind.certainty, false, text.length);
+}
+
+/** Up to the closing tag; without one (cut off) only a word that ends the text. */
+function contentAt(text: string, start: number, certainty: Certainty): Assignment | undefined {
+  const until = (limit: number) => endBefore(text, start, '<', limit);
+  const end = until(Math.min(text.length, start + JUDGED));
+  if (!/[A-Za-z0-9]/.test(text.slice(start, end))) return undefined;
+  const isClosed = /^\s{0,64}<\//.test(text.slice(end, end + 66));
+  if (!isClosed && (end < text.trimEnd().length || /\s/.test(text.slice(start, end)))) return undefined;
+  return assignment(start, until, certainty, true, text.length);
+}
+
+function tripleQuoted(
+  text: string,
+  start: number,
+  quotes: string,
+  certainty: Certainty,
+): Assignment | undefined {
+  return assignment(start, (limit) => endBefore(text, start, quotes, limit), certainty, true, text.length);
+}
+
+function endBefore(text: string, start: number, sign: string, limit: number): number {
+  const found = text.slice(start, limit).indexOf(sign);
+  let end = found === -1 ? limit : start + found;
+  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
+  return end;
 }
 
 function assignment(
   start: number,
   until: (limit: number) => number,
   certainty: Certainty,
+  isQuoted: boolean,
   length: number,
 ): Assignment | undefined {
   const end = until(Math.min(length, start + JUDGED));
-  return end === start ? undefined : { start, end, certainty, extent: () => until(length) };
+  return end === start ? undefined : { start, end, certainty, isQuoted, extent: () => until(length) };
 }
 
 function endOfBare(text: string, start: number, limit: number): number {
   let end = start;
   while (end < limit && !END.test(text.charAt(end)) && !startsNext(text, end)) end++;
+  const second = SECOND_HALF.exec(text.slice(end, Math.min(limit, end + 132)));
+  if (second !== null) return end + second[0].length;
   return withoutClosing(text, start, end);
 }
 
@@ -171,12 +183,4 @@ function endOfQuoted(text: string, start: number, quote: string, isEscaped: bool
     }
   }
   return limit;
-}
-
-/** Not a word of prose, a version or a quantity: eight characters or more that mix letters with something else. */
-export function isSecretLooking(value: string): boolean {
-  if (value.length < 8 || VERSION.test(value) || QUANTITY.test(value)) return false;
-  return (
-    /[0-9]/.test(value) || (/[a-z]/.test(value) && /[A-Z]/.test(value.slice(1))) || /[!@#$%^*+=~]/.test(value)
-  );
 }

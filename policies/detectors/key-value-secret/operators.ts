@@ -1,0 +1,78 @@
+/**
+ * How sure the syntax is that a value follows: `sure` for an assignment in a programming or configuration language,
+ * `likely` where prose could read the same (`password: expired`), `vague` where only the value can tell, `bare` where
+ * nothing but a space stands between.
+ */
+export type Certainty = 'sure' | 'likely' | 'vague' | 'bare';
+
+/** What stands between a name and its value. */
+export interface Operator {
+  readonly pattern: RegExp;
+  readonly certainty: Certainty;
+  /** Whether an unquoted value may follow. */
+  readonly bare: boolean;
+  /** Where an unquoted value ends, if not at the end of the word: at the next tag, or with the line. */
+  readonly until?: 'tag' | 'block';
+  /** What must stand directly before the key's identifier. */
+  readonly before?: RegExp;
+}
+
+const CLOSE = String.raw`(?:\\{0,3}["'\x60]|\])?\]?(?:\[[0-9]{0,8}\])?`;
+const QUOTE_AHEAD = String.raw`(?=(?:@|[bruf]{1,2})?\\?["'\x60])`;
+
+function operator(source: string, certainty: Certainty, rest: Partial<Operator> = {}): Operator {
+  return { pattern: new RegExp(`^${source}`, 'i'), certainty, bare: true, ...rest };
+}
+
+/** The first that matches decides. */
+export const OPERATORS: readonly Operator[] = [
+  // Kubernetes and compose {"name": "DB_PASSWORD", "value": "…"}, also over two lines of YAML; Terraform and web.config
+  operator(
+    String.raw`${CLOSE}(?:\s{0,4}[{,])?[\s,]{0,64}\\?["']?(?<![A-Za-z0-9_])(?:value|default|content)\\?["']?[ ]{0,8}[:=][ ]{0,8}`,
+    'sure',
+  ),
+  operator(String.raw`["'][ ]{0,4}>\s{0,64}`, 'sure', { until: 'tag' }),
+  operator(String.raw`<\/(?:key|name|string)>\s{0,64}<(?:string|value|data)>\s{0,64}`, 'sure', {
+    until: 'tag',
+  }),
+  operator(String.raw`>\s{0,64}`, 'sure', { until: 'tag', before: /<[A-Za-z0-9:_-]{0,32}$/ }),
+  operator(String.raw`${CLOSE}\s{0,8}(?::{1,3}=|\?=|\.=|\+=|=>|={1,3}|!==?|<-|<=|~>)\s{0,8}`, 'sure'),
+  operator(String.raw`${CLOSE}\?{0,1}[ ]{0,8}:[ ]{0,4}[\w<>.?|[\] ]{1,40}?[ ]{0,4}=[ ]{0,8}`, 'sure'),
+  operator(
+    String.raw`[ ](?:string|String|str|\[\]byte|char|text|secret|varchar)[*?]?[ ]{0,4}:?=[ ]{0,8}`,
+    'sure',
+  ),
+  operator(String.raw`\\{0,3}["'\x60][ ]{0,8}:\s{0,8}`, 'sure'),
+  operator(
+    String.raw`${CLOSE}[ ]{0,8}:[ \t]{0,16}(?:!!?\w{1,12}[ ])?[|>][+-]?[0-9]?[ ]{0,4}\n[ \t]{1,32}`,
+    'sure',
+    {
+      until: 'block',
+    },
+  ),
+  operator(String.raw`[ ]{0,4}<<[-~]?["']?[A-Za-z_]{1,16}["']?\n[ \t]{0,32}`, 'sure', { until: 'block' }),
+  operator(String.raw`${CLOSE}[ ]{0,8}:[ \t]{1,16}(?:!!?\w{1,12}[ ]|\n\s{0,32})?`, 'likely'),
+  operator(String.raw`:(?=[^\s/:])`, 'vague'),
+  operator(String.raw`\(\s{0,8}${QUOTE_AHEAD}`, 'sure', { bare: false, before: /[=]\s{0,2}$/ }),
+  operator(String.raw`\(\s{0,8}${QUOTE_AHEAD}`, 'vague', { bare: false }),
+  operator(
+    String.raw`\\?["'\x60],\s{0,8}(?=\\?["'\x60])(?!\\?["'\x60][\w.-]{0,128}\\?["'\x60]\s{0,4}:)`,
+    'vague',
+    { bare: false },
+  ),
+  operator(String.raw`[ \t]{0,8}${QUOTE_AHEAD}`, 'vague', { bare: false }),
+  operator(String.raw`[ ]{0,4}(?:\|{1,2}|->|-|,|:)[ ]{0,4}${QUOTE_AHEAD}`, 'vague', { bare: false }),
+  operator(String.raw`[ ]{1,4}`, 'sure', { before: /(?:^|[\s"'])--?$/ }),
+  operator(String.raw`[ \t]{1,4}`, 'sure', { before: /(?:^|\s)(?:ENV|ARG|setx?|setenv|set)[ \t]{1,4}$/ }),
+  operator(
+    String.raw`(?:[ ](?:for|of|on)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?(?:[ ](?:user|account|login))?)?[ ]?(?:[ ](?:(?:is|was|has been) (?:set|reset|changed) to|is now|is|was|ist|est|es|equals|to|from|will be|set to|changed to)[ ]?:?|:|=)[ ]{1,2}`,
+    'vague',
+  ),
+  operator(String.raw`[ ]{0,2}\|[ ]{0,2}`, 'vague'),
+  operator(String.raw`\][ ]{1,2}`, 'vague', { before: /\[$/ }),
+  operator(String.raw`[ \t]{1,16}(?:-{2,6}[ \t]{1,16})?(?:[0-9][ ])?`, 'bare'),
+];
+
+export const SQL_PASSWORD =
+  /^[ \t]{1,8}(?:(?:with[ \t]{1,8}\S{1,64}[ \t]{1,8})?(?:by|as)[ \t]{1,8})?(?:password[ \t]{1,8})?(?=['"])/i;
+export const SQL_WORD = /(?:password|identified)$/i;

@@ -1,0 +1,95 @@
+/** Words that can be joined by nothing, `_`, `-`, `.` or a space. */
+function joined(...words: readonly string[]): string[] {
+  return ['', '_', '-', '.', ' '].map((separator) => words.join(separator));
+}
+
+function compounds(heads: string, tail: string): string[] {
+  return heads.split(' ').flatMap((head) => joined(...head.split('+'), tail));
+}
+
+/** Whose value is a secret whatever it looks like. */
+export const STRONG: readonly string[] = [
+  ...'identified password passwd passwrd passphrase passcode pwd pswd secret credential credentials creds'.split(
+    ' ',
+  ),
+  ...joined('pass', 'phrase'),
+  ...joined('pass', 'word'),
+  ...compounds(
+    'api access secret private account encryption signing auth authentication authorization master shared+access session service license licence webhook deploy storage app application client consumer subscription ingestion instrumentation shared pre+shared host admin server crypto cipher hmac aes jwt cookie integration developer merchant secret+access api+secret',
+    'key',
+  ),
+  ...compounds(
+    'access api auth refresh bot personal+access oauth security deploy client app application secret private registration',
+    'token',
+  ),
+  ...compounds('secret+key secret+token', 'base'),
+];
+
+/** “Password” elsewhere; the parts before a letter outside ASCII are left out. */
+export const FOREIGN: readonly string[] =
+  'passwort kennwort motdepasse senha wachtwoord parola clave salasana heslo adgangskode passord contrasena contrase senord'
+    .split(' ')
+    .concat(['mot de passe', 'mot_de_passe']);
+
+/** Whose value is a secret when it looks like one. */
+export const WEAK: readonly string[] =
+  'token pass pw psw psk bearer auth authorization authtoken tkn jwt otp pin sig sas dsn requirepass masterauth rootpw'.split(
+    ' ',
+  );
+
+/** As a word of its own it says nothing: only a generated value is a secret. */
+export const BARE_KEY = 'key';
+
+/** Short or ordinary enough to be the end of another word (`compass`, `enclave`). */
+export const WHOLE_WORDS: ReadonlySet<string> = new Set([
+  'pass',
+  'pw',
+  'psw',
+  'psk',
+  'pin',
+  'otp',
+  'auth',
+  'bearer',
+  'jwt',
+  'sig',
+  'sas',
+  'dsn',
+  'pwd',
+  'clave',
+  'parola',
+  'senha',
+  'heslo',
+  'creds',
+  BARE_KEY,
+]);
+
+/** Of a key or token that is no secret, the word before it. */
+export const PUBLIC_BEFORE =
+  /(?:pub(?:lic)?|publishable|primary|foreign|partition|sort|cache|routing|row|hash|range|idempotency|lookup|index|unique|composite|page|next|continuation|continue|sync|cursor|resume|prev(?:ious)?|map|object|group|dedup(?:lication)?|event|message|topic|shard|natural|surrogate|hot|arrow|max|min|num|total|input|output|prompt|completion|stop|eos|bos|pad|sequence|bucket|s3|registry|config|label|annotation|field|tag|context|dict|metadata|meta|host|known|lock|redis|etcd|translation|locale|i18n|react|grouping|aggregation)[_\-. ]?$/i;
+
+/** After the word and before the end of the name; nothing else may follow for a name that is sure. */
+export const SUFFIX =
+  /^(?:[_.-]?(?:hash|value|val|plain|text|base64|b64|enc|encrypted|raw|string|str|prod|production|dev|development|staging|stage|test|testing|live|qa|uat|old|new|current|default|admin|user|db|ro|rw|base|var|env|[0-9]{1,4})){0,3}(?![A-Za-z0-9_])/i;
+/** A name that goes on (`apiKeyForShop`): the value has to look generated. */
+export const LONGER = /^[A-Za-z0-9_.-]{1,24}(?![A-Za-z0-9_.-])/;
+/** What such a name is about when it ends so. */
+export const ABOUT =
+  /(?:names?|ids?|url|uri|path|file|dir|len|length|size|types?|version|count|expir[a-z]{1,8}|ttl|time|date|at|age|endpoint|host|policy|policies|rules?|status|state|format|algorithm|alg|provider|manager|store|ring|pair|board|word|code|press|frame|fingerprint|thumbprint|checksum|digest|prefix|suffix|label|hint|field|input|placeholder|regex|pattern|arn|ref|reference|key|selector|scope|issuer|audience|usage|limit|index|space|method|class|mode|s)$/i;
+
+/** What prose and logs say of a password instead of telling it, and how code declares one. */
+export const STATUS: ReadonlySet<string> = new Set(
+  'required optional expired invalid incorrect wrong missing not must should shall may can cannot the a an your my his her our their this that is was has have had been be failed failure empty reset changed change updated rotated set unset mismatch ok yes no on off enabled disabled authentication authenticate for from of to in with and or as by at unexpected unable denied rejected accepted found string str text bool boolean int integer number float any object bytes byte char void unknown varchar uuid date required, optional, none nil null undefined true false default if when then else please enter provide see using use used too only same new old error errors valid verified unknown unauthorized forbidden required. expired. invalid. token secret username user are will would could did does do it all each every sensitive hidden masked redacted encrypted hashed plain strict oauth oauth2 basic bearer digest include omit same-origin manual automatic auto fail passed skip local ldap saml cert sso iam github google cookie session public private realm method type bcrypt argon2 argon2id scrypt pbkdf2 sha1 sha256 sha512 md5 scram-sha-256 md5crypt plaintext'.split(
+    ' ',
+  ),
+);
+
+/** What code takes a value from. */
+export const CODE_ROOT =
+  /^(?:this|self|cls|config|cfg|conf|settings|options|opts|request|req|params|args|kwargs|process|os|env|props|state|data|user|ctx|context|secrets|vars|var|local|module|input|form|body|event|payload|res|response|session|credentials|row|record|item|obj|object|values|app|service|system|environment|builder|model|nil|await|new|null|undefined|none|true|false|function|lambda|async|return|typeof|str|string|getpass|let|const)(?:[.?[(]|$)/i;
+
+/** Passwords so common that they are told by the word alone. */
+export const COMMON: ReadonlySet<string> = new Set(
+  'changeme changeit password passw0rd admin administrator root toor letmein welcome qwerty guest secret test default iloveyou monkey dragon master hunter correcthorsebattery correcthorsebatterystaple postgres oracle tiger manager vagrant raspberry minioadmin rabbitmq elastic sa'.split(
+    ' ',
+  ),
+);
