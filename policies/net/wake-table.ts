@@ -27,6 +27,7 @@ const SIGN_OF: Readonly<Record<Shape, string>> = {
   quote: "'",
   'dotted-digits': '.',
   colons: ':',
+  'hex-groups': '',
   'phone-digits': '',
   'card-digits': '',
   'long-word': '',

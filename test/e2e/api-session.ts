@@ -104,6 +104,10 @@ export class ApiSession {
       '/openapi.json',
       '/v1/connections',
       '/v1/connector-types',
+      '/v1/policy',
+      '/v1/policy/versions',
+      '/v1/policy/decisions',
+      '/v1/policy/audit',
     ];
     good.push('/v1/keys/evidence.pub');
     good.push(...items.slice(0, 20).map(({ id }) => `/v1/evidence/${id}`));

@@ -130,7 +130,7 @@ function expectedOf(recording: KubeRecording): object {
 /** Looks everywhere the agent wrote to or answered, while it runs and after it has ended. */
 async function leaksOf({ agent, folder, session }: Stage, bundle: Uint8Array, canaries: readonly string[]) {
   await session.crawl();
-  const values = [...canaries, 'canary', API_TOKEN];
+  const values = [...canaries, 'canary-', API_TOKEN];
   const running = findLeaks(values, await storedPlaces(folder.dataDir));
   expect(await agent.end('SIGTERM')).toEqual({ code: 0, signal: null });
   const places = new Map<string, string | Uint8Array>([
