@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -55,6 +55,7 @@ const COMMANDS = [
   'guard',
   'redact',
   'keys',
+  'canary',
 ];
 const STACK = /^\s+at .+:\d+:\d+\)?$/m;
 
@@ -333,5 +334,27 @@ describe('verify and bundle', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).not.toMatch(STACK);
     expect(stderr).not.toContain('canary-5563');
+  });
+});
+
+describe('canary new', () => {
+  it('keeps the marker for its owner only, shows how to plant it, and never overwrites one', async () => {
+    const file = path.join(folder, 'marker.txt');
+    const { code, stdout } = await exhibit(['canary', 'new', '--out', file, '--json']);
+    expect(code).toBe(0);
+    const { marker, recipes } = JSON.parse(stdout) as {
+      marker: string;
+      recipes: { source: string; commands: string[] }[];
+    };
+    expect(marker).toMatch(/^exhibit-canary-[a-z2-7]{26}$/);
+    expect(await readFile(file, 'utf8')).toBe(`${marker}\n`);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(new Set(recipes.map(({ source }) => source))).toEqual(
+      new Set(['postgresql', 'kubernetes', 'github']),
+    );
+    const again = await exhibit(['canary', 'new', '--out', file]);
+    expect(again.code).not.toBe(0);
+    expect(again.stderr).toContain('exists already');
+    expect(await readFile(file, 'utf8')).toBe(`${marker}\n`);
   });
 });

@@ -104,6 +104,12 @@ api:
 # What may leave: presets (standard, strict) and files of your own, layered in this order.
 policy: [standard]
 
+# Edits of these files take hold while the agent runs. To ask for signatures of others, and to name markers that must
+# never leave (\`exhibit canary new\`):
+# governance:
+#   signatures: { keys: [ann.pub.pem, ben.pub.pem], required: 1, widening: 2 }
+#   canaries: [{ id: planted, value: { file: canary.txt } }]
+
 scheduler:
   # Reads at once over all connections.
   concurrency: 4

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { AgentError, formatError, reportError } from '../errors.ts';
 import { agentVersion } from '../version.ts';
 import { bundle } from './bundle.ts';
+import { canary } from './canary.ts';
 import { collect } from './collect.ts';
 import { commandContext, exitCodeOf, type Outcome, type Register } from './command.ts';
 import { connector } from './connector.ts';
@@ -11,7 +12,7 @@ import { guard } from './guard.ts';
 import { init } from './init.ts';
 import { type CliIo, EXIT, EXIT_HELP } from './io.ts';
 import { keys } from './keys.ts';
-import { policy } from './policy.ts';
+import { policy } from './policy/index.ts';
 import { redact } from './redact.ts';
 import { run } from './run.ts';
 import { verify } from './verify.ts';
@@ -29,6 +30,7 @@ const COMMANDS: readonly Register[] = [
   guard,
   redact,
   keys,
+  canary,
 ];
 
 /** One run of the command line: arguments in, exit code out. Never throws and never ends the process. */
@@ -39,11 +41,11 @@ export async function runCli(args: readonly string[], io: CliIo): Promise<number
     return outcome.code;
   } catch (error) {
     if (!(error instanceof CommanderError)) {
-      printError(error, io, outcome.json);
+      await printError(error, io, outcome.json);
       return exitCodeOf(error);
     }
     if (error.exitCode === 0) return EXIT.good;
-    if (outcome.json) printError(usageError(error), io, true);
+    if (outcome.json) await printError(usageError(error), io, true);
     return EXIT.misused;
   }
 }
@@ -89,7 +91,14 @@ function usageError({ message }: CommanderError): AgentError {
   return new AgentError('USAGE', what, { hint });
 }
 
-function printError(error: unknown, io: CliIo, json: boolean): void {
+async function printError(error: unknown, io: CliIo, json: boolean): Promise<void> {
   const debug = io.env['EXHIBIT_DEBUG'] === '1';
-  io.stderr.write(json ? `${JSON.stringify({ error: reportError(error) })}\n` : formatError(error, debug));
+  const text = json ? `${JSON.stringify({ error: reportError(error) })}\n` : formatError(error, debug);
+  // Loaded only now: the detectors take longer than most commands.
+  const { mayBeReported } = await import('../telemetry/reported.ts');
+  const held = new AgentError('INTERNAL', 'the error could not be shown: something in it must not leave', {
+    hint: 'This is a defect; please report which command it was.',
+  });
+  const shown = json ? `${JSON.stringify({ error: reportError(held) })}\n` : formatError(held, false);
+  io.stderr.write(mayBeReported(text) ? text : shown);
 }
