@@ -37,18 +37,23 @@ describe('a policy is wider than another', () => {
       'scope',
     ],
     ['without a refused right', plus('privileges: { refuse: [SUPERUSER] }\n'), BASE, 'SUPERUSER'],
-    ['without a budget', plus('budgets: [{ reads: [sample/blocking], rows: 5 }]\n'), BASE, 'budget rows'],
+    [
+      'without a budget',
+      plus('budgets: [{ reads: [sample/blocking], rows: 5 }]\n'),
+      BASE,
+      'budget sample/blocking',
+    ],
     [
       'with a detector that is not heard',
       BASE,
       plus('detectors: [{ detector: high-entropy, action: ignore }]\n'),
-      'findings of high-entropy',
+      'high-entropy',
     ],
     [
       'with a detector that only masks',
       plus('detectors: [{ detector: email, action: withhold }]\n'),
       plus('detectors: [{ detector: email, action: drop }]\n'),
-      'findings of email',
+      ' email',
     ],
     [
       'with a view',
