@@ -8,6 +8,7 @@ import { openSqliteStore } from '../evidence/store/sqlite-store.ts';
 import type { Store } from '../evidence/store/store.ts';
 import { makeCanaries } from '../policies/canaries/canaries.ts';
 import type { CompiledPolicy } from '../policies/compile.ts';
+import { explain } from '../policies/explain.ts';
 import { switchableKeyed } from '../policies/keyed.ts';
 import { makeByteNet } from '../policies/net/byte-net.ts';
 import { scannersWith } from '../policies/scanners.ts';
@@ -225,6 +226,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     rules: { manifests, connections: connections.ids },
     tools: {
       diff,
+      explain: (policy, question) => explain(policy, manifests, question),
       preview: (policy, { connection, connector, read }, signal) =>
         connections.aside(connection, (instance) =>
           preview(

@@ -1,12 +1,15 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { policySchema, policyTestSchema } from '../policies/json-schema.ts';
 import { dataDictionary } from './generate/data-dictionary.ts';
 
 /**
- * Writes the documents that are made from the manifests. With `--check` it writes nothing and fails when one is stale.
+ * Writes what is made from the manifests and the schemas. With `--check` it writes nothing and fails when one is stale.
  */
 const GENERATED: Readonly<Record<string, () => Promise<string>>> = {
   'docs/data-dictionary.md': dataDictionary,
+  'policies/policy.schema.json': async () => policySchema(),
+  'policies/policy-test.schema.json': async () => policyTestSchema(),
 };
 
 const check = process.argv.includes('--check');

@@ -1,12 +1,10 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { canonicalize } from '../../evidence/canonical-json.ts';
 import { EvidenceError } from '../../evidence/errors.ts';
 import { receipt as receiptSchema, receiptSummary, type SignedReceipt } from '../../evidence/receipt.ts';
 import { loadSigner } from '../../evidence/sign/key-file.ts';
-import { openSqliteStore } from '../../evidence/store/sqlite-store.ts';
 import type { Store } from '../../evidence/store/store.ts';
 import { linkedNames } from '../../policies/keyed.ts';
 import { type KeyEpoch, rotated } from '../../policies/keyring.ts';
@@ -18,6 +16,7 @@ import { agentVersion } from '../version.ts';
 import { type CommandContext, withConfig, withJson } from './command.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import { type Output, table } from './output.ts';
+import { operator, withStore } from './own-store.ts';
 
 interface ConfigOptions {
   readonly config: string;
@@ -191,24 +190,6 @@ function identity({ config }: ConfigOptions, io: CliIo): ReturnType<typeof loadI
   return loadIdentity(
     path.isAbsolute(config) ? config : path.join(path.relative(process.cwd(), io.cwd), config),
   );
-}
-
-async function withStore<T>(dataDir: string, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore({ path: path.join(dataDir, 'evidence.db') });
-  try {
-    return await work(store);
-  } finally {
-    await store.close();
-  }
-}
-
-/** Whoever runs the command; a user without a name, as in containers, by number. */
-function operator(): string {
-  try {
-    return `os:${userInfo().username}`;
-  } catch {
-    return `os:uid-${process.getuid?.() ?? 'unknown'}`;
-  }
 }
 
 interface EpochData {

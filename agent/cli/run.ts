@@ -33,6 +33,8 @@ async function serve(options: RunOptions, output: Output, io: CliIo): Promise<Ex
       monotonic: io.clock.monotonic,
       logger,
       exitNow: io.exitNow,
+      // Where a terminal was closed, SIGHUP means that nobody is there any more.
+      ...(io.interactive ? {} : { reload: () => void agent.reloadPolicy() }),
     });
     clearTimeout(afterFirstReads);
     return EXIT.good;

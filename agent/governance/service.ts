@@ -1,5 +1,6 @@
 import type { Clock, Timestamp } from '../../connectors/sdk/index.ts';
 import type { CompiledPolicy } from '../../policies/compile.ts';
+import { NotDeclared } from '../../policies/explain.ts';
 import type { Problem } from '../../policies/yaml.ts';
 import { AgentError } from '../errors.ts';
 import { compileLayers, type Rules } from './candidate.ts';
@@ -119,7 +120,13 @@ export class PolicyService {
     const { explain } = this.#deps.tools;
     if (explain === undefined) throw NOT_HERE;
     const connector = this.#connectorOf(question.connection);
-    return explain(await this.candidate(sent), { ...question, connector });
+    const policy = await this.candidate(sent);
+    try {
+      return explain(policy, { ...question, connector });
+    } catch (error) {
+      if (!(error instanceof NotDeclared)) throw error;
+      throw new AgentError('NOT_FOUND', error.message, { hint: error.hint, cause: error });
+    }
   }
 
   /** One at a time: it asks the source what a read asks. Throws AgentError CONFLICT while another one runs. */

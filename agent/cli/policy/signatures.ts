@@ -1,0 +1,86 @@
+import { type Command, Option } from 'commander';
+import { PolicyProblems, parsePolicy } from '../../../policies/load.ts';
+import { AgentError } from '../../errors.ts';
+import { readLayers } from '../../governance/layers.ts';
+import { checkSignatures, loadTrust, type SignerRole, signPolicy } from '../../governance/signatures.ts';
+import { type CommandContext, withJson } from '../command.ts';
+import { type CliIo, EXIT, type ExitCode } from '../io.ts';
+import { type Output, table } from '../output.ts';
+import { shownPath } from '../own-store.ts';
+
+interface SignOptions {
+  readonly key: string;
+  readonly role: SignerRole;
+  readonly json?: boolean;
+}
+
+interface VerifyOptions {
+  readonly key: readonly string[];
+  readonly required: number;
+  readonly json?: boolean;
+}
+
+/** `exhibit policy sign | verify`: who stands for exactly these bytes of a policy. */
+export function signatureCommands(policy: Command, { io, run }: CommandContext): void {
+  withJson(policy.command('sign'))
+    .description('sign a policy file; writes <file>.<key>.sigstore.json beside it')
+    .argument('<file>', 'the policy')
+    .requiredOption('--key <pem>', 'your private key (P-256), readable by you alone')
+    .addOption(
+      new Option('--role <role>', 'in what capacity you sign; both count alike')
+        .choices(['author', 'approver'])
+        .default('approver'),
+    )
+    .action((file: string, options: SignOptions) =>
+      run(options, (output) => sign(file, options, output, io)),
+    );
+  withJson(policy.command('verify'))
+    .description('say who signed a policy file as it is now, and which signatures do not count')
+    .argument('<file>', 'the policy; its signatures lie beside it')
+    .requiredOption('--key <pem...>', 'public keys to trust; take them from somewhere else than the file')
+    .option('--required <n>', 'how many different keys must have signed', atLeastOne, 1)
+    .action((file: string, options: VerifyOptions) =>
+      run(options, (output) => verify(file, options, output, io)),
+    );
+}
+
+async function sign(file: string, { key, role }: SignOptions, output: Output, io: CliIo): Promise<ExitCode> {
+  const signed = await signPolicy(shownPath(file, io), shownPath(key, io), role);
+  const text = `signed ${file} as ${role}\nkey     ${signed.keyId}\ndigest  ${signed.digest}\nwrote   ${signed.file}`;
+  await output.result({ ...signed, role }, text);
+  return EXIT.good;
+}
+
+async function verify(
+  file: string,
+  { key, required }: VerifyOptions,
+  output: Output,
+  io: CliIo,
+): Promise<ExitCode> {
+  const keys = key.map((one) => shownPath(one, io));
+  const trust = await loadTrust(keys, { required: 0, widening: 0 });
+  const { layers, problems } = await readLayers([shownPath(file, io)]);
+  const [layer] = layers;
+  if (layer === undefined) throw new PolicyProblems(problems);
+  const parsed = parsePolicy(layer.text, layer.file);
+  if ('problems' in parsed) throw new PolicyProblems(parsed.problems);
+  const { name, version } = parsed.policy.metadata;
+  const { signers, refused } = checkSignatures(layer, { name, version }, trust.keys);
+  const good = signers.length >= required;
+  const rows = [
+    ...signers.map((signer) => ['good', signer.role, signer.keyId, signer.file]),
+    ...refused.map((one) => ['does not count', one.code, one.message, one.file]),
+  ];
+  const head = `${good ? 'good' : 'not good'}: ${name}@${version} has ${signers.length} of ${required} signatures`;
+  await output.result(
+    { good, policy: { name, version }, required, signers, refused },
+    rows.length === 0 ? head : `${head}\n${table(rows)}`,
+  );
+  return good ? EXIT.good : EXIT.notGood;
+}
+
+function atLeastOne(text: string): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 1 && number <= 32) return number;
+  throw new AgentError('USAGE', '--required must be a whole number from 1 to 32');
+}
