@@ -14,14 +14,13 @@ import { generateKeyPair, localSigner } from '../../evidence/sign/local.ts';
 import { openSqliteStore } from '../../evidence/store/sqlite-store.ts';
 import type { ChainHead, Store } from '../../evidence/store/store.ts';
 import { verifyBundle } from '../../evidence/verify.ts';
-import { admit, isDenied } from '../../policies/admit.ts';
+import { admit, GOOD_STANDING, isDenied } from '../../policies/admit.ts';
 import { type Gate, isWithheld, makeGate } from '../../policies/clear.ts';
 import type { Cleared } from '../../policies/cleared.ts';
 import { compilePolicy } from '../../policies/compile.ts';
-import { DETECTORS } from '../../policies/detectors/index.ts';
 import { makeKeyed } from '../../policies/keyed.ts';
+import { epochOf } from '../../policies/keyring.ts';
 import { loadPolicies } from '../../policies/load.ts';
-import { makeScanner } from '../../policies/redact.ts';
 import type { Limits } from './limits.ts';
 import { print, rate, ratePrepared } from './measure.ts';
 import { multiply, type Sample } from './records.ts';
@@ -45,13 +44,14 @@ export async function makePipeline(): Promise<Pipeline> {
   const { policy } = compilePolicy(
     definitions.map(({ manifest }) => manifest),
     await loadPolicies(['standard']),
+    { now: NOW },
   );
-  const proven = new Map([...policy.reads.keys()].map((name) => [name, `sha256:${'0'.repeat(64)}`]));
+  const proven = new Map(
+    [...policy.of('bench').reads.keys()].map((name) => [name, `sha256:${'0'.repeat(64)}`]),
+  );
   const gate: Gate = makeGate({
     policy,
-    keyed: makeKeyed(Buffer.alloc(32, 7), canonicalize),
-    net: makeScanner(DETECTORS, 'all'),
-    text: makeScanner(DETECTORS, 'text'),
+    keyed: makeKeyed(epochOf(Buffer.alloc(32, 7), '2026-11-01T00:00:00.000Z'), 'bench', canonicalize),
   });
   const policyId = { digest: policy.digest, version: policy.version };
   const run = {
@@ -74,7 +74,10 @@ export async function makePipeline(): Promise<Pipeline> {
         cleared.push(result);
       }
       function admitOnce(read: AdmittedRead): AdmittedRead {
-        const admission = admit({ ...read, mode: 'full' }, policy, proven);
+        const admission = admit(
+          { ...read, mode: 'full' },
+          { policy, proven, standing: GOOD_STANDING, now: NOW },
+        );
         if (isDenied(admission)) throw new Error(`denied: ${admission.reason}`);
         admitted.set(read, admission);
         return admission;
