@@ -53,10 +53,22 @@ describe('normalise', () => {
 });
 
 describe('unwrap', () => {
-  it('joins lines inside a word only', () => {
-    const reading = unwrap('abc\n  def. \nghi');
-    expect(reading?.text).toBe('abcdef. \nghi');
-    expect(reading?.origin({ start: 1, end: 5 })).toEqual({ start: 1, end: 8 });
-    expect(unwrap('one.\n\n two')).toBeUndefined();
+  it('joins lines where a token may go on', () => {
+    const reading = unwrap('abc1\n  dEf2. \ngH1');
+    expect(reading?.text).toBe('abc1dEf2. \ngH1');
+    expect(reading?.origin({ start: 2, end: 6 })).toEqual({ start: 2, end: 9 });
+    expect(unwrap('a1\r\nB2c')?.text).toBe('a1B2c');
+    expect(unwrap('4111 1111\n1111 1111')?.text).toBe('4111 11111111 1111');
+  });
+
+  it('leaves prose and logs as they are', () => {
+    const texts = [
+      'one.\n\n two',
+      'the pod\nwas killed',
+      'see\nHTTP',
+      'end\n2026-11-20T10:15:30Z start',
+      'x\n\tat com.acme.shop',
+    ];
+    for (const text of texts) expect([text, unwrap(text)]).toEqual([text, undefined]);
   });
 });

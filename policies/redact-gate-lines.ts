@@ -12,7 +12,7 @@ const LONGEST_KEYWORD = 32;
  */
 export function lineCrossing(
   detectors: readonly Detector[],
-  { classes, next, hot, endings, shapes }: GateTables,
+  { classes, words: { next, hot, endings }, shapes }: GateTables,
 ): (text: string, at: number, state: number) => boolean {
   const wraps = (index: number) => detectors[index]?.wraps === true;
   const hasLongWords = (shapes[SHAPES.indexOf('long-word')] ?? []).some(wraps);

@@ -10,9 +10,10 @@ export const COLONS = 16;
 export const PHONE = 32;
 export const CARD = 64;
 export const LONG = 128;
-export const NEWLINE = 256;
+export const HEX_GROUPS = 256;
+export const NEWLINE = 512;
 /** A word that may be an encoded text. */
-export const ENCODED = 512;
+export const ENCODED = 1024;
 
 /** In letters and digits. */
 export const LONG_WORD = 20;
@@ -62,7 +63,7 @@ export function numberShapes(text: string): number {
       digits++;
       if (grouped === CARD_DIGITS) shapes |= CARD;
     }
-    if (digits >= PHONE_DIGITS && !(digits <= DATE_DIGITS && isTimestamp(text, start))) shapes |= PHONE;
+    if (digits >= PHONE_DIGITS && digits - digitsOfTime(text, start) >= PHONE_DIGITS && !isNoNumber(text, start, last)) shapes |= PHONE;
     if (done > at) at = done;
   }
   return shapes;
@@ -72,13 +73,70 @@ function inNumber(code: number): number {
   return code < 128 ? (IN_NUMBER[code] as number) : BETWEEN;
 }
 
-/** The date of `2026-11-20T10:15` or `2026-11-20 10:15`, and the digits of the hour. */
-const DATE_DIGITS = 10;
-const TIMESTAMP = /(?:19|20)[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}(?:T| [0-9]{2}:)/y;
+/** Longer than numbers that letters are a part of; those of the few that are longer have keywords. */
+const DIGEST = 16;
+const UUID_LENGTH = 36;
 
-function isTimestamp(text: string, at: number): boolean {
-  TIMESTAMP.lastIndex = at;
-  return TIMESTAMP.test(text);
+/** Digits of a digest, of a UUID, or around one decimal point. */
+function isNoNumber(text: string, start: number, last: number): boolean {
+  return isInDigest(text, start, last) || isInUuid(text, start, last) || isDecimal(text, start, last);
+}
+
+function isInDigest(text: string, start: number, last: number): boolean {
+  let end = start;
+  while (end < start + DIGEST && isLetterOrDigit(text.charCodeAt(end))) end++;
+  if (end <= last) return false;
+  let from = start;
+  while (from > end - DIGEST && isLetterOrDigit(text.charCodeAt(from - 1))) from--;
+  return end - from >= DIGEST && (isSmallHex(text.charCodeAt(start - 1)) || isSmallHex(text.charCodeAt(last + 1)));
+}
+
+function isSmallHex(code: number): boolean {
+  return code >= 0x61 && code <= 0x66;
+}
+
+function isInUuid(text: string, start: number, last: number): boolean {
+  let from = start;
+  while (from > start - UUID_LENGTH && isInName(text.charCodeAt(from - 1))) from--;
+  const isGrouped = [8, 13, 18, 23].every((dash) => text.charCodeAt(from + dash) === DASH);
+  return isGrouped && last < from + UUID_LENGTH && !isInName(text.charCodeAt(from + UUID_LENGTH));
+}
+
+function isDecimal(text: string, start: number, last: number): boolean {
+  let dots = 0;
+  for (let i = start; i <= last; i++) {
+    const code = text.charCodeAt(i);
+    if (code === DOT) dots++;
+    else if (!isDigit(code)) return false;
+  }
+  const before = text.charCodeAt(start - 1);
+  return dots === 1 && (before === EQUALS || before === COLON);
+}
+
+function isInName(code: number): boolean {
+  return code === DASH || isLetterOrDigit(code);
+}
+
+const DASH = 0x2d;
+const DOT = 0x2e;
+const COLON = 0x3a;
+const EQUALS = 0x3d;
+
+/** The date of `2026-11-20T10:15` or `2026-11-20 10:15`, and the digits of the hour. */
+const DATE = /(?:19|20)[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}(?:T| [0-9]{2}:)/y;
+const DATE_DIGITS = 10;
+/** Seconds and their fraction behind hours and minutes, and a time zone. */
+const SECONDS = /(?<=[0-9]:[0-9]{2}:)[0-9]{2}[.,][0-9]{1,9}(?![0-9])(?:Z| ?[+-][0-9]{2}:?(?:[0-9]{2})?(?![0-9]))?/y;
+
+/** How many of the digits that start here say when something happened. */
+function digitsOfTime(text: string, at: number): number {
+  DATE.lastIndex = at;
+  if (DATE.test(text)) return DATE_DIGITS;
+  SECONDS.lastIndex = at;
+  const [seconds = ''] = SECONDS.exec(text) ?? [];
+  let digits = 0;
+  for (let i = 0; i < seconds.length; i++) if (isDigit(seconds.charCodeAt(i))) digits++;
+  return digits;
 }
 
 /** Runs of letters and digits that are that long, looking at every twentieth character of the others. */
@@ -119,11 +177,28 @@ const WORD = Uint8Array.from({ length: 128 }, (_, code) =>
 
 /** Digests are the most frequent long words by far, so they are told apart here. */
 function longWord(text: string, start: number, end: number): number {
+  if (isHumped(text, start, end)) return 0;
   for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
     if (code > 0x66 || (code > 0x39 && code < 0x61)) return LONG | ENCODED;
   }
   return startsReadable(text, start, end, 'hex') ? ENCODED : 0;
+}
+
+/** `IllegalStateException`: no digit, and each capital begins a word of three letters. */
+function isHumped(text: string, start: number, end: number): boolean {
+  let since = 3;
+  let humps = 0;
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 0x61) since++;
+    else if (code < 0x41 || since < 2) return false;
+    else {
+      humps++;
+      since = 0;
+    }
+  }
+  return humps > 0 && since >= 2;
 }
 
 /** Whether the character begins an escape, or stands for another. */
@@ -150,7 +225,7 @@ function members(characters: string): Uint8Array {
   );
 }
 
-function isHexDigit(code: number): boolean {
+export function isHexDigit(code: number): boolean {
   return (code >= 0x30 && code <= 0x39) || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
 }
 

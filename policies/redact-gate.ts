@@ -6,7 +6,9 @@ import {
   COLONS,
   DOTTED_DIGITS,
   ENCODED,
+  HEX_GROUPS,
   isDigit,
+  isHexDigit,
   isHiding,
   isQuote,
   NEWLINE,
@@ -31,7 +33,7 @@ export interface Wake {
   readonly flags: number;
   /** The detectors, by their place in the list, each once. */
   readonly detectors: readonly number[];
-  /** For each of them, where its keywords start, all of them, in the order in which they end. */
+  /** For each of them, where the keywords that it accepts start, all of them, in the order in which they end. */
   readonly starts: readonly (readonly number[])[];
 }
 
@@ -40,6 +42,9 @@ export type Gate = (text: string) => Wake | undefined;
 
 /** Between two colons of an address. */
 const COLON_GAP = 5;
+/** From colon to colon of a hardware address, and how many colons the shortest one has. */
+const PAIR = 3;
+const PAIRS = 5;
 
 const AT = 0x40;
 const QUOTE = 0x27;
@@ -54,31 +59,36 @@ const COLON = 0x3a;
  */
 export function makeGate(detectors: readonly Detector[]): Gate {
   const tables = gateTables(detectors);
-  const { classes, signs: firstSign, hiding: firstHiding, next, hot, shapes: sleepers } = tables;
+  const { classes, signs: firstSign, hiding: firstHiding, words, numbers, shapes: sleepers } = tables;
+  const { next, hot } = words;
+  const { next: nextNumber, hot: hotNumber } = numbers;
   const crossesLine = lineCrossing(detectors, tables);
   const wakeOf = waking(detectors, tables);
   const wanted =
     NEWLINE | ENCODED | sleepers.reduce((bits, { length }, bit) => bits | (length > 0 ? 1 << bit : 0), 0);
   const hasNumbers = (wanted & (PHONE | CARD)) !== 0;
 
-  // Scratch: three numbers for each place where something stands. The gate calls nobody who could call it.
+  // Scratch: four numbers for each place where something stands. The gate calls nobody who could call it.
   let places = new Int32Array(1024);
 
-  /** The tight loop: says where keywords end and signs stand, and in which state the automaton was before and after. */
+  /** The tight loop: where keywords end and signs stand, the state before and after, and that of the numbers. */
   function read(text: string): number {
-    if (places.length < 3 * text.length) places = new Int32Array(3 * text.length);
+    if (places.length < 4 * text.length) places = new Int32Array(4 * text.length);
     const found = places;
     let state = 0;
+    let number = 0;
     let count = 0;
     for (let i = 0; i < text.length; i++) {
       const kind = classes[text.charCodeAt(i)] as number;
       const before = state;
       state = next[before + kind] as number;
-      if (state >= hot || kind >= firstSign) {
+      number = nextNumber[number + kind] as number;
+      if (state >= hot || number >= hotNumber || kind >= firstSign) {
         found[count] = i;
         found[count + 1] = before;
         found[count + 2] = state;
-        count += 3;
+        found[count + 3] = number;
+        count += 4;
       }
     }
     return count;
@@ -91,10 +101,14 @@ export function makeGate(detectors: readonly Detector[]): Gate {
     let hits: number[] | undefined;
     let lastColon = -COLON_GAP - 1;
     let lastAt = -1;
-    for (let place = 0; place < count; place += 3) {
+    let pairs = 0;
+    for (let place = 0; place < count; place += 4) {
       const i = places[place] as number;
       const state = places[place + 2] as number;
+      const number = places[place + 3] as number;
       if (state >= hot) (hits ??= []).push(state, i + 1);
+      // Told from the others by their sign.
+      if (number >= hotNumber) (hits ??= []).push(-number, i + 1);
       const code = text.charCodeAt(i);
       const kind = classes[code] as number;
       if (kind < firstSign) continue;
@@ -103,8 +117,11 @@ export function makeGate(detectors: readonly Detector[]): Gate {
       } else if (code === DOT) {
         if (lastAt !== -1) shapes |= AT_THEN_DOT;
         if (isDigit(text.charCodeAt(i - 1))) shapes |= DOTTED_DIGITS;
+        if (text.charCodeAt(i - 5) === DOT && isHexGroup(text, i - 4) && isHexGroup(text, i + 1)) shapes |= HEX_GROUPS;
       } else if (code === COLON) {
         if (i - lastColon <= COLON_GAP) shapes |= COLONS;
+        pairs = i - lastColon === PAIR ? pairs + 1 : 1;
+        if (pairs === PAIRS) shapes |= HEX_GROUPS;
         lastColon = i;
       } else if (code === QUOTE) {
         if (isQuote(text, i)) shapes |= QUOTED;
@@ -120,25 +137,32 @@ export function makeGate(detectors: readonly Detector[]): Gate {
     if ((shapes & ENCODED) !== 0) flags |= BLOB;
     shapes &= wanted;
     const isQuiet = (flags | (shapes & ~(NEWLINE | ENCODED))) === 0 && hits === undefined;
-    return isQuiet ? undefined : wakeOf(flags, shapes, hits ?? []);
+    return isQuiet ? undefined : wakeOf(text, flags, shapes, hits ?? []);
   };
+}
+
+function isHexGroup(text: string, at: number): boolean {
+  return isHexDigit(text.charCodeAt(at)) && isHexDigit(text.charCodeAt(at + 3));
 }
 
 /** Turns what the gate saw into what to do. */
 function waking(
   detectors: readonly Detector[],
-  { endings, shapes: sleeping }: GateTables,
-): (flags: number, shapes: number, hits: readonly number[]) => Wake {
+  { words, numbers, shapes: sleeping }: GateTables,
+): (text: string, flags: number, shapes: number, hits: readonly number[]) => Wake | undefined {
   // Where a detector stands among those woken, plus one; all zero again when the function returns.
   const slots = new Uint16Array(detectors.length);
   const wraps = detectors.map((detector) => detector.wraps === true);
+  const accepts = detectors.map((detector) => detector.accepts);
 
-  return (flags, shapes, hits) => {
+  return (text, flags, shapes, hits) => {
     const woken: number[] = [];
     const starts: number[][] = [];
     for (let at = 0; at < hits.length; at += 2) {
+      const state = hits[at] as number;
       const end = hits[at + 1] as number;
-      for (const { detector, length } of endings(hits[at] as number)) {
+      for (const { detector, length } of state < 0 ? numbers.endings(-state) : words.endings(state)) {
+        if (accepts[detector]?.(text, end - length, end) === false) continue;
         const slot = slots[detector] as number;
         if (slot === 0) {
           slots[detector] = woken.push(detector);
@@ -154,6 +178,7 @@ function waking(
         starts.push([]);
       }
     }
+    if (flags === 0 && woken.length === 0) return undefined;
     let mayWrap = false;
     for (const detector of woken) {
       slots[detector] = 0;

@@ -80,9 +80,18 @@ describe('makeScanner', () => {
 });
 
 /** Cyrillic and Greek. */
-const LOOK_ALIKE: Record<string, string> = {
-  ...{ a: '\u0430', e: '\u0435', o: '\u03bf', p: '\u0440', c: '\u0441', x: '\u0445' },
-  ...{ A: '\u0391', K: '\u041a', I: '\u0406', T: '\u03a4', H: '\u041d' },
+const LOOK_ALIKE: Readonly<Record<string, string>> = {
+  a: '\u0430',
+  e: '\u0435',
+  o: '\u03bf',
+  p: '\u0440',
+  c: '\u0441',
+  x: '\u0445',
+  A: '\u0391',
+  K: '\u041a',
+  I: '\u0406',
+  T: '\u03a4',
+  H: '\u041d',
 };
 
 describe('what hides a secret', () => {

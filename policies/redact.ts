@@ -136,7 +136,7 @@ function collect(scan: Scan, text: string, depth: number, wake: Wake | undefined
   if (wake === undefined) return [];
   const { flags } = wake;
   const findings = detect(scan.active, text, wake);
-  if ((flags & LINES) !== 0) add(findings, overLines(scan, text, findings));
+  if ((flags & LINES) !== 0) add(findings, overLines(scan, text));
   if ((flags & BLOB) !== 0) add(findings, insideBlobs(scan, text, depth));
   if ((flags & FOLD) !== 0) add(findings, behindEncoding(scan, text, depth));
   return findings;
@@ -159,29 +159,18 @@ function detect(active: readonly Detector[], text: string, { detectors, starts }
 }
 
 /** What only shows when wrapped lines are joined. */
-function overLines({ active, gate }: Scan, text: string, known: readonly Finding[]): Finding[] {
+function overLines({ active, gate }: Scan, text: string): Finding[] {
   const reading = unwrap(text);
   if (reading === undefined) return [];
   return detectWrapped(active, gate, reading.text)
     .map(({ detector, ...span }) => ({ detector, ...reading.origin(span) }))
-    .filter((finding) => goesOn(text, finding, known));
+    .filter((finding) => spansBreak(text, finding));
 }
 
-/** Whether the finding needs what follows the line break: where a line alone tells it, prose that follows does not count. */
-function goesOn(text: string, { start, end }: Finding, known: readonly Finding[]): boolean {
+/** A line break where a number or a token goes on: what is found there and on the line alone is one. */
+function spansBreak(text: string, { start, end }: Finding): boolean {
   const lineBreak = text.indexOf('\n', start);
-  if (lineBreak === -1 || lineBreak >= end) return false;
-  const alone = known.find((other) => other.start === start);
-  return alone === undefined
-    ? true
-    : !isWord(NEXT_WORD.exec(text.slice(lineBreak, lineBreak + 80))?.[1] ?? '');
-}
-
-const NEXT_WORD = /^\n[ \t]{0,32}([A-Za-z0-9+/_=-]{1,48})/;
-
-/** As people write them: letters of one case, or with a capital first, or digits only. */
-function isWord(word: string): boolean {
-  return /^(?:[A-Z]?[a-z_-]{0,48}|[A-Z_-]{1,48}|[0-9]{1,48})$/.test(word);
+  return lineBreak !== -1 && lineBreak < end;
 }
 
 function detectWrapped(active: readonly Detector[], gate: Gate, joined: string): Finding[] {

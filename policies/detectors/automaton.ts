@@ -7,73 +7,138 @@ export interface Automaton {
   readonly shift: number;
   /** For each state, the sets (by their place) of which a literal ends there. */
   readonly outputs: readonly (readonly number[])[];
+  /** For each of the outputs, how long the literal is that ends there. */
+  readonly lengths: readonly (readonly number[])[];
 }
 
-/** Literals are lower-case ASCII; upper-case letters of a text fall into the classes of the lower-case ones. */
+/** In a literal, stands for any digit. */
+export const ANY_DIGIT = '#';
+
+const MAX_STATES = 65_536;
+const MAX_CLASSES = 120;
+
+interface Node {
+  readonly children: Map<string, number>;
+  /** The set and the length of each literal that ends here. */
+  readonly ending: { readonly set: number; readonly length: number }[];
+}
+
+/**
+ * Literals are lower-case ASCII, in which `#` stands for any digit; upper-case letters of a text fall into the classes
+ * of the lower-case ones. Throws when a literal is anything else, or when there are more than the tables can hold.
+ */
 export function makeAutomaton(sets: readonly (readonly string[])[]): Automaton {
-  const { classes, count } = characterClasses(sets.flat());
-  const shift = Math.ceil(Math.log2(count));
-  const trie: number[][] = [zeros(count)];
-  const ending: number[][] = [[]];
-  for (const [index, literals] of sets.entries()) {
-    for (const literal of literals) ending[insert(trie, ending, classes, literal)]?.push(index);
-  }
-  return { classes, shift, ...linked(trie, ending, count, shift) };
+  const { classes, symbols } = characterClasses(sets.flat());
+  const trie = trieOf(sets);
+  const shift = Math.ceil(Math.log2(symbols.length));
+  const states = statesOf(trie, symbols);
+  const next = new Uint16Array(states.length << shift);
+  for (const [state, { row }] of states.entries()) next.set(row, state << shift);
+  const endings = states.map(({ nodes }) => nodes.flatMap((node) => trie[node]?.ending ?? []));
+  return {
+    classes,
+    shift,
+    next,
+    outputs: endings.map((ending) => ending.map(({ set }) => set)),
+    lengths: endings.map((ending) => ending.map(({ length }) => length)),
+  };
 }
 
-function characterClasses(literals: readonly string[]): { classes: Uint8Array; count: number } {
+/** One class for each character that a literal names, and one for the digits that only `#` names. */
+function characterClasses(literals: readonly string[]): { classes: Uint8Array; symbols: string[] } {
+  const named = new Set(literals.join(''));
+  const hasDigits = named.delete(ANY_DIGIT);
+  const symbols = ['', ...(hasDigits ? [ANY_DIGIT] : []), ...named];
+  if (symbols.length > MAX_CLASSES) throw new Error('the literals have too many different characters');
   const classes = new Uint8Array(128);
-  let count = 1;
-  for (const character of literals.join('')) {
+  for (let code = 0x30; hasDigits && code <= 0x39; code++) classes[code] = 1;
+  for (const [symbol, character] of symbols.entries()) {
     const code = character.charCodeAt(0);
     if (code > 127 || character !== character.toLowerCase())
       throw new Error('literals must be lower-case ASCII');
-    if (classes[code] === 0) classes[code] = count++;
+    if (character !== '' && character !== ANY_DIGIT) classes[code] = symbol;
   }
   for (let code = 0x41; code <= 0x5a; code++) classes[code] = classes[code + 32] ?? 0;
-  return { classes, count };
+  return { classes, symbols };
 }
 
-function zeros(count: number): number[] {
-  return Array.from({ length: count }, () => 0);
-}
-
-function insert(trie: number[][], ending: number[][], classes: Uint8Array, literal: string): number {
-  let state = 0;
-  for (const character of literal) {
-    const row = trie[state] ?? [];
-    const symbol = classes[character.charCodeAt(0)] ?? 0;
-    if (row[symbol] === 0) {
-      row[symbol] = trie.push(zeros(trie[0]?.length ?? 0)) - 1;
-      ending.push([]);
-    }
-    state = row[symbol] ?? 0;
-  }
-  return state;
-}
-
-/** Breadth first, so that the state a failure leads to is complete before it is copied from. */
-function linked(
-  trie: readonly (readonly number[])[],
-  ending: readonly (readonly number[])[],
-  count: number,
-  shift: number,
-): Pick<Automaton, 'next' | 'outputs'> {
-  const next = new Uint16Array(trie.length << shift);
-  const outputs = ending.map((sets) => [...sets]);
-  const failure = new Uint16Array(trie.length);
-  const queue = [0];
-  for (const state of queue) {
-    const fallback = failure[state] ?? 0;
-    if (state !== 0) outputs[state]?.push(...(outputs[fallback] ?? []));
-    for (let symbol = 0; symbol < count; symbol++) {
-      const child = trie[state]?.[symbol] ?? 0;
-      const inherited = state === 0 ? 0 : (next[(fallback << shift) | symbol] ?? 0);
-      next[(state << shift) | symbol] = child === 0 ? inherited : child;
-      if (child === 0) continue;
-      failure[child] = inherited;
-      queue.push(child);
+function trieOf(sets: readonly (readonly string[])[]): Node[] {
+  const trie: Node[] = [{ children: new Map(), ending: [] }];
+  for (const [set, literals] of sets.entries()) {
+    for (const literal of literals) {
+      let node = 0;
+      for (const character of literal) {
+        const children = trie[node]?.children;
+        const known = children?.get(character);
+        node = known ?? trie.push({ children: new Map(), ending: [] }) - 1;
+        if (known === undefined) children?.set(character, node);
+      }
+      trie[node]?.ending.push({ set, length: literal.length });
     }
   }
-  return { next, outputs };
+  return trie;
+}
+
+interface State {
+  /** The nodes of the trie that the text may stand at, the root left out. */
+  readonly nodes: readonly number[];
+  /** The state after each class. */
+  readonly row: Uint16Array;
+}
+
+/** Subsets of the trie's nodes, breadth first. Most transitions are those of the first state, so they are copied. */
+function statesOf(trie: readonly Node[], symbols: readonly string[]): State[] {
+  const first: State = { nodes: [], row: new Uint16Array(symbols.length) };
+  const states = [first];
+  const known = new Map<string, number>([['', 0]]);
+  const numbers = new Map(symbols.map((character, symbol) => [character, symbol]));
+  const digits = symbols.filter(isDigit);
+  const stateAfter = (nodes: readonly number[], character: string): number => {
+    const reached = after(trie, nodes, character);
+    const key = reached.join();
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (states.length >= MAX_STATES) throw new Error('the literals are too many for one automaton');
+    known.set(key, states.length);
+    return states.push({ nodes: reached, row: new Uint16Array(symbols.length) }) - 1;
+  };
+  for (const character of leaving(trie, [0], digits)) {
+    first.row[numbers.get(character) ?? 0] = stateAfter([0], character);
+  }
+  for (const { nodes, row } of states) {
+    if (row === first.row) continue;
+    row.set(first.row); // it was made before the first row was complete
+    for (const character of leaving(trie, nodes, digits)) {
+      row[numbers.get(character) ?? 0] = stateAfter([0, ...nodes], character);
+    }
+  }
+  return states;
+}
+
+/** The characters on which the automaton goes on from one of the nodes. */
+function leaving(trie: readonly Node[], nodes: readonly number[], digits: readonly string[]): Set<string> {
+  const characters = new Set<string>();
+  for (const node of nodes) {
+    for (const character of trie[node]?.children.keys() ?? []) {
+      characters.add(character);
+      if (character === ANY_DIGIT) for (const digit of digits) characters.add(digit);
+    }
+  }
+  return characters;
+}
+
+function after(trie: readonly Node[], nodes: readonly number[], character: string): number[] {
+  const reached: number[] = [];
+  for (const node of nodes) {
+    const children = trie[node]?.children;
+    const named = children?.get(character);
+    const digit = isDigit(character) && character !== ANY_DIGIT ? children?.get(ANY_DIGIT) : undefined;
+    if (named !== undefined) reached.push(named);
+    if (digit !== undefined) reached.push(digit);
+  }
+  return reached;
+}
+
+function isDigit(character: string): boolean {
+  return character === ANY_DIGIT || (character >= '0' && character <= '9');
 }

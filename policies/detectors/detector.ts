@@ -7,9 +7,10 @@ export type Shape =
   | 'user-in-url' // `//` and somewhere after it an `@`
   | 'quote' // a single quote that is no apostrophe: at most two letters or digits before it
   | 'dotted-digits' // a digit followed by a dot
+  | 'hex-groups' // five colons three characters apart, or two dots five characters apart
   | 'colons' // two colons with at most four characters between
-  | 'phone-digits' // 7 digits with at most three other characters between two of them
-  | 'card-digits' // 12 such digits
+  | 'phone-digits' // 7 digits, between two of them at most three of ` .-/()+`
+  | 'card-digits' // 12 digits, between two of them at most one of these
   | 'long-word'; // 20 letters and digits in a row that are not all lower-case hexadecimal
 
 /** Offsets in UTF-16 code units, end exclusive. */
@@ -34,8 +35,17 @@ export interface Detector {
   /** Where the form of the secret is documented, or why the detector exists. */
   readonly docs: string;
   readonly net: Net;
-  /** Lower-case ASCII literals; the detector runs when one of them occurs in the text, in any case. */
+  /**
+   * Lower-case ASCII literals, in which `#` stands for any digit; the detector runs when one of them occurs in the text,
+   * in any case. Hardly any cost for long and rare ones; each `in` or `key` in prose costs a look.
+   */
   readonly keywords: readonly string[];
+  /**
+   * A first look at the place of a keyword, in constant time and without an expression: false when nothing that the
+   * detector finds can have its keyword there. It sees the text as it is, so a line break must not decide where the
+   * detector looks over line breaks. By default every place is accepted.
+   */
+  readonly accepts?: (text: string, start: number, end: number) => boolean;
   /** The detector also runs when one of these was seen. */
   readonly shapes: readonly Shape[];
   /** Also look for it where line breaks were put into the middle of it. For forms that ordinary lines do not add up to. */
@@ -47,22 +57,47 @@ export interface Detector {
   readonly patterns: readonly RegExp[];
   /**
    * Verified spans, in any order; they may overlap. Linear in the length of the text: work that is not bounded by a
-   * constant is done only on characters that become part of a span.
+   * constant is done only on characters that become part of a span. `starts` says where the accepted keywords start, all
+   * of them and in the order of their ends; undefined when nobody looked for them. It says nothing about shapes.
    */
-  find(text: string): Iterable<Span>;
+  find(text: string, starts?: readonly number[]): Iterable<Span>;
 }
 
-/** Spans of all matches; of the group `secret` where the pattern has one. Patterns need the flags `d` and `g`. */
-export function* spansOf(text: string, pattern: RegExp): Generator<Span> {
-  for (const match of text.matchAll(pattern)) {
+/**
+ * Spans of all matches; of the group `secret` where the pattern has one. Patterns need the flags `d` and `g`. All at
+ * once, since the place where a search goes on is kept in the expression; `matchAll` would make a copy of it each time.
+ */
+export function spansOf(text: string, pattern: RegExp): readonly Span[] {
+  pattern.lastIndex = 0;
+  let match = pattern.exec(text);
+  if (match === null) return NONE;
+  const spans: Span[] = [];
+  for (; match !== null; match = pattern.exec(text)) {
     const [start, end] = match.indices?.groups?.['secret'] ?? match.indices?.[0] ?? [0, 0];
-    if (end > start) yield { start, end };
+    if (end > start) spans.push({ start, end });
+    if (match[0] === '') pattern.lastIndex++;
   }
+  return spans;
 }
+
+const NONE: readonly Span[] = [];
 
 /** All matches of several patterns. */
-export function* spansOfAll(text: string, patterns: readonly RegExp[]): Generator<Span> {
-  for (const pattern of patterns) yield* spansOf(text, pattern);
+export function spansOfAll(text: string, patterns: readonly RegExp[]): Iterable<Span> {
+  return patterns.flatMap((pattern) => spansOf(text, pattern));
+}
+
+/** A pattern, and literals of which one stands in every text that it matches: looking for those costs next to nothing. */
+export interface Rule {
+  readonly pattern: RegExp;
+  readonly needs: readonly string[];
+}
+
+/** All matches of those patterns that can match. */
+export function* spansOfRules(text: string, rules: readonly Rule[]): Generator<Span> {
+  for (const { pattern, needs } of rules) {
+    if (needs.some((literal) => text.includes(literal))) yield* spansOf(text, pattern);
+  }
 }
 
 /** What stands in the text for a finding. */

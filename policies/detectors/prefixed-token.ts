@@ -23,49 +23,88 @@ export interface TokenForm {
 
 /** A token that a length limit cut off is still a secret: this much of its body at the end of the text counts. */
 const CUT_MIN = 8;
+/** Where the prefix could be an ordinary word, only as much as hardly any other word goes on with. */
+const CUT_MIN_OF_WORD = 14;
 const CUT_OFF = /^\s{0,8}(?:$|\.\.\.|…|\[)/;
+/** At the end of a line it may go on in the next one; then only what no name ends with. */
+const LINE_END = /^\\?\r?\n/;
+const LONG_WORD = 20;
+
+interface Reader extends TokenForm {
+  /** 1 for each ASCII code that the body may have. */
+  readonly members: Uint8Array;
+}
 
 /** What a detector for tokens with such prefixes is made of. */
 export function prefixedTokens(
   forms: readonly TokenForm[],
-): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> {
-  const automaton = makeAutomaton(forms.map((form) => [form.prefix.toLowerCase()]));
-  const bodies = forms.map((form) => codesOf(form.body));
+): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> & Required<Pick<Detector, 'accepts'>> {
+  const readers = forms.map((form) => ({ ...form, members: codesOf(form.body) }));
+  const named = byFirstCharacter(readers.filter((form) => !isLongWord(form)));
+  const worded = byFirstCharacter(readers.filter(isLongWord));
+  const keywords = [
+    ...new Set(forms.filter((form) => !isLongWord(form)).map((form) => form.prefix.toLowerCase())),
+  ];
+  const automaton = makeAutomaton([keywords]);
   return {
-    keywords: [
-      ...new Set(forms.filter((form) => !isLongWord(form)).map((form) => form.prefix.toLowerCase())),
-    ],
-    shapes: forms.some(isLongWord) ? ['long-word'] : [],
-    patterns: [CUT_OFF, ...forms.flatMap((form) => form.lead ?? [])],
-    *find(text) {
-      for (const { index, end } of prefixesIn(text, automaton)) {
-        const form = forms[index];
-        const body = bodies[index];
-        const span = form && body && tokenAt(text, end - form.prefix.length, form, body);
-        if (span !== undefined) yield span;
-      }
+    keywords,
+    accepts: (text, start) => named.get(text.charCodeAt(start))?.some((form) => mayStart(text, start, form)) ?? false,
+    shapes: worded.size > 0 ? ['long-word'] : [],
+    patterns: [CUT_OFF, LINE_END, ...forms.flatMap((form) => form.lead ?? [])],
+    *find(text, starts = startsIn(text, automaton)) {
+      for (const start of starts) yield* tokensAt(text, start, named);
+      if (worded.size === 0) return;
+      for (const start of longWords(text)) yield* tokensAt(text, start, worded);
     },
   };
 }
 
-/** Every place where a prefix ends, in any case, with the number of its form. */
-function* prefixesIn(
+function byFirstCharacter(forms: readonly Reader[]): ReadonlyMap<number, readonly Reader[]> {
+  return Map.groupBy(forms, ({ prefix }) => prefix.charCodeAt(0));
+}
+
+function* tokensAt(
   text: string,
-  { classes, next, shift, outputs }: Automaton,
-): Generator<{ index: number; end: number }> {
+  start: number,
+  forms: ReadonlyMap<number, readonly Reader[]>,
+): Generator<Span> {
+  for (const form of forms.get(text.charCodeAt(start)) ?? []) {
+    const span = tokenAt(text, start, form);
+    if (span !== undefined) yield span;
+  }
+}
+
+/** Every place where a prefix starts, in any case. */
+function startsIn(text: string, { classes, next, shift, lengths }: Automaton): number[] {
+  const starts: number[] = [];
   let state = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     state = code > 127 ? 0 : (next[(state << shift) | (classes[code] ?? 0)] ?? 0);
-    const found = outputs[state];
-    if (found === undefined || found.length === 0) continue;
-    for (const index of found) yield { index, end: i + 1 };
+    for (const length of lengths[state] ?? []) starts.push(i + 1 - length);
+  }
+  return starts;
+}
+
+/** Where runs of letters and digits start that are that long, looking at every twentieth character of the others. */
+function* longWords(text: string): Generator<number> {
+  for (let start = 0; start + LONG_WORD <= text.length; ) {
+    let last = start + LONG_WORD - 1;
+    while (last >= start && isAlnum(text, last)) last--;
+    if (last >= start) {
+      start = last + 1;
+      continue;
+    }
+    yield start;
+    start += LONG_WORD;
+    while (isAlnum(text, start)) start++;
   }
 }
 
-/** Then the gate need not know the prefix: the body alone is a long run of letters and digits. */
-function isLongWord(form: TokenForm): boolean {
-  return form.boundary === true && !isCuttable(form) && form.min >= 20 && !/[^A-Za-z0-9-]|-$/.test(form.body);
+/** Then the gate need not know the prefix, which may be a part of many words: the body is a long word by itself. */
+function isLongWord({ boundary, prefix, min, body, cut }: TokenForm): boolean {
+  const isWord = boundary === true && cut !== true && /^[A-Za-z0-9]{1,32}$/.test(prefix);
+  return isWord && min + prefix.length >= LONG_WORD && !/[^A-Za-z0-9-]|-$/.test(body);
 }
 
 function isCuttable({ cut, prefix }: TokenForm): boolean {
@@ -77,17 +116,44 @@ function codesOf(body: string): Uint8Array {
   return Uint8Array.from({ length: 128 }, (_, code) => (pattern.test(String.fromCharCode(code)) ? 1 : 0));
 }
 
-function tokenAt(text: string, start: number, form: TokenForm, body: Uint8Array): Span | undefined {
+function tokenAt(text: string, start: number, form: Reader): Span | undefined {
   if (!text.startsWith(form.prefix, start)) return undefined;
   if (form.boundary === true && start > 0 && isAlnum(text, start - 1)) return undefined;
   const bodyStart = start + form.prefix.length;
   let end = bodyStart;
-  while (end - bodyStart < form.max && body[text.charCodeAt(end)] === 1) end++;
+  while (end - bodyStart < form.max && form.members[text.charCodeAt(end)] === 1) end++;
   if (form.lead !== undefined && !form.lead.test(text.slice(bodyStart, bodyStart + 16))) return undefined;
   if (end - bodyStart >= form.min)
     return form.exact === true && isAlnum(text, end) ? undefined : { start, end };
-  const isCut = end - bodyStart >= CUT_MIN && isCuttable(form) && CUT_OFF.test(text.slice(end, end + 16));
-  return isCut ? { start, end } : undefined;
+  return isCutOff(text, bodyStart, end, form) ? { start, end } : undefined;
+}
+
+/** The least that `tokenAt` asks for; or a line break, behind which it may go on. */
+function mayStart(text: string, start: number, { prefix, boundary, min, members }: Reader): boolean {
+  if (!text.startsWith(prefix, start)) return false;
+  if (boundary === true && start > 0 && isAlnum(text, start - 1)) return false;
+  const bodyStart = start + prefix.length;
+  const least = bodyStart + Math.min(min, CUT_MIN);
+  for (let at = bodyStart; at < least; at++) {
+    if (members[text.charCodeAt(at)] !== 1) return mayGoOn(text, at);
+  }
+  return true;
+}
+
+/** At the end of a line, or at the backslash of a continued one. */
+export function mayGoOn(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x0a || code === 0x0d || code === 0x5c;
+}
+
+function isCutOff(text: string, start: number, end: number, form: Reader): boolean {
+  if (form.cut === false || end - start < CUT_MIN) return false;
+  const after = text.slice(end, end + 16);
+  if (LINE_END.test(after)) return isCuttable(form) && /[0-9]/.test(text.slice(start, end));
+  if (!CUT_OFF.test(after)) return false;
+  if (isCuttable(form)) return true;
+  const body = text.slice(start, end);
+  return body.length >= CUT_MIN_OF_WORD && /[0-9]/.test(body) && /[A-Za-z]/.test(body);
 }
 
 function isAlnum(text: string, at: number): boolean {

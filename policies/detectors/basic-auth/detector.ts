@@ -18,6 +18,7 @@ export const detector: Detector = {
   title: 'HTTP Basic credentials',
   docs: 'RFC 7617',
   net: 'all',
+  wraps: true,
   keywords: ['basic', '-u ', '--user', '--proxy-user'],
   shapes: [],
   patterns: [BASIC, CURL_USER, READABLE],

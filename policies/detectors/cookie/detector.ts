@@ -1,3 +1,4 @@
+import { isAssigned } from '../assigned.ts';
 import { type Detector, spansOfAll } from '../detector.ts';
 
 const HEADER =
@@ -11,8 +12,9 @@ export const detector: Detector = {
   title: 'Cookie header or session cookie',
   docs: 'RFC 6265 sections 4.1 and 8.4',
   net: 'all',
+  wraps: true,
   keywords: ['cookie', 'sess', 'sid=', '.aspxauth', 'remember_', 'xsrf-token', 'csrftoken'],
   shapes: [],
   patterns: [HEADER, SESSION],
-  find: (text) => spansOfAll(text, [HEADER, SESSION]),
+  find: (text, starts) => (isAssigned(text, starts) ? spansOfAll(text, [HEADER, SESSION]) : []),
 };

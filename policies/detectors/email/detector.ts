@@ -28,6 +28,7 @@ export const detector: Detector = {
   title: 'E-mail address',
   docs: 'RFC 5321 section 4.1.2, RFC 6531',
   net: 'all',
+  wraps: true,
   keywords: [],
   shapes: ['at-then-dot'],
   patterns: [LOCAL, DOMAIN],

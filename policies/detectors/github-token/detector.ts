@@ -1,5 +1,6 @@
 import type { Detector } from '../detector.ts';
-import { prefixedTokens, type TokenForm } from '../prefixed-token.ts';
+import type { TokenForm } from '../prefixed-token.ts';
+import { tokenParts } from '../token-forms.ts';
 
 const FORMS: readonly TokenForm[] = [
   ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix) => ({
@@ -18,5 +19,5 @@ export const detector: Detector = {
   docs: 'https://docs.github.com/en/authentication/keeping-your-account-and-data-secure/about-authentication-to-github#githubs-token-formats',
   net: 'all',
   wraps: true,
-  ...prefixedTokens(FORMS),
+  ...tokenParts(FORMS),
 };

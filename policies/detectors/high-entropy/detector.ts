@@ -1,6 +1,8 @@
 import type { Detector, Span } from '../detector.ts';
 
 const CANDIDATE = /[A-Za-z0-9+/_-]{20,512}={0,2}/g;
+/** The least that any part of it must have. */
+const MIXED = /^(?=[^0-9]{0,512}[0-9])(?=[^A-Z]{0,512}[A-Z])(?=[^a-z]{0,512}[a-z])/;
 const SEGMENT = /[A-Za-z0-9+_=-]{20,512}/g;
 const IN_URL = /[a-z]:\/\/[^\s"'<>]{1,256}$/;
 const HEX_OR_UUID =
@@ -9,17 +11,33 @@ const HEX_OR_UUID =
 const GITHUB_NODE = /^[A-Z]{1,6}_k[A-Za-z0-9_-]{1,128}$/;
 // Names of what is meant to be known: ids, digests, signatures of public things.
 const PUBLIC_NAME =
-  /(?:id|uid|uuid|sha|sha[0-9]{1,3}|hash|digest|checksum|etag|fingerprint|integrity|revision|commit)["']?\s{0,4}[:=]\s{0,4}["']?(?:sha[0-9]{3}-)?$/i;
+  /(?:(?:id|uid|uuid|sha|sha[0-9]{1,3}|hash|digest|checksum|etag|fingerprint|thumbprint|integrity|revision|commit|pub(?:lic)?[_ -]?key|cursor|continue|page[_ -]?token|next[_ -]?token|continuation[_ -]?token|nonce|trace|span|request|correlation|invocation|ray|kid|jti|x5t|modulus|resource[_ -]?version|certificate|cert|ca[_ -]?data|authority[_ -]?data|ca[_ -]?bundle)\\?["']?\s{0,4}[:=]\s{0,4}(?:W\/)?\\?["']?(?:sha[0-9]{3}[-:])?|\bh1:|;base64,|\b(?:org|user|account|client|request|trace|event|customer|device|resource|object|node|group|team|project|tenant|run|job|build)[ _-]?id )$/i;
+/** What digests, public keys of SSH, pictures and archives start with. */
+const PUBLIC_START =
+  /^(?:sha(?:1|256|384|512)-|AAAA[BCE][0-9A-Za-z]{2}[Vz][a-zA-Z]|iVBORw0KGgo|\/9j\/4AAQ|R0lGOD|PHN2Zy|H4sI|UEsDB|JVBERi0|d09GMg|AAEAAAA)/;
+const PUBLIC_BLOCK =
+  /-----BEGIN (?:[A-Z0-9 ]{0,32}CERTIFICATE|[A-Z0-9 ]{0,32}PUBLIC KEY|[A-Z0-9 ]{0,32}REQUEST|X509 CRL|DH PARAMETERS|PGP (?:MESSAGE|SIGNATURE))[^\n-]{0,32}-----/g;
 
 /** Random base62 turns from one kind of character into another at nearly every second place, the humps of camel case
  * left out; names made of words do so at every fifth. */
 const MIN_CHANGES = 0.32;
 const MIN_DIGITS = 1;
+/** Where it turns less often, hardly any vowels: a third to two fifths of the letters of words are vowels. */
+const FEW_CHANGES = 0.22;
+const FEW_VOWELS = 0.27;
+const MAX_BLOCKS = 16;
 
 function* randomWords(text: string): Generator<Span> {
+  const blocks = text.includes('-----BEGIN ') ? publicBlocks(text) : [];
+  let publicEnd = -1;
   for (const match of text.matchAll(CANDIDATE)) {
+    if (!MIXED.test(match[0])) continue;
     const before = text.slice(Math.max(0, match.index - 256), match.index);
-    if (PUBLIC_NAME.test(before.slice(-48))) continue;
+    // A picture is longer than one candidate: what goes on directly is more of it.
+    if (match.index === publicEnd || isPublic(match[0], match.index, before, blocks)) {
+      publicEnd = match.index + match[0].length;
+      continue;
+    }
     // In the path of a URL each segment has its own meaning; elsewhere a slash is a digit of base64.
     const isPath = match[0].includes('/') && (IN_URL.test(before) || before.endsWith(':'));
     for (const word of isPath ? match[0].matchAll(SEGMENT) : [{ 0: match[0], index: 0 }]) {
@@ -27,6 +45,22 @@ function* randomWords(text: string): Generator<Span> {
       if (isSecretWord(word[0])) yield { start, end: start + word[0].length };
     }
   }
+}
+
+function isPublic(word: string, at: number, before: string, blocks: readonly Span[]): boolean {
+  if (PUBLIC_START.test(word) || PUBLIC_NAME.test(before.slice(-48))) return true;
+  return blocks.some(({ start, end }) => at >= start && at < end);
+}
+
+/** Certificates and public keys; one that is not closed goes to the end. */
+function publicBlocks(text: string): Span[] {
+  const blocks: Span[] = [];
+  for (const { index, 0: begin } of text.matchAll(PUBLIC_BLOCK)) {
+    const end = text.indexOf('-----END ', index + begin.length);
+    blocks.push({ start: index, end: end === -1 ? text.length : end });
+    if (blocks.length === MAX_BLOCKS || end === -1) break;
+  }
+  return blocks;
 }
 
 function isSecretWord(word: string): boolean {
@@ -47,12 +81,20 @@ function isRandom(word: string): boolean {
     if (i > 0 && kind !== before && !(before === UPPER && kind === LOWER)) changes++;
     before = kind;
   }
-  return digits >= MIN_DIGITS && upper >= 3 && lower >= 3 && changes >= MIN_CHANGES * word.length;
+  if (digits < MIN_DIGITS || upper < 3 || lower < 3) return false;
+  if (changes >= MIN_CHANGES * word.length) return true;
+  return changes >= FEW_CHANGES * word.length && vowelsOf(word) <= FEW_VOWELS * (upper + lower);
 }
 
 const LOWER = 1;
 const UPPER = 2;
 const DIGIT = 3;
+
+function vowelsOf(word: string): number {
+  let vowels = 0;
+  for (const letter of word) if ('aeiouyAEIOUY'.includes(letter)) vowels++;
+  return vowels;
+}
 
 function kindOf(code: number): number {
   if (code >= 0x61 && code <= 0x7a) return LOWER;
@@ -75,6 +117,17 @@ export const detector: Detector = {
   net: 'text',
   keywords: [],
   shapes: ['long-word'],
-  patterns: [CANDIDATE, SEGMENT, IN_URL, HEX_OR_UUID, GITHUB_NODE, PUBLIC_NAME, READABLE],
+  patterns: [
+    PUBLIC_START,
+    PUBLIC_BLOCK,
+    CANDIDATE,
+    MIXED,
+    SEGMENT,
+    IN_URL,
+    HEX_OR_UUID,
+    GITHUB_NODE,
+    PUBLIC_NAME,
+    READABLE,
+  ],
   find: randomWords,
 };

@@ -1,6 +1,7 @@
 import type { Detector, Span } from '../detector.ts';
 
-const CANDIDATE = /(?<![A-Za-z0-9])(?=[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9])(?:[A-Z0-9][ -]?){15,34}/gi;
+const LEAD = /(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}/gi;
+const CANDIDATE = /(?<![A-Za-z0-9])(?=[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9])(?:[A-Z0-9][ -]?){15,34}/iy;
 const LETTERS_AND_DIGITS = /[^A-Za-z0-9]/g;
 
 /** Length by country, from the IBAN registry (SWIFT, ISO 13616). */
@@ -96,14 +97,20 @@ const LENGTHS: Readonly<Record<string, number>> = {
   YE: 30,
 };
 
-function* ibans(text: string): Generator<Span> {
-  for (const match of text.matchAll(CANDIDATE)) {
-    const length = LENGTHS[match[0].slice(0, 2).toUpperCase()];
-    if (length === undefined) continue;
-    const end = endAfter(text, match.index, length);
-    const compact = text.slice(match.index, end).replaceAll(LETTERS_AND_DIGITS, '').toUpperCase();
-    if (compact.length === length && hasCheckDigits(compact)) yield { start: match.index, end };
+function* ibans(text: string, starts: readonly number[] = leadsIn(text)): Generator<Span> {
+  for (const start of starts) {
+    const length = LENGTHS[text.slice(start, start + 2).toUpperCase()];
+    CANDIDATE.lastIndex = start;
+    if (length === undefined || !CANDIDATE.test(text)) continue;
+    const end = endAfter(text, start, length);
+    const compact = text.slice(start, end).replaceAll(LETTERS_AND_DIGITS, '').toUpperCase();
+    if (compact.length === length && isOneNumber(text, start, end) && hasCheckDigits(compact))
+      yield { start, end };
   }
+}
+
+function leadsIn(text: string): number[] {
+  return [...text.matchAll(LEAD)].map(({ index }) => index);
 }
 
 /** Where the given number of letters and digits has been read. */
@@ -114,6 +121,13 @@ function endAfter(text: string, start: number, count: number): number {
     if (text[at] !== ' ' && text[at] !== '-') left--;
   }
   return at;
+}
+
+/** Of one case, and not the start of a digest; other words may follow after a space. */
+function isOneNumber(text: string, start: number, end: number): boolean {
+  const number = text.slice(start, end);
+  if (number === number.toUpperCase()) return true;
+  return number === number.toLowerCase() && !number.includes(' ') && !/[A-Za-z0-9]/.test(text.charAt(end));
 }
 
 /** ISO 7064 MOD 97-10: the first four characters moved to the end, letters as 10 to 35, leave 1. */
@@ -131,8 +145,9 @@ export const detector: Detector = {
   title: 'International bank account number',
   docs: 'ISO 13616-1; SWIFT IBAN registry',
   net: 'text',
-  keywords: [],
-  shapes: ['card-digits', 'long-word'],
-  patterns: [CANDIDATE, LETTERS_AND_DIGITS],
+  wraps: true,
+  keywords: Object.keys(LENGTHS).map((country) => `${country.toLowerCase()}##`),
+  shapes: [],
+  patterns: [LEAD, CANDIDATE, LETTERS_AND_DIGITS],
   find: ibans,
 };

@@ -1,9 +1,18 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Detector, Span } from '../detector.ts';
 
-const V4 = /(?<![A-Za-z0-9_.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![A-Za-z0-9_]|\.[0-9]|-[A-Za-z0-9])/g;
+const V4 = /(?<![A-Za-z0-9_.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![A-Za-z0-9_]|\.[0-9]|-[A-Za-z0-9])/y;
 const V6 =
   /(?<![A-Za-z0-9_:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:[0-9]{1,3}\.){3}[0-9]{1,3})?(?![A-Za-z0-9_:])/g;
+
+/** The inner parts of a dotted quad, with a digit on both sides. */
+const QUADS = ['#', '##', '###'].flatMap((second) =>
+  ['#', '##', '###'].map((third) => `#.${second}.${third}.#`),
+);
+const QUAD = /[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
+/** An address without `::` has seven, or six before a dotted quad, with up to four digits between. */
+const MIN_COLONS = 6;
+const GROUP_MAX = 5;
 
 /** Addresses that name no machine of a person: private, loopback, link-local, documentation, multicast (RFC 6890). */
 const SPECIAL: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
@@ -26,13 +35,51 @@ const special = new BlockList();
 for (const [address, prefix, family] of SPECIAL) special.addSubnet(address, prefix, family);
 
 /** Addresses inside a cluster are evidence and stay; those of the outside world tell where people are. */
-function* publicAddresses(text: string): Generator<Span> {
-  for (const match of text.matchAll(V4)) {
-    if (isIPv4(match[0]) && !special.check(match[0], 'ipv4')) yield spanOf(match);
+function* publicAddresses(text: string, starts = quadsIn(text)): Generator<Span> {
+  let covered = 0;
+  for (const digit of starts) {
+    if (digit < covered) continue;
+    let start = digit;
+    while (isDigit(text, start - 1) && start > digit - 3) start--;
+    V4.lastIndex = start;
+    const match = V4.exec(text);
+    if (match === null) continue;
+    covered = start + match[0].length;
+    if (isIPv4(match[0]) && !isSpecial(match[0])) yield spanOf(match);
   }
+  if (text.includes('::') || hasColons(text)) yield* publicV6(text);
+}
+
+function quadsIn(text: string): readonly number[] {
+  return [...text.matchAll(QUAD)].map(({ index }) => index);
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x30 && code <= 0x39;
+}
+
+/** Whether as many colons as an address without `::` has follow each other closely. */
+function hasColons(text: string): boolean {
+  let count = 0;
+  let last = -GROUP_MAX - 1;
+  for (let at = text.indexOf(':'); at !== -1; at = text.indexOf(':', at + 1)) {
+    count = at - last <= GROUP_MAX ? count + 1 : 1;
+    if (count === MIN_COLONS) return true;
+    last = at;
+  }
+  return false;
+}
+
+function* publicV6(text: string): Generator<Span> {
   for (const match of text.matchAll(V6)) {
     if (isIPv6(match[0]) && !special.check(match[0], 'ipv6')) yield spanOf(match);
   }
+}
+
+/** The most frequent ones by their text alone: looking an address up in the list takes a microsecond. */
+function isSpecial(address: string): boolean {
+  return address.startsWith('10.') || address.startsWith('192.168.') || special.check(address, 'ipv4');
 }
 
 function spanOf(match: RegExpExecArray): Span {
@@ -44,8 +91,8 @@ export const detector: Detector = {
   title: 'Public IPv4 or IPv6 address',
   docs: 'RFC 6890 (special-purpose addresses), RFC 4291 section 2.2 (text form)',
   net: 'text',
-  keywords: [],
-  shapes: ['dotted-digits', 'colons'],
-  patterns: [V4, V6],
+  keywords: QUADS,
+  shapes: ['colons'],
+  patterns: [QUAD, V4, V6],
   find: publicAddresses,
 };

@@ -1,12 +1,34 @@
-import { type Detector, spansOfAll } from '../detector.ts';
+import { type Detector, type Rule, spansOfRules } from '../detector.ts';
 
-const PATTERNS = [
-  /\$(?:1|2[abxy]?|5|6|7|y|gy|sha1|argon2(?:id?|d)|pbkdf2(?:-sha(?:1|256|512))?|scrypt|apr1|P|H)\$[A-Za-z0-9./+=,$-]{16,512}/dg,
+const RULES: readonly Rule[] = [
+  {
+    pattern:
+      /\$(?:1|2[abxy]?|5|6|7|y|gy|sha1|argon2(?:id?|d)|pbkdf2(?:-sha(?:1|256|512))?|scrypt|apr1|P|H)\$[A-Za-z0-9./+=,$-]{16,512}/dg,
+    needs: ['$'],
+  },
   // PostgreSQL: pg_authid.rolpassword
-  /SCRAM-SHA-256\$[0-9]{1,10}:[A-Za-z0-9+/=]{8,128}\$[A-Za-z0-9+/=:]{8,256}/dg,
-  /(?<![A-Za-z0-9])md5[0-9a-f]{32}(?![0-9A-Za-z])/dg,
-  /\{(?:S?SHA(?:256|384|512)?|S?MD5|CRYPT|PBKDF2[A-Z0-9-]{0,16})\}[A-Za-z0-9./+=$-]{16,256}/dgi,
-  /\*[0-9A-F]{40}(?![0-9A-Za-z])/dg, // MySQL mysql_native_password
+  {
+    pattern: /SCRAM-SHA-256\$[0-9]{1,10}:[A-Za-z0-9+/=]{8,128}\$[A-Za-z0-9+/=:]{8,256}/dg,
+    needs: ['SCRAM-SHA'],
+  },
+  { pattern: /(?<![A-Za-z0-9])md5[0-9a-f]{32}(?![0-9A-Za-z])/dg, needs: ['md5'] },
+  {
+    pattern: /\{(?:S?SHA(?:256|384|512)?|S?MD5|CRYPT|PBKDF2[A-Z0-9-]{0,16})\}[A-Za-z0-9./+=$-]{16,256}/dgi,
+    needs: ['{'],
+  },
+  // Kerberos and cached domain credentials, Django, Atlassian, Drupal, macOS
+  {
+    pattern: /\$(?:krb5(?:tgs|asrep|pa)|DCC2|mysql\$A|ml|bcrypt-sha256|S)\$[^\s"']{16,4096}/dg,
+    needs: ['$'],
+  },
+  {
+    pattern: /\bpbkdf2_sha(?:1|256|512)\$[0-9]{1,10}\$[A-Za-z0-9+/=.]{4,128}\$[A-Za-z0-9+/=]{16,256}/dg,
+    needs: ['pbkdf2_sha'],
+  },
+  { pattern: /\{PKCS5S2\}[A-Za-z0-9+/=]{40,256}/dg, needs: ['{PKCS5S2}'] },
+  // LM and NT hashes as account dumps print them
+  { pattern: /:[0-9]{1,10}:(?<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):/dg, needs: [':'] },
+  { pattern: /\*[0-9A-F]{40}(?![0-9A-Za-z])/dg, needs: ['*'] }, // MySQL mysql_native_password
 ];
 
 export const detector: Detector = {
@@ -14,6 +36,7 @@ export const detector: Detector = {
   title: 'Hashed password',
   docs: 'crypt(5); https://www.postgresql.org/docs/current/catalog-pg-authid.html; RFC 2307; RFC 5803',
   net: 'all',
+  wraps: true,
   keywords: [
     '$1$',
     '$2$',
@@ -41,8 +64,20 @@ export const detector: Detector = {
     '{crypt',
     '{pbkdf2',
     '*',
+    '$krb5',
+    '$dcc2$',
+    '$mysql$a$',
+    '$ml$',
+    '$bcrypt-sha256$',
+    '$s$',
+    'pbkdf2_sha',
+    '{pkcs5s2}',
+    ':###:',
+    ':####:',
+    ':#####:',
+    ':######:',
   ],
   shapes: [],
-  patterns: PATTERNS,
-  find: (text) => spansOfAll(text, PATTERNS),
+  patterns: RULES.map(({ pattern }) => pattern),
+  find: (text) => spansOfRules(text, RULES),
 };

@@ -1,12 +1,19 @@
+import { around } from '../context.ts';
 import type { Detector, Span } from '../detector.ts';
 import { isLuhn, networkOf } from './networks.ts';
 
 // A run of digits, or groups of digits with one space, dot or dash between.
 const RUN = /[0-9]{1,64}(?:[ .-][0-9]{1,64}){0,31}/g;
+const SEPARATOR = /[ .-]/g;
 const GROUP = /[0-9]{1,64}/g;
 const CONTEXT =
   /card|credit|debit|visa|master|amex|maestro|discover|diners|jcb|payment|\bpan\b|\bcc\b|\bcvv\b/i;
 const CONTEXT_REACH = 64;
+const DIGEST = 24;
+const HEX_BEFORE = /[0-9a-f]{1,24}$/;
+const HEX_AFTER = /^[0-9a-f]{1,24}/;
+/** Lengths of groups as cards are written. */
+const GROUPINGS = new Set(['4444', '465', '464', '44443', '445', '4442']);
 /** Ids of 17 to 19 digits are everywhere (timestamps, query ids, snowflakes), longer runs of digits are not. */
 const LONGEST_ID = 19;
 const SHORTEST_CARD = 12;
@@ -18,13 +25,13 @@ interface Group extends Span {
 
 function* cards(text: string): Generator<Span> {
   for (const run of text.matchAll(RUN)) {
-    if (run[0].length < SHORTEST_CARD) continue;
-    const inContext = CONTEXT.test(
-      text.slice(Math.max(0, run.index - CONTEXT_REACH), run.index + run[0].length + 32),
-    );
+    if (run[0].length < SHORTEST_CARD || run[0].replaceAll(SEPARATOR, '').length < SHORTEST_CARD) continue;
+    const end = run.index + run[0].length;
+    const inContext = CONTEXT.test(around(text, run.index, end, CONTEXT_REACH, 32));
+    if (!inContext && isInDigest(text, run.index, end)) continue;
     const groups = groupsOf(run[0], run.index);
     for (const group of groups) yield* withinGroup(group, inContext);
-    if (!isPartOfName(text, run.index, run.index + run[0].length)) yield* acrossGroups(groups, inContext);
+    if (!isPartOfName(text, run.index, end)) yield* acrossGroups(groups, inContext);
   }
 }
 
@@ -44,9 +51,21 @@ function groupsOf(run: string, offset: number): Group[] {
   }));
 }
 
+/** Without a word for it: shorter numbers are amounts, longer ones ids, and a sign before them says that they are numbers. */
+function isToldAlone(length: number): boolean {
+  return length >= 14 && length <= 16;
+}
+
+/** Digits in a long word that is hexadecimal otherwise: of a digest, a commit, an id. */
+function isInDigest(text: string, start: number, end: number): boolean {
+  const before = HEX_BEFORE.exec(text.slice(Math.max(0, start - DIGEST), start))?.[0] ?? '';
+  const after = HEX_AFTER.exec(text.slice(end, end + DIGEST))?.[0] ?? '';
+  return before.length + after.length > 0 && before.length + after.length + (end - start) >= DIGEST;
+}
+
 /** A number of its own; and, where ids are not that long or the text speaks of cards, a card glued to other digits. */
 function* withinGroup({ digits, start, end }: Group, inContext: boolean): Generator<Span> {
-  if (isCard(digits, inContext)) yield { start, end };
+  if ((inContext || isToldAlone(digits.length)) && isCard(digits, inContext)) yield { start, end };
   if (digits.length <= LONGEST_ID && !inContext) return;
   for (const length of [16, 15]) {
     for (let at = 0; at + length <= digits.length; at++) {
@@ -62,11 +81,12 @@ function* withinGroup({ digits, start, end }: Group, inContext: boolean): Genera
 function* acrossGroups(groups: readonly Group[], inContext: boolean): Generator<Span> {
   for (const [index, first] of groups.entries()) {
     let digits = first.digits;
+    let grouping = String(digits.length);
     for (const last of groups.slice(index + 1, index + 8)) {
       digits += last.digits;
+      grouping += String(last.digits.length);
       if (digits.length > LONGEST_CARD) break;
-      if (!inContext && !(first.digits.length === 4 && last.digits.length >= 3 && last.digits.length <= 6))
-        continue;
+      if (!inContext && !GROUPINGS.has(grouping)) continue;
       if (isCard(digits, inContext)) yield { start: first.start, end: last.end };
     }
   }
@@ -75,6 +95,8 @@ function* acrossGroups(groups: readonly Group[], inContext: boolean): Generator<
 function isCard(digits: string, inContext: boolean): boolean {
   const lengths = networkOf(digits);
   if (lengths === undefined || !lengths.includes(digits.length)) return false;
+  // Maestro and UnionPay numbers of these lengths are hardly issued, ids of them are.
+  if (!inContext && digits.length < 16 && /^[568]/.test(digits)) return false;
   return (digits.length >= 13 || inContext) && isLuhn(digits);
 }
 
@@ -83,8 +105,9 @@ export const detector: Detector = {
   title: 'Payment card number',
   docs: 'ISO/IEC 7812-1 (numbering, Luhn check digit); the card networks’ published ranges',
   net: 'text',
+  wraps: true,
   keywords: [],
   shapes: ['card-digits'],
-  patterns: [RUN, GROUP, CONTEXT],
+  patterns: [RUN, SEPARATOR, GROUP, CONTEXT],
   find: cards,
 };

@@ -1,19 +1,25 @@
-import { type Detector, spansOfAll } from '../detector.ts';
+import { type Detector, spansOf } from '../detector.ts';
 
 const TRAILER =
-  /(?:^|\n)[ \t]{0,16}(?:signed-off-by|co-authored-by|co-developed-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|helped-by|mentored-by|thanks-to|author|committer|commit-by|from|to|cc|bcc|reply-to)[ \t]{0,4}:[ \t]{0,8}(?<secret>[^\r\n]{1,512})/dgi;
+  /(?:^|\n)[ \t]{0,16}(?:signed-off-by|co-authored-by|co-developed-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|helped-by|mentored-by|thanks-to|commit-by)[ \t]{0,4}:[ \t]{0,8}(?<secret>[^\r\n]{1,512})/dgi;
+// Words of mail headers and of git that are fields of anything else as well: with a name or an address behind them.
+const HEADER =
+  /(?:^|\n)[ \t>]{0,16}(?:[Aa]uthor|AUTHOR|[Cc]ommitter|[Ff]rom|FROM|[Tt]o|TO|[Cc]c|CC|[Bb]cc|BCC|[Rr]eply-[Tt]o|[Ss]ender)[ \t]{0,4}:[ \t]{0,8}(?<secret>(?:["“]?\p{Lu}[\p{L}\p{M}'’.-]{0,40}(?:,?[ ]{1,2}\p{L}[\p{L}\p{M}'’.-]{0,40}){0,4}["”]?[ ]{0,2}(?:[<(\[][^\r\n]{1,400})?(?=[\r\n]|$)|[^\r\n]{0,200}@[^\r\n]{1,300}))/dgu;
 // Name and address side by side, as in `Jane Roe <jane@…>`; the address alone is found by `email`.
 const NAMED_ADDRESS =
   /(?<secret>(?:[\p{Lu}][\p{L}'’.-]{0,40}[ ]{1,2}){1,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>)/dgu;
-const PATTERNS = [TRAILER, NAMED_ADDRESS];
 
 export const detector: Detector = {
   id: 'person-carrier',
   title: 'Line or phrase whose purpose is to name a person',
   docs: 'https://git-scm.com/docs/git-interpret-trailers; RFC 5322 section 3.6.2',
   net: 'text',
-  keywords: ['-by:', 'author', 'committer', 'from:', 'to:', 'cc:', 'thanks-to'],
+  keywords: ['-by:', 'author', 'committer', 'from:', 'to:', 'cc:', 'sender:', 'thanks-to'],
   shapes: ['at-then-dot'],
-  patterns: PATTERNS,
-  find: (text) => spansOfAll(text, PATTERNS),
+  patterns: [TRAILER, HEADER, NAMED_ADDRESS],
+  *find(text) {
+    yield* spansOf(text, TRAILER);
+    yield* spansOf(text, HEADER);
+    if (text.includes('<')) yield* spansOf(text, NAMED_ADDRESS);
+  },
 };

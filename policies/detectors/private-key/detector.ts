@@ -1,9 +1,9 @@
-import type { Detector, Span } from '../detector.ts';
+import { type Detector, type Span, spansOf } from '../detector.ts';
 
 const BEGIN =
-  /-{3,5}[ ]?BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?[ ]?-{0,5}|PuTTY-User-Key-File-[0-9]{1,2}:/g;
+  /-{3,5}[ ]?BEGIN [A-Z0-9 _-]{0,40}(?:PRIVATE KEY|ENCRYPTED KEY|ENCRYPTED COSIGN KEY|OpenVPN Static key)[A-Z0-9 ]{0,40}[ ]?-{0,5}|PuTTY-User-Key-File-[0-9]{1,2}:|<RSAKeyValue>|untrusted comment: (?:minisign|rsign|signify)[a-z ]{0,32}secret key/gi;
 const END =
-  /(?:-{3,5}[ ]?END [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?[ ]?-{0,5}|Private-MAC:[ ]?[0-9a-f]{0,128})/g;
+  /(?:-{3,5}[ ]?END [A-Z0-9 _-]{0,40}(?:PRIVATE KEY|ENCRYPTED KEY|ENCRYPTED COSIGN KEY|OpenVPN Static key)[A-Z0-9 ]{0,40}[ ]?-{0,5}|Private-MAC:[ ]?[0-9a-f]{0,128}|<\/RSAKeyValue>)/gi;
 
 /**
  * From the begin marker to the end marker. Without an end marker (cut off, or the rest is elsewhere) everything up to
@@ -20,6 +20,9 @@ function* keysOf(text: string): Generator<Span> {
     yield { start: match.index, end: covered };
   }
 }
+
+// JSON Web Key: the private members of RSA, EC and OKP keys, and the value of a symmetric one
+const JWK = /\\?"(?:d|p|q|dp|dq|qi|k)\\?"\s{0,8}:\s{0,8}\\?"(?<secret>[A-Za-z0-9_-]{16,4096})/dg;
 
 const MATERIAL_LINE = /^[ \t]{0,64}(?:[A-Za-z0-9+/=\\]{1,1024}|[A-Za-z-]{1,40}: [^\n]{0,256}|)[ \t\r]{0,8}$/;
 
@@ -39,10 +42,22 @@ function endOfMaterial(text: string, from: number): number {
 export const detector: Detector = {
   id: 'private-key',
   title: 'Private key in PEM, OpenSSH, PGP or PuTTY form',
-  docs: 'RFC 7468; OpenSSH PROTOCOL.key; RFC 9580 section 6.2',
+  docs: 'RFC 7468; RFC 7517; OpenSSH PROTOCOL.key; RFC 9580 section 6.2',
   net: 'all',
-  keywords: ['private key', 'putty-user-key-file'],
+  keywords: [
+    'private key',
+    'putty-user-key-file',
+    'encrypted key',
+    'encrypted cosign key',
+    'openvpn static key',
+    '<rsakeyvalue>',
+    'secret key',
+    '"kty',
+  ],
   shapes: [],
-  patterns: [BEGIN, END, MATERIAL_LINE],
-  find: keysOf,
+  patterns: [BEGIN, END, JWK, MATERIAL_LINE],
+  *find(text) {
+    yield* keysOf(text);
+    if (text.includes('"kty')) yield* spansOf(text, JWK);
+  },
 };

@@ -1,12 +1,18 @@
 import { type Detector, spansOf } from '../detector.ts';
-import { prefixedTokens } from '../prefixed-token.ts';
+import { tokenParts } from '../token-forms.ts';
 import { FORMS } from './forms.ts';
 
-const tokens = prefixedTokens(FORMS);
+const tokens = tokenParts(FORMS);
 // Telegram: the bot's number, a colon, and 35 characters that begin with A; no prefix of its own.
 const TELEGRAM = /(?<![0-9])[0-9]{5,16}:A[A-Za-z0-9_-]{34}(?![A-Za-z0-9_-])/dg;
 // Discord: three base64url parts, the first the bot's number (which starts with a digit, so with M, N or O).
 const DISCORD = /(?<![A-Za-z0-9])[MNO][A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,45}/dg;
+
+/** The colon of one, or of one that goes over the end of a line. */
+function isBotToken(text: string, colon: number): boolean {
+  const before = text.charCodeAt(colon - 1);
+  return text.startsWith(':A', colon) && ((before >= 0x30 && before <= 0x39) || before <= 0x20);
+}
 
 export const detector: Detector = {
   id: 'saas-token',
@@ -15,10 +21,11 @@ export const detector: Detector = {
   net: 'all',
   wraps: true,
   keywords: [...tokens.keywords, ':a'],
+  accepts: (text, start, end) => isBotToken(text, start) || tokens.accepts(text, start, end),
   shapes: tokens.shapes,
   patterns: [...tokens.patterns, TELEGRAM, DISCORD],
-  *find(text) {
-    yield* tokens.find(text);
+  *find(text, starts) {
+    yield* tokens.find(text, starts);
     if (text.includes(':A')) yield* spansOf(text, TELEGRAM);
     yield* spansOf(text, DISCORD);
   },

@@ -37,7 +37,7 @@ export const FORMS: readonly TokenForm[] = [
   form('crates.io', 'cio', WORD, 32, 32, { boundary: true, exact: true }),
   form('SendGrid', 'SG.', `.${URL_SAFE}`, 40, 100),
   form('Twilio', 'SK', HEX, 32, 32, { boundary: true, exact: true }),
-  form('Mailgun', 'key-', HEX, 32, 32, { boundary: true, exact: true }),
+  form('Mailgun', 'key-', HEX, 32, 32, { boundary: true, exact: true, cut: false }),
   form('Brevo', 'xkeysib-', `${WORD}-`, 40, 120),
   ...many('DigitalOcean', ['dop_v1_', 'doo_v1_', 'dor_v1_'], HEX, 40, 64),
   ...many('Shopify', ['shpat_', 'shpca_', 'shppa_', 'shpss_'], HEX, 32, 64),

@@ -39,6 +39,49 @@ const HEADS = [
 
 const HEAD = new RegExp(
   `(?<![A-Za-z0-9_])(?:${HEADS.join('|')})(?:(?![A-Za-z0-9_])|(?<![A-Za-z0-9_]))`,
+  'iy',
+);
+const KEYWORDS: readonly string[] = [
+  'select',
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'with',
+  'copy',
+  'create',
+  'alter',
+  'drop',
+  'truncate',
+  'grant',
+  'revoke',
+  'prepare',
+  'execute',
+  'commit',
+  'do $',
+  "do '",
+  'do\n',
+  'do language',
+  'call',
+  'values',
+  'explain',
+  'declare',
+  'rollback',
+  'release',
+  'savepoint',
+  'lock',
+  'refresh',
+  'comment',
+  'security',
+  'set',
+  'notify',
+  'statement:',
+  'query',
+  'running:',
+];
+/** The first words of statements. */
+const FIRST = new RegExp(
+  `(?<![A-Za-z0-9_])(?:do|${KEYWORDS.filter((word) => /^[a-z]{1,16}$/.test(word)).join('|')})`,
   'gi',
 );
 /** In capitals, statements are written as such anywhere in a text; in small letters only where one can start. */
@@ -53,11 +96,23 @@ const SYNTAX_REACH = 512;
 /** What a server or tool writes in front of a statement: then anything that follows is one. */
 const LABEL =
   /(?:(?:^|[\s"'])(?:STATEMENT|statement|QUERY|query|Query Text|execute [^\s:]{1,128}|parse [^\s:]{1,128}|bind [^\s:]{1,128}|was running|SQL statement|Internal Query|prepare)["']?:\s{1,8}["']?)(?=\S)/g;
+/** One of these stands in every text with a label. */
+const LABELS = [
+  'TATEMENT',
+  'tatement',
+  'QUERY',
+  'uery',
+  'xecute ',
+  'parse ',
+  'bind ',
+  'was running',
+  'prepare',
+];
 const WORDS = /^[A-Za-z]{2,16}\s|^\/\*/;
 
-function* statements(text: string): Generator<Span> {
+function* statements(text: string, keywords?: readonly number[]): Generator<Span> {
   let covered = 0;
-  const starts = [...starting(text)].sort((a, b) => a - b);
+  const starts = [...starting(text, keywords ?? firstsIn(text))].sort((a, b) => a - b);
   for (const start of starts) {
     if (start < covered) continue;
     covered = endOfStatement(text, start);
@@ -65,14 +120,36 @@ function* statements(text: string): Generator<Span> {
   }
 }
 
-function* starting(text: string): Generator<number> {
-  for (const match of text.matchAll(HEAD)) {
-    if (CAPITALS.test(match[0]) || isLikelyStatement(text, match.index)) yield match.index;
+function firstsIn(text: string): number[] {
+  return [...text.matchAll(FIRST)].map(({ index }) => index);
+}
+
+function* starting(text: string, keywords: readonly number[]): Generator<number> {
+  for (const start of keywords) {
+    if (!isCapital(text, start) && !canStart(text, start)) continue;
+    HEAD.lastIndex = start;
+    const head = HEAD.exec(text)?.[0];
+    if (head !== undefined && (CAPITALS.test(head) || isLikelyStatement(text, start))) yield start;
   }
+  if (!LABELS.some((label) => text.includes(label))) return;
   for (const match of text.matchAll(LABEL)) {
     const start = match.index + match[0].length;
     if (WORDS.test(text.slice(start, start + 32))) yield start;
   }
+}
+
+function isCapital(text: string, at: number): boolean {
+  const code = text.charCodeAt(at + 1);
+  return code >= 0x41 && code <= 0x5a;
+}
+
+/** The first look, before any expression runs: most `with` and `update` in prose follow a word. */
+function canStart(text: string, at: number): boolean {
+  let before = at - 1;
+  while (before >= 0 && before >= at - 17 && text.charCodeAt(before) <= 0x20) before--;
+  const code = text.charCodeAt(before);
+  const isWord = (code >= 0x30 && code <= 0x39) || ((code | 32) >= 0x61 && (code | 32) <= 0x7a);
+  return !isWord || text.slice(before + 1, at).includes('\n');
 }
 
 function isLikelyStatement(text: string, start: number): boolean {
@@ -88,43 +165,8 @@ export const detector: Detector = {
   title: 'SQL statement',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html; statements carry user data in literals, names and comments',
   net: 'text',
-  keywords: [
-    'select',
-    'insert',
-    'update',
-    'delete',
-    'merge',
-    'with',
-    'copy',
-    'create',
-    'alter',
-    'drop',
-    'truncate',
-    'grant',
-    'revoke',
-    'prepare',
-    'execute',
-    'commit',
-    'do $',
-    "do '",
-    'call',
-    'values',
-    'explain',
-    'declare',
-    'rollback',
-    'release',
-    'savepoint',
-    'lock',
-    'refresh',
-    'comment',
-    'security',
-    'set ',
-    'notify',
-    'statement:',
-    'query',
-    'running:',
-  ],
+  keywords: KEYWORDS,
   shapes: [],
-  patterns: [HEAD, CAPITALS, CAN_START, SYNTAX, SELECTION, LABEL, WORDS],
+  patterns: [HEAD, FIRST, CAPITALS, CAN_START, SYNTAX, SELECTION, LABEL, WORDS],
   find: statements,
 };

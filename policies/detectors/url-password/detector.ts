@@ -1,5 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
-import { isPlaceholder } from '../placeholder.ts';
+import { isReference } from '../key-value-secret/value.ts';
 
 // Passwords with an unescaped @ occur, so the user part runs to the last one before the path.
 const USER_AND_PASSWORD = /(?<=\/\/)(?<secret>[^\s/?#@:"'`<>[\]]{0,256}:[^\s/?#"'`<>[\]]{1,512})@/dg;
@@ -18,7 +18,7 @@ function* userInfos(text: string): Generator<Span> {
 /** `${user}:${password}` and `{{user}}:{{pass}}` name where the credentials come from. */
 function isTemplate(userInfo: string): boolean {
   const colon = userInfo.indexOf(':');
-  return colon !== -1 && isPlaceholder(userInfo.slice(colon + 1));
+  return colon !== -1 && isReference(userInfo.slice(colon + 1));
 }
 
 export const detector: Detector = {
@@ -26,6 +26,7 @@ export const detector: Detector = {
   title: 'Credentials in a URL',
   docs: 'RFC 3986 section 3.2.1 (userinfo) and its security considerations, section 7.5',
   net: 'all',
+  wraps: true,
   keywords: [],
   shapes: ['user-in-url'],
   patterns: PATTERNS,

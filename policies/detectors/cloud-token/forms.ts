@@ -1,0 +1,115 @@
+import type { TokenForm } from '../prefixed-token.ts';
+import {
+  BASE64,
+  DOTTED,
+  form,
+  forms,
+  HEX,
+  LOWER,
+  type MarkedForm,
+  UPPER,
+  URL_SAFE,
+  UUID,
+  WORD,
+} from '../token-forms.ts';
+
+const EXACT = { boundary: true, exact: true } as const;
+
+/** Further forms than those of `saas-token` and `aws-key`. */
+export const FORMS: readonly TokenForm[] = [
+  form('Amazon MWS', 'amzn.mws.', UUID, 36, 36),
+  form('Amazon Selling Partner', 'amzn1.oa2-cs.v1.', HEX, 64, 64),
+  forms('Amazon', ['Atza|', 'Atzr|'], BASE64, 40, 2048),
+  form('AWS AppSync', 'da2-', LOWER, 26, 26, EXACT),
+  form('AWS session', 'FwoGZXIvYXdz', BASE64, 40, 2048),
+  form('AWS session', 'IQoJb3JpZ2lu', BASE64, 40, 4096),
+  form('Google refresh token', '1//0', URL_SAFE, 20, 256),
+  form('Google authorization code', '4/0A', URL_SAFE, 30, 256, { boundary: true, cut: false }),
+  forms('Google HMAC', ['GOOG1E', 'GOOG4E'], WORD, 50, 60),
+  form('Firebase Cloud Messaging', 'AAAA', `:${URL_SAFE}`, 140, 180, {
+    boundary: true,
+    cut: false,
+    lead: /^[A-Za-z0-9_-]{7}:/,
+  }),
+  form('Azure storage', 'AccountKey=', BASE64, 40, 100),
+  form('Azure Service Bus', 'SharedAccessKey=', BASE64, 30, 100),
+  form('Azure SignalR', ';AccessKey=', BASE64, 40, 100),
+  form('Azure Communication', 'accesskey=', BASE64, 60, 100),
+  forms('DigitalOcean Spaces', ['DO00', 'DO801'], UPPER, 16, 24, { boundary: true, cut: false }),
+  form('Scaleway', 'SCW', UPPER, 17, 17, { ...EXACT, lead: /^[A-Z0-9]{0,12}[0-9]/ }),
+  form('IBM Cloud', 'ApiKey-', UUID, 36, 36),
+  forms('Yandex Cloud', ['AQVN'], URL_SAFE, 34, 40, { boundary: true }),
+  forms('Yandex Cloud', ['YCAJE', 'YCN', 'YCP'], URL_SAFE, 20, 40, {
+    boundary: true,
+    cut: false,
+    lead: /^[A-Za-z0-9_-]{0,12}[0-9]/,
+  }),
+  forms('Yandex', ['y0_', 'y1_', 'y2_', 'y3_'], URL_SAFE, 50, 140, { boundary: true }),
+  form('Volcengine', 'AKLT', BASE64, 30, 80, { boundary: true }),
+  form('Baidu', 'bce-v3/', BASE64, 40, 120),
+  form('Alibaba STS', 'STS.', WORD, 20, 40, { boundary: true }),
+  form('Tencent Cloud', 'IKID', WORD, 32, 36, EXACT),
+  forms('Cloudflare', ['cfut_', 'cfat_', 'cfk_', 'cfoat_'], URL_SAFE, 37, 80, { boundary: true }),
+  forms('Vercel', ['vcp_', 'vci_', 'vca_', 'vcr_', 'vck_'], WORD, 24, 80, { boundary: true }),
+  forms('Netlify', ['nfp_', 'nfc_', 'nfo_', 'nfu_', 'nfb_'], WORD, 36, 60, { boundary: true }),
+  form('Render', 'rnd_', WORD, 28, 60, { boundary: true, cut: false }),
+  form('Scalingo', 'tk-us-', URL_SAFE, 40, 60),
+  form('Exoscale', 'EXO', HEX, 24, 40, { ...EXACT, cut: false, lead: /^[0-9a-f]/ }),
+  form('UpCloud', 'ucat_', UPPER, 26, 40, { boundary: true }),
+  form('Fly.io', 'FlyV1 fm', BASE64, 60, 4096),
+  forms('Fly.io', ['fm1a_', 'fm1r_', 'fm2_'], BASE64, 60, 4096, { boundary: true }),
+  form('Deno Deploy', 'ddp_', WORD, 30, 60, { boundary: true }),
+  forms('Deno Deploy', ['ddo_', 'ddw_'], WORD, 36, 60, { boundary: true }),
+  form('Akamai', 'akab-', DOTTED, 16, 80),
+  form('Oracle IDCS', 'idcscs-', UUID, 36, 36),
+  form('Salad', 'salad_cloud_', WORD, 40, 100),
+  form('Rancher', 'token-', `:${LOWER}`, 55, 70, { boundary: true, cut: false, lead: /^[a-z0-9]{5}:/ }),
+  form('Defined Networking', 'dnkey-', `=${URL_SAFE}`, 60, 100),
+  form('Netbird', 'nbp_', WORD, 36, 40, EXACT),
+  form('TrueNAS', '1-', WORD, 64, 64, { ...EXACT, cut: false }),
+  form('Alchemy', 'alcht_', WORD, 30, 40, { boundary: true }),
+  form('Synadia NATS seed', 'SU', 'A-Z2-7', 56, 56, EXACT),
+  forms('NATS seed', ['SA', 'SO', 'SN', 'SC', 'SX'], 'A-Z2-7', 56, 56, EXACT),
+].flat();
+
+/** Azure keys carry a signature in their last quarter (Microsoft Security Utilities, “identifiable keys”). */
+export const MARKED: readonly MarkedForm[] = [
+  ...['JQQJ99', 'JQQJ9', 'AAAAAC'].map((mark) => azure(mark, 40, 80)),
+  ...[
+    '+ASt',
+    'ACDb',
+    '+ASb',
+    '+AEh',
+    'AIoT',
+    '+ABa',
+    'AzCa',
+    '+ACR',
+    '+AMC',
+    'AzSe',
+    'AzFu',
+    'APIM',
+    'AZEG',
+    'AAFS',
+  ].map((mark) => azure(mark, 24, 80)),
+  { issuer: 'Azure AD', mark: '7Q~', body: `.~${URL_SAFE}`, before: [3, 3], after: [28, 40] },
+  { issuer: 'Azure AD', mark: '8Q~', body: `.~${URL_SAFE}`, before: [3, 3], after: [28, 40] },
+  ...['0Q~', '1Q~', '2Q~', '3Q~', '4Q~', '5Q~', '6Q~', '9Q~'].map((mark) => ({
+    issuer: 'Azure AD',
+    mark,
+    body: `.~${URL_SAFE}`,
+    before: [3, 3] as const,
+    after: [31, 34] as const,
+  })),
+  { issuer: 'HashiCorp Terraform', mark: '.atlasv1.', body: BASE64, before: [10, 20], after: [40, 120] },
+  {
+    issuer: 'Google service account',
+    mark: '.apps.googleusercontent.com',
+    body: URL_SAFE,
+    before: [30, 80],
+    after: [0, 0],
+  },
+];
+
+function azure(mark: string, min: number, max: number): MarkedForm {
+  return { issuer: 'Azure', mark, body: '+/=A-Za-z0-9_-', before: [min, max], after: [4, 40] };
+}

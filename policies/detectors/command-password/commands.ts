@@ -1,0 +1,123 @@
+/** A command that takes a password as one of its arguments. */
+export interface Command {
+  /** Its name, which may be of two words; in small letters. */
+  readonly name: string;
+  /** Arguments after which the password follows, as the next one or after `=` or `:`. */
+  readonly flags?: readonly string[];
+  /** What the argument starts with that holds the password. */
+  readonly glued?: readonly string[];
+  /** The password is the argument with this number after the name, flags left out. */
+  readonly place?: number;
+  /** In the argument at that place (or after the flag), what stands before the password. */
+  readonly after?: string;
+}
+
+function commands(names: string, rest: Omit<Command, 'name'>): Command[] {
+  return names.split(' ').map((name) => ({ name: name.replaceAll('_', ' '), ...rest }));
+}
+
+/** From the manuals of the commands. */
+export const COMMANDS: readonly Command[] = [
+  ...commands('mysql mysqldump mysqladmin mysqlimport mysqlcheck mariadb mariadb-dump', { glued: ['-p'] }),
+  ...commands('sshpass', { flags: ['-p'], glued: ['-p'] }),
+  ...commands(
+    'docker_login podman_login buildah_login helm_registry_login nerdctl_login oras_login crane_auth_login',
+    {
+      flags: ['-p', '--password'],
+    },
+  ),
+  ...commands('skopeo', { flags: ['--creds', '--src-creds', '--dest-creds'], after: ':' }),
+  ...commands('redis-cli valkey-cli', { flags: ['-a', '--pass'] }),
+  ...commands('mongo mongosh mongodump mongorestore mongoimport mongoexport', {
+    flags: ['-p'],
+    glued: ['-p'],
+  }),
+  ...commands('ldapsearch ldapadd ldapmodify ldappasswd ldapwhoami ldapdelete', {
+    flags: ['-w', '-s'],
+    glued: ['-w'],
+  }),
+  ...commands('openssl', { flags: ['-k', '-K', '-passin', '-passout', '-pass', '-passwd'] }),
+  ...commands('sqlcmd bcp osql isql', { flags: ['-P'], glued: ['-P'] }),
+  ...commands('sqlplus rman expdp impdp', { place: 1, after: '/' }),
+  ...commands('smbclient smbmap rpcclient mount.cifs', { flags: ['-U', '--user'], after: '%' }),
+  ...commands('psexec psexec.py wmic evil-winrm crackmapexec winexe rdesktop hydra secretsdump.py', {
+    flags: ['-p', '-Password', '/password'],
+  }),
+  ...commands('xfreerdp wfreerdp mstsc', { glued: ['/p:', '/pass:'] }),
+  ...commands('keytool jarsigner apksigner', {
+    flags: ['-storepass', '-keypass', '-srcstorepass', '-deststorepass', '-new', '--ks-pass', '--key-pass'],
+  }),
+  ...commands('gpg gpg2', { flags: ['--passphrase'] }),
+  ...commands('zip unzip', { flags: ['-P'], glued: ['-P'] }),
+  ...commands('7z 7za unrar rar', { glued: ['-p', '-hp'] }),
+  ...['add_user', 'change_password', 'authenticate_user'].map((name) => ({ name, place: 2 })),
+  ...commands('az_login cf_login oc_login ibmcloud_login tctl_login', {
+    flags: ['-p', '--password', '-t', '--token'],
+  }),
+  ...commands('influx cqlsh clickhouse-client vertica vsql', {
+    flags: ['-p', '-w', '-password', '--password', '-token'],
+  }),
+  ...commands('snmpwalk snmpget snmpset', { flags: ['-c', '-A', '-X'] }),
+  ...commands('ipmitool', { flags: ['-P'] }),
+  ...commands('lftp', { flags: ['-u'], after: ',' }),
+  ...commands('wget curl aria2c http https httpie', {
+    flags: ['--http-password', '--password', '--http-passwd', '--ftp-password', '--proxy-password', '--pass'],
+  }),
+  ...commands('vault_login', { place: 1 }),
+  ...['aws_secret_access_key', 'aws_session_token', '_authtoken'].map((name) => ({ name, place: 1 })),
+  ...commands('requirepass masterauth rootpw snmp-server_community', { place: 1 }),
+  ...commands('pre-shared-key', { place: 1 }),
+];
+
+/** Forms that are more than a command and its arguments. */
+export const FORMS: readonly { readonly word: string; readonly pattern: RegExp }[] = [
+  {
+    word: 'sp_addlogin',
+    pattern:
+      /sp_addlogin\s{1,8}(?:@\w{1,32}\s{0,4}=\s{0,4})?N?'[^'\n]{1,128}'\s{0,4},\s{0,4}(?:@\w{1,32}\s{0,4}=\s{0,4})?N?'(?<secret>[^'\n]{1,128})/dgi,
+  },
+  { word: 'pac key', pattern: /pac key[ \t]{1,4}(?:[0-9][ \t]{1,4})?(?<secret>\S{3,128})/dgi },
+  {
+    word: 'htpasswd',
+    pattern:
+      /htpasswd[ \t]{1,4}(?:-[A-Za-z0-9]{1,8}[ \t]{1,4}){0,4}-[a-z]{0,4}b[a-z]{0,4}[ \t]{1,4}(?:-\w{1,4}[ \t]{1,4}){0,2}\S{1,128}[ \t]{1,4}\S{1,64}[ \t]{1,4}["']?(?<secret>[^\s"']{1,128})/dg,
+  },
+  {
+    word: 'net use',
+    pattern: /net use [^\n]{0,128}?\/user:\S{1,64}[ \t]{1,4}(?<secret>[^\s/*]\S{0,128})/dgi,
+  },
+  {
+    word: 'net user',
+    pattern: /net user[ \t]{1,4}[\w.-]{1,64}[ \t]{1,4}(?<secret>[^\s/*]\S{0,128})[ \t]{1,4}\/add/dgi,
+  },
+  {
+    word: 'chpasswd',
+    pattern:
+      /echo[ \t]{1,4}(?:-[a-z]{1,3}[ \t]{1,4})?["']?[\w.-]{1,64}:(?<secret>[^\s"'|]{1,128})["']?[ \t]{0,4}\|[ \t]{0,4}(?:sudo )?(?:\/usr\/sbin\/)?chpasswd/dg,
+  },
+  {
+    word: 'chpasswd',
+    pattern: /chpasswd[ \t]{0,4}<<<[ \t]{0,4}["']?[\w.-]{1,64}:(?<secret>[^\s"']{1,128})/dg,
+  },
+  {
+    word: '-stdin',
+    pattern:
+      /echo[ \t]{1,4}(?:-[a-z]{1,3}[ \t]{1,4})?["']?(?<secret>[^\s"'|]{1,512})["']?[ \t]{0,4}\|[^\n|]{0,128}--(?:password-)?stdin/dg,
+  },
+  {
+    word: 'sudo -s',
+    pattern:
+      /echo[ \t]{1,4}(?:-[a-z]{1,3}[ \t]{1,4})?["']?(?<secret>[^\s"'|]{1,128})["']?[ \t]{0,4}\|[ \t]{0,4}sudo -S/dg,
+  },
+  { word: 'send ', pattern: /\bsend (?:-- )?\\?"(?<secret>[^"\n\\$ ]{4,128})\\{1,2}[rn]/dg },
+  {
+    word: 'username',
+    pattern:
+      /username[ \t]{1,4}\S{1,64}[ \t]{1,4}(?:privilege[ \t]{1,4}[0-9]{1,2}[ \t]{1,4})?(?:password|secret)[ \t]{1,4}[0-9][ \t]{1,4}(?<secret>\S{1,128})/dgi,
+  },
+  {
+    word: 'enable ',
+    pattern:
+      /enable (?:secret|password)[ \t]{1,4}(?:(?:level[ \t]{1,4})?[0-9]{1,2}[ \t]{1,4}){0,2}(?<secret>\S{3,128})/dgi,
+  },
+];

@@ -1,0 +1,87 @@
+import { type Detector, type Span, spansOf } from '../detector.ts';
+import { isReference, isStatus } from '../key-value-secret/value.ts';
+import { COMMANDS, type Command, FORMS } from './commands.ts';
+
+/** How far after its name a command's arguments are read. */
+const REACH = 512;
+const ARGUMENT =
+  /[ \t]{1,64}(?:\\\n[ \t]{0,64})?(?<argument>(?:[^\s"'|;&]{1,256}|"[^"\n]{0,256}"?|'[^'\n]{0,256}'?){1,8})/dy;
+
+function* passwords(text: string): Generator<Span> {
+  const lower = text.toLowerCase();
+  for (const command of COMMANDS) {
+    let covered = 0;
+    for (let at = lower.indexOf(command.name); at !== -1; at = lower.indexOf(command.name, at + 1)) {
+      const end = at + command.name.length;
+      if (at < covered || /[\w.-]/.test(lower.charAt(at - 1)) || !/[ \t]/.test(lower.charAt(end))) continue;
+      const args = argumentsAt(text, end);
+      covered = args.at(-1)?.end ?? end;
+      yield* secretsOf(text, command, args);
+    }
+  }
+  for (const { word, pattern } of FORMS) {
+    if (!lower.includes(word)) continue;
+    for (const span of spansOf(text, pattern)) {
+      if (!isReference(text.slice(span.start, span.end))) yield span;
+    }
+  }
+}
+
+function argumentsAt(text: string, from: number): Span[] {
+  const args: Span[] = [];
+  ARGUMENT.lastIndex = from;
+  for (let match = ARGUMENT.exec(text); match !== null; match = ARGUMENT.exec(text)) {
+    const [start, end] = match.indices?.groups?.['argument'] ?? [0, 0];
+    if (start > from + REACH) break;
+    args.push({ start, end });
+  }
+  return args;
+}
+
+function* secretsOf(text: string, command: Command, args: readonly Span[]): Generator<Span> {
+  const { flags = [], glued = [], place, after } = command;
+  let plain = 0;
+  for (const [index, arg] of args.entries()) {
+    const word = text.slice(arg.start, arg.end);
+    const flag = flags.find(
+      (name) => word === name || word.startsWith(`${name}=`) || word.startsWith(`${name}:`),
+    );
+    const prefix = glued.find((name) => word.startsWith(name) && word.length > name.length);
+    if (flag !== undefined) {
+      const value = word === flag ? args[index + 1] : { start: arg.start + flag.length + 1, end: arg.end };
+      yield* secretIn(text, value, after ?? (flag.startsWith('-pass') ? 'pass:' : undefined));
+    } else if (prefix !== undefined)
+      yield* secretIn(text, { start: arg.start + prefix.length, end: arg.end }, after);
+    else if (!word.startsWith('-') && ++plain === place) yield* secretIn(text, arg, after);
+  }
+}
+
+/** The value without its quotes, from behind the sign that must stand before it. */
+function* secretIn(text: string, value: Span | undefined, after: string | undefined): Generator<Span> {
+  if (value === undefined) return;
+  let { start, end } = value;
+  if (/["']/.test(text.charAt(start))) start++;
+  if (/["']/.test(text.charAt(end - 1))) end--;
+  const word = text.slice(start, end);
+  if (after !== undefined) {
+    const sign = word.indexOf(after);
+    if (sign === -1) return;
+    start += sign + after.length;
+    const host = text.slice(start, end).lastIndexOf('@');
+    if (after === '/' && host > 0) end = start + host;
+  }
+  const secret = text.slice(start, end);
+  if (secret === '' || secret.startsWith('-') || isReference(secret) || isStatus(secret)) return;
+  yield { start, end };
+}
+
+export const detector: Detector = {
+  id: 'command-password',
+  title: 'Password among the arguments of a command',
+  docs: 'The manual pages of the commands; CWE-214',
+  net: 'all',
+  keywords: [...new Set([...COMMANDS.map(({ name }) => `${name} `), ...FORMS.map(({ word }) => word)])],
+  shapes: [],
+  patterns: [ARGUMENT, ...FORMS.map(({ pattern }) => pattern)],
+  find: passwords,
+};

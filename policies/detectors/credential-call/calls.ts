@@ -1,0 +1,52 @@
+/** A function or constructor that is given a secret as one of its arguments. */
+export interface Call {
+  /** Its name in small letters, without the bracket. */
+  readonly name: string;
+  /** Which of the arguments are secret, from 0; only those that are string literals count. */
+  readonly secret: readonly number[];
+}
+
+function calls(names: string, ...secret: readonly number[]): Call[] {
+  return names.split(' ').map((name) => ({ name, secret }));
+}
+
+/** From the documentation of the languages' libraries. */
+export const CALLS: readonly Call[] = [
+  ...calls('networkcredential usernamepasswordcredentials usernamepasswordcredential pscredential', 1),
+  ...calls(
+    'basicawscredentials awsstaticcredentials basicsessioncredentials newstaticcredentials awscredentials',
+    0,
+    1,
+    2,
+  ),
+  ...calls(
+    'storagesharedkeycredential azurenamedkeycredential namedkeycredential clientsecretcredential',
+    1,
+    2,
+  ),
+  ...calls('azurekeycredential keycredential azuresascredential cognitiveservicescredentials', 0),
+  ...calls('directoryentry principalcontext', 2, 3),
+  ...calls('httpbasicauth httpdigestauth basicauth basic_auth setbasicauth withbasicauth httpproxyauth', 1),
+  ...calls('credentials.basic usernamepassword auth.basic basicauthentication', 1),
+  ...calls(
+    'drivermanager.getconnection mysqli_connect mysql_connect mysql_pconnect mysqli pdo oci_connect ibase_connect',
+    2,
+  ),
+  ...calls('mysqldb.connect pymysql.connect psycopg2.connect oracledb.connect cx_oracle.connect', 2),
+  ...calls(
+    '.login ftp_login ssh2_auth_password imap_open ldap_bind simple_bind_s bind_s ldap3.connection',
+    1,
+    2,
+  ),
+  ...calls('jwt.sign jwt.verify jwt.encode jwt.decode jsonwebtoken.sign', 1),
+  ...calls(
+    'signwith setsigningkey sign.withsecret algorithm.hmac256 algorithm.hmac384 algorithm.hmac512',
+    0,
+    1,
+  ),
+  ...calls('createhmac createcipher createdecipher createcipheriv createdecipheriv', 1),
+  ...calls('hmac.new cookieparser securecookie.new sessions.newcookiestore fernet', 0),
+  ...calls('cryptojs.aes.encrypt cryptojs.aes.decrypt cryptojs.hmacsha256 cryptojs.hmacsha1', 1),
+  ...calls('secretkeyspec ivparameterspec pbekeyspec rfc2898derivebytes passwordderivebytes', 0),
+  ...calls('asciisecretkey keyspec', 0),
+];

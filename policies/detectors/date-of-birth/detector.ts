@@ -1,0 +1,54 @@
+import { type Detector, type Span, spansOf } from '../detector.ts';
+
+const MONTH =
+  '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)';
+const DATE = `(?:[0-9]{4}[-/.年][ ]?[0-9]{1,2}[-/.月][ ]?[0-9]{1,2}日?|[0-9]{1,2}[-/. ][ ]?[0-9]{1,2}[-/. ][ ]?(?:[0-9]{4}|[0-9]{2})|[0-9]{1,2}(?:st|nd|rd|th|er|\\.)?[ -](?:of |de )?${MONTH}\\.?,?[ -](?:de )?[0-9]{4}|${MONTH}\\.?[ -][0-9]{1,2}(?:st|nd|rd|th)?,?[ -][0-9]{4}|(?:19|20)[0-9]{6}|[0-9]{8})`;
+const WORD =
+  '(?:date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|dateofbirth|\\bd\\.?o\\.?b\\b\\.?|\\bborn\\b|geburtsdatum|geburtstag|geboren|geb\\.|date de naissance|née? le|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|data de nascimento|nascid[oa] em|geboortedatum|födelsedatum|född|fødselsdato|syntymäaika|data urodzenia|urodzon[ya]|datum narození|narozen[aý]?|születési|дата рождения|родил(?:ся|ась)|doğum tarihi|ημερομηνία γέννησης|生年月日|出生日期|생년월일)';
+const BIRTH = new RegExp(
+  `${WORD}[\\s"'(]{0,3}(?:[:=,-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,3}(?:on |the |am |is )?(?<secret>${DATE})(?![0-9])`,
+  'dgi',
+);
+/** Years as people count them: not of a file, a backup, a certificate. */
+const AGE = [
+  /\b(?<secret>[0-9]{1,3})[- ](?:years?|yrs?)[- ]olds?[- ]{1,2}(?:m|f|male|female|man|woman|boy|girl|patient|person|child|gentleman|lady|student|mother|father|individual|daughter|son|white|black|hispanic|asian|caucasian|who|presents?|with)\b/dgi,
+  /\b(?:i[’']?m|he[’']?s|she[’']?s|i am|he is|she is|is an?|was an?|aged?|turn(?:ed|ing|s)?|patient|man|woman|boy|girl)[ ,]{1,2}(?<secret>[0-9]{1,3})(?:[- ](?:years?|yrs?)[- ]olds?|[ ]?y[/. ]?o\b|[ ]?yo\b)/dgi,
+  /\b(?<secret>[0-9]{1,3})[ ]?(?:y\/o|y\.o\.|yo\b)(?=[ ,.;]|$)/dgi,
+  /\bat the age of (?<secret>[0-9]{1,3})\b/dgi,
+  /\b(?:brother|sister|son|daughter|father|mother|wife|husband|i|he|she|just|i[’']ll|will|grandmother|grandfather)[ ](?:just |will )?(?:turn(?:ed|ing|s)?) (?<secret>[0-9]{1,3})\b(?![.,%]?[0-9]|[ ]?(?:ms|s|mb|gb|%|times|items|nodes|pods))/dgi,
+  /\b(?:when|since) (?:he|she|i|they) (?:was|were) (?<secret>[0-9]{1,3})\b(?! ?(?:ms|%|times))/dgi,
+  /\b(?:patient|customer|employee|person|user)[_ ]age["']?[ ]?[:=][ ]?["']?(?<secret>[0-9]{1,3})\b/dgi,
+  /(?<![A-Za-z])(?:gender|sex)["']?[ ]?[:=][^\n]{0,24}\bage["']?[ ]?[:=][ ]?["']?(?<secret>[0-9]{1,3})\b/dgi,
+];
+const OLDEST = 120;
+
+const NOT_ASCII = /[^\0-\x7f]/;
+
+function* births(text: string, starts?: readonly number[]): Generator<Span> {
+  if (starts?.length === 0 && !NOT_ASCII.test(text)) return;
+  yield* spansOf(text, BIRTH);
+  for (const pattern of AGE) {
+    for (const span of spansOf(text, pattern)) {
+      if (Number(text.slice(span.start, span.end)) <= OLDEST) yield span;
+    }
+  }
+}
+
+export const detector: Detector = {
+  id: 'date-of-birth',
+  title: 'Date of birth or age of a person',
+  docs: 'https://www.hhs.gov/hipaa/for-professionals/privacy/special-topics/de-identification/index.html (dates, ages)',
+  net: 'text',
+  keywords: [
+    ...['birth', 'dob', 'd.o.b', 'd.ob', 'do.b', 'born', 'geburt', 'geboren', 'geb.', 'geboorte', 'naissance'],
+    ...['nacimiento', 'nacid', 'nascita', 'nascimento', 'nascid', 'nato il', 'nata il', 'delsedatum'],
+    ...['dselsdato', 'syntym', 'urodz', 'naro', ' tarihi'],
+    ...['#-y', '# y', '#y', 'the age of', ' aged ', 'turned #', 'turning #', 'turns #', 'turn #'],
+    ...['e was #', 'i was #', 'y was #', 'e were #', 'i were #', 'y were #'],
+    ...['_age', ' age"', " age'", ' age:', ' age=', ' age :', ' age =', 'sex', 'gender'],
+  ],
+  // For the words that have no letter of ASCII to wait for.
+  shapes: ['phone-digits'],
+  patterns: [BIRTH, NOT_ASCII, ...AGE],
+  find: births,
+};

@@ -1,0 +1,68 @@
+import type { Detector } from '../detector.ts';
+import { luhn } from '../id-checks.ts';
+import { type IdForm, idForms } from '../id-forms.ts';
+
+const ROWS: readonly IdForm[] = [
+  {
+    country: '*',
+    name: 'IMEI',
+    docs: '3GPP TS 23.003 section 6',
+    alone: '99-999999-999999-9',
+    named: '999999999999999|99 999999 999999 9|999999-99-999999-9',
+    check: luhn,
+    words: ['imei', 'handset', 'device id', 'phone', 'mobile equipment'],
+  },
+  {
+    country: '*',
+    name: 'IMEI or IMSI with a typing error, IMEISV',
+    docs: '3GPP TS 23.003',
+    named: '999999999999999|99999999999999|9999999999999999|99-999999-999999-99',
+    words: ['imei', 'imsi', 'imeisv', 'meid', 'subscriber identity'],
+  },
+  {
+    country: '*',
+    name: 'ICCID',
+    docs: 'ITU-T E.118',
+    named: '9999999999999999999|99999999999999999999',
+    form: /^89/,
+    words: ['iccid', 'sim card', 'sim'],
+  },
+  {
+    country: '*',
+    name: 'advertising and device identifiers',
+    docs: 'https://developer.android.com/training/articles/user-data-ids',
+    named: 'XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX|XXXXXXXXXXXXXXXX',
+    form: /^[0-9A-F]{16,32}$/,
+    words: ['idfa', 'idfv', 'gaid', 'aaid', 'advertising id', 'androidid', 'android id'],
+  },
+];
+
+const forms = idForms(ROWS);
+
+export const detector: Detector = {
+  id: 'device-id',
+  title: 'Identifier of a mobile phone or its SIM card, beside a word for it',
+  docs: '3GPP TS 23.003, ITU-T E.118',
+  net: 'text',
+  keywords: [
+    'imei',
+    'imsi',
+    'meid',
+    'iccid',
+    'sim card',
+    'handset',
+    'device id',
+    'device_id',
+    'deviceid',
+    'phone',
+    'idfa',
+    'idfv',
+    'gaid',
+    'aaid',
+    'advertising',
+    'android',
+  ],
+  shapes: [],
+  patterns: forms.patterns,
+  find: forms.find,
+};

@@ -1,0 +1,85 @@
+import type { Detector } from '../detector.ts';
+import { isWordOf } from '../id-context.ts';
+import { idForms } from '../id-forms.ts';
+import { isDigitAt } from '../letters.ts';
+import { AFRICA_MIDDLE_EAST } from './africa-middle-east.ts';
+import { ASIA_PACIFIC } from './asia-pacific.ts';
+import { LATIN_AMERICA } from './latin-america.ts';
+import { NORTH_AMERICA } from './north-america.ts';
+import { NORTHERN_EASTERN_EUROPE } from './northern-eastern-europe.ts';
+import { VAT } from './vat.ts';
+import { WESTERN_EUROPE } from './western-europe.ts';
+
+const forms = idForms([
+  ...NORTH_AMERICA,
+  ...LATIN_AMERICA,
+  ...WESTERN_EUROPE,
+  ...NORTHERN_EASTERN_EUROPE,
+  ...VAT,
+  ...ASIA_PACIFIC,
+  ...AFRICA_MIDDLE_EAST,
+]);
+
+const ITALIAN_MONTHS = [...'abcdehlmprst'];
+const ALPHABET = [...'abcdefghijklmnopqrstuvwxyz'];
+const NOT_HEX = ALPHABET.filter((letter) => !'abcdef'.includes(letter));
+
+/** Numbers with fewer than seven digits together: parts of them that digests and names rarely have. */
+const SIGNS = [
+  '######(',
+  ...[...'hm'].map((letter) => `######${letter}`),
+  ...[...'abcdefuvwxy'].map((letter) => `######${letter}###`),
+  ...[...'abcd'].flatMap((letter) => [`## ## ## ${letter}`, `##-##-##-${letter}`, `###### ${letter}`]),
+  ...NOT_HEX.flatMap((letter) => [`${letter}######`, ...[...'abce'].map((hex) => `${letter}${hex}######`)]),
+  ...ALPHABET.map((letter) => `p${letter}####`),
+  ...[...'hjlnopqrvwxyz'].map((letter) => `####${letter}`),
+  ...ITALIAN_MONTHS.flatMap((month) => ALPHABET.map((letter) => `##${month}##${letter}###`)),
+];
+
+/** The others are words. */
+function isSign(text: string, start: number, end: number): boolean {
+  return isDigitAt(text, start) || isDigitAt(text, end - 1) || isDigitAt(text, start + 2);
+}
+
+export const detector: Detector = {
+  id: 'national-id',
+  title: 'Number that a state gives to a person or a taxpayer',
+  docs: 'Each row of the tables names its source; https://en.wikipedia.org/wiki/National_identification_number',
+  net: 'text',
+  keywords: [
+    ...SIGNS,
+    'mbi',
+    'medicare',
+    'permanent account',
+    'pan card',
+    'national insurance',
+    'nhi',
+    'cnie',
+    'identity card',
+    'id card',
+    'national id',
+    'nationalid',
+    'income tax',
+    'gst',
+    'rfc',
+    'beneficiary',
+    'codice fiscale',
+    'fiscal code',
+    'dowod',
+    'dowodu',
+    'ni number',
+    'insurance number',
+    'national health',
+    'social security',
+    'driving licen',
+    'uen',
+    'carte d',
+    'personal number',
+    'personal code',
+    'residence permit',
+  ],
+  accepts: (text, start, end) => isSign(text, start, end) || isWordOf(text, start, end),
+  shapes: ['phone-digits'],
+  patterns: forms.patterns,
+  find: forms.find,
+};

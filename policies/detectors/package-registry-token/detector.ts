@@ -1,0 +1,12 @@
+import type { Detector } from '../detector.ts';
+import { tokenParts } from '../token-forms.ts';
+import { FORMS } from './forms.ts';
+
+export const detector: Detector = {
+  id: 'package-registry-token',
+  title: 'Token of a package registry',
+  docs: 'The issuers’ own documentation; see forms.ts.',
+  net: 'all',
+  wraps: true,
+  ...tokenParts(FORMS),
+};

@@ -1,0 +1,100 @@
+import type { TokenForm } from '../prefixed-token.ts';
+import { BASE64, DOTTED, form, forms, HEX, LOWER, URL_SAFE, UUID, WORD } from '../token-forms.ts';
+
+const EXACT = { boundary: true, exact: true } as const;
+
+/** Further forms than those of `saas-token`. */
+export const FORMS: readonly TokenForm[] = [
+  forms(
+    'Stripe',
+    ['sk_prod_', 'rk_prod_', 'sk_live_', 'sk_test_', 'rk_live_', 'rk_test_', 'ek_live_', 'ek_test_'],
+    WORD,
+    10,
+    300,
+  ),
+  forms('Stripe publishable', ['pk_live_', 'pk_test_'], WORD, 20, 120),
+  form('Stripe webhook', 'whsec_', BASE64, 20, 100),
+  form('Svix', 'testsk_', DOTTED, 20, 80),
+  forms('Paystack', ['sk_live_', 'sk_test_'], HEX, 40, 40),
+  form('PayPal Braintree', 'access_token$sandbox$', `${LOWER}$`, 30, 100),
+  form('PayPal Braintree', 'access_token$production$', `${LOWER}$`, 30, 100),
+  forms('Braintree', ['sandbox_', 'production_'], `${LOWER}_`, 25, 40, {
+    boundary: true,
+    cut: false,
+    lead: /^[a-z0-9]{8}_/,
+  }),
+  forms(
+    'Square',
+    ['sq0atp-', 'sq0csp-', 'sq0idp-', 'sq0idb-', 'sq0csb-', 'sandbox-sq0idb-', 'sandbox-sq0csb-'],
+    URL_SAFE,
+    20,
+    60,
+  ),
+  form('Square', 'EAAA', URL_SAFE, 55, 64, { boundary: true }),
+  forms('Square', ['EAAAE', 'EAAAl'], URL_SAFE, 20, 64, { boundary: true, cut: false }),
+  forms('Adyen', ['AQE'], '!#-&(-~', 60, 300, {
+    boundary: true,
+    cut: false,
+    lead: /^[a-z]h/,
+  }),
+  forms('GoCardless', ['live_', 'sandbox_'], `=${URL_SAFE}`, 40, 44, { boundary: true, cut: false }),
+  forms(
+    'Flutterwave',
+    ['FLWSECK-', 'FLWSECK_TEST-', 'FLWSECK_TEST', 'FLWPUBK_TEST-', 'FLWPUBK-'],
+    `${WORD}-`,
+    12,
+    80,
+  ),
+  forms('Razorpay', ['rzp_live_', 'rzp_test_'], WORD, 10, 40),
+  forms(
+    'Plaid',
+    ['access-production-', 'access-sandbox-', 'access-development-', 'public-production-', 'public-sandbox-'],
+    UUID,
+    36,
+    36,
+  ),
+  forms('Mollie', ['live_', 'test_', 'access_'], WORD, 30, 40, { ...EXACT, cut: false }),
+  forms('Checkout.com', ['sk_sbox_', 'pk_sbox_'], `*${LOWER}`, 24, 40),
+  forms('Paddle', ['pdl_live_apikey_', 'pdl_sdbx_apikey_', 'pdl_ntfset_'], `${WORD}_`, 30, 120),
+  form('Polar', 'polar_', `${WORD}_`, 30, 80, {
+    boundary: true,
+    lead: /^(?:at|pat|oat|ci|cs|rt)_/,
+    cut: false,
+  }),
+  form('Chargebee', 'live_', WORD, 32, 40, { ...EXACT, cut: false }),
+  forms('Duffel', ['duffel_live_', 'duffel_test_'], `=${URL_SAFE}`, 40, 60),
+  forms('Shippo', ['shippo_live_', 'shippo_test_'], HEX, 40, 40),
+  forms('EasyPost', ['EZAK', 'EZTK'], WORD, 50, 58, { boundary: true }),
+  forms('Shopify', ['shptka_', 'shpua_', 'shpit_'], HEX, 32, 64, {
+    boundary: true,
+  }),
+  form('Shopify partner', 'prtapi_', HEX, 32, 64),
+  forms('Revolut', ['oa_prod_', 'oa_sand_'], URL_SAFE, 40, 60),
+  forms('Revolut', ['prod_', 'sand_'], URL_SAFE, 43, 43, { ...EXACT, cut: false }),
+  form('Coinbase', 'organizations/', `/apiKeys${UUID}`, 80, 100, { boundary: true, cut: false }),
+  forms('Fintoc', ['sk_live_', 'sk_test_'], URL_SAFE, 20, 60),
+  forms('Persona', ['persona_sandbox_', 'persona_production_'], UUID, 36, 36),
+  forms('Crossmint', ['sk_production_', 'sk_staging_', 'ck_production_', 'ck_staging_'], WORD, 60, 300),
+  forms('SettleMint', ['sm_aat_', 'sm_pat_', 'sm_sat_', 'sm_aat'], WORD, 16, 60, {
+    boundary: true,
+    cut: false,
+  }),
+  form('Freemius', 'sk_', '!-&(-~', 29, 29, {
+    boundary: true,
+    cut: false,
+    lead: /^(?=.{0,12}[!@#$%^*~?+=])/,
+  }),
+  forms(
+    'BIP-32 private key',
+    ['xprv', 'yprv', 'zprv', 'tprv', 'uprv', 'vprv'],
+    '1-9A-HJ-NP-Za-km-z',
+    100,
+    112,
+    { boundary: true },
+  ),
+  form('Stellar seed', 'S', 'A-Z2-7', 55, 55, { ...EXACT, cut: false }),
+  form('Ripple seed', 'sEd', WORD, 28, 28, { ...EXACT, cut: false }),
+  form('Lightning macaroon', '0201036c6e64', HEX, 100, 2048),
+  form('Nostr', 'nsec1', LOWER, 58, 58, { boundary: true }),
+  form('Sui', 'suiprivkey1', LOWER, 50, 64),
+].flat();

@@ -1,0 +1,80 @@
+const WORD = "\\p{Lu}[\\p{L}\\p{M}'’.-]{0,24}";
+const START = '(?<![\\p{L}\\p{N}_./:-])';
+const END = '(?![\\p{L}\\p{N}_])';
+const NUMBER = '[0-9]{1,5}[A-Za-z]?(?:[-/][0-9]{1,4}[A-Za-z]?)?';
+const SUFFIX =
+  '(?:Street|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Terrace|Ter|Square|Sq|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail|Trl|Close|Crescent|Cres|Gardens|Gdns|Grove|Hill|Mews|Alley|Plaza|Pike|Turnpike|Expressway|Freeway|Ridge|Gateway|Heights|Park|Esplanade|Quay|Walk|Wharf|Broadway|Crossing|Junction|Meadow|Meadows|Mill|Orchard)';
+const UNIT =
+  '(?:[\\s,]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Room|Rm|Floor|Fl|Building|Bldg|Level|#)\\.?[ ]?[#A-Za-z]{0,2}[0-9]{0,5}[A-Za-z]?)';
+const STATE =
+  '(?:A[AEKLPRZ]|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY]|NSW|VIC|QLD|SA|TAS|ACT|NT|ON|QC|BC|AB|MB|SK|NS|NB|NL|PE|YT|NU)';
+const PLACE_NAME = `${WORD}(?:[ ]${WORD}){0,2}`;
+const PLACE = `(?:[\\s,]{1,4}${WORD}(?:[ ]${WORD}){0,3})`;
+const ZIP =
+  '(?:[0-9]{5}(?:-[0-9]{4})?|[A-Z][0-9][A-Z][ ]?[0-9][A-Z][0-9]|[A-Z]{1,2}[0-9][0-9A-Z]?[ ][0-9][A-Z]{2}|[0-9]{3,6})';
+/** Goes on with town, state and code where they follow, over lines as well. */
+const TAIL = `(?:,?[\\s]{1,3}[0-9]{4,5}[ ]${PLACE_NAME}|${PLACE}{0,2}[\\s,]{1,4}(?:${STATE}[ ,]{1,2})?${ZIP}${END}|,[ ]${WORD}(?:[ ]${WORD}){0,2}(?:,[ ]${STATE}${END})?)?`;
+
+const ROOT =
+  '(?:stra(?:ß|ss)e|str\\.|weg|platz|gasse|allee|ring|damm|ufer|chaussee|straat|laan|gracht|plein|kade|dijk|gatan|vägen|gata|veien|vegen|vej|gade|allé|stræde|katu|tie|polku|kuja|utca|út|tér|brautin|stígur)';
+const LEAD =
+  '(?:[Rr]ue|[Aa]venue|[Aa]v\\.|[Bb]oulevard|[Bb]d|[Bb]lvd|[Pp]lace|[Aa]llée|[Cc]hemin|[Ii]mpasse|[Qq]uai|[Cc]ours|Calle|C/|Avda\\.?|Avenida|Plaza|Paseo|Carrera|Camino|Via|Viale|Piazza|Corso|Vicolo|Largo|Strada|Rua|Praça|Travessa|Alameda|ul\\.|Ul\\.|ulica|al\\.|os\\.|pl\\.|Ulice|nám\\.|Strada|Str\\.|Bulevardul|Jalan|Jl\\.|ул\\.|улица|пр\\.|проспект|οδός|Λ\\.)';
+const SMALL = "(?:de|la|le|les|du|des|del|della|di|da|do|dos|las|los|el|y|e|van|von|der|den|l'|d')";
+
+/** Number and street, or street and number, in the forms of Europe and the Americas. */
+export const STREETS: readonly RegExp[] = [
+  new RegExp(
+    `${START}(?:[0-9]{1,6}[ ])?${NUMBER}[ ](?:[NSEW]{1,2}\\.?[ ])?(?:${WORD}[ ]|[0-9]{1,3}(?:st|nd|rd|th)[ ]|${SMALL}[ ]){1,4}${SUFFIX}\\.?(?![\\p{L}])(?:[ ](?:[NSEW]{1,2}|North|South|East|West)\\b)?${UNIT}?${TAIL}`,
+    'dgu',
+  ),
+  new RegExp(
+    `${START}(?:${NUMBER}[ ])?\\p{Lu}[\\p{L}\\p{M}-]{0,30}(?:[ ]\\p{Lu}[\\p{L}\\p{M}-]{0,30}){0,2}${ROOT}[ ]${NUMBER}${END}${UNIT}?${TAIL}`,
+    'dgu',
+  ),
+  new RegExp(
+    `${START}(?:\\p{Lu}[\\p{L}-]{1,30}[ ]){1,3}(?:Straße|Strasse|Str\\.|Weg|Platz|Allee|Gasse|Ring|Straat|Laan|utca|út|tér)[ ]${NUMBER}${END}${UNIT}?${TAIL}`,
+    'dgu',
+  ),
+  new RegExp(
+    `${START}${NUMBER},?[ ](?:bis |ter )?${LEAD}[ ](?:${SMALL}[ ]?){0,3}${WORD}(?:[ ](?:${SMALL}[ ]){0,2}${WORD}){0,3}${UNIT}?${TAIL}`,
+    'dgu',
+  ),
+  new RegExp(
+    `${START}${LEAD}[ ](?:${SMALL}[ ]?){0,3}${WORD}(?:[ ](?:${SMALL}[ ]){0,2}${WORD}){0,3},?[ ](?:n[.º°]{1,2}[ ]?)?${NUMBER}${END}${UNIT}?${TAIL}`,
+    'dgu',
+  ),
+  // With a flat, any street is one; then lines may follow up to a code.
+  new RegExp(
+    `${START}(?:${NUMBER}[ ])?(?:${WORD}[ ]){1,4}(?:${NUMBER}[ ,]{0,2}\\s{0,2})?(?:Apt|Apartment|Suite|Ste|Unit|Flat)\\.?[ ]#?[0-9]{1,5}[A-Z]?${END}(?:[\\s,]{1,4}[\\p{L}\\p{M}.'’() -]{2,40}){0,3}(?:[\\s,]{1,3}${ZIP}${END})?`,
+    'dgu',
+  ),
+  new RegExp(
+    `${START}(?:Apt|Apartment|Suite|Flat)\\.?[ ]#?[0-9]{1,5}[A-Z]?${END}(?:[ ][0-9]{3,6})?(?:[ ]${WORD}){0,3}(?:[ ]${NUMBER}${END})?(?:[\\s,]{1,3}${WORD}){0,2}(?:[ ]${ZIP}${END})?`,
+    'dgu',
+  ),
+  new RegExp(
+    `${START}(?:P\\.?[ ]?O\\.?[ ]?Box|Post Office Box|Postfach|Apartado|Casilla|Boîte postale|B\\.?P\\.?|Postbus|Box)[ ][0-9]{1,6}${END}${TAIL}`,
+    'dgu',
+  ),
+  /(?<![A-Za-z0-9])(?:(?:PSC|CMR|Unit|USNS|USS|USCGC|USNV) [A-Za-z0-9]{1,12},? ?(?:Box [0-9]{1,5})?\s{1,3})?(?:APO|FPO|DPO),? A[AEP] [0-9]{5}(?:-[0-9]{4})?/dg,
+];
+
+/** Codes that are recognisable with the town or the state beside them, or by their form. */
+export const CODES: readonly RegExp[] = [
+  new RegExp(`${START}${WORD}(?:[ ]${WORD}){0,3},[ ]${STATE},?[ ][0-9]{5}(?:-[0-9]{4})?${END}`, 'dgu'),
+  /(?<![A-Za-z0-9_./:-])(?:GIR 0AA|(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ADFNRSV]?|YO|ZE)[0-9][0-9A-HJKMNPRSTVWXY]? [0-9][ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9_-])/dg,
+  /(?<![A-Za-z0-9_./:-])[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z] [0-9][ABCEGHJ-NPRSTV-Z][0-9](?![A-Za-z0-9_-])/dg,
+];
+
+/** Beside the word for it. */
+export const NAMED: readonly RegExp[] = [
+  /(?<![A-Za-z])(?:zip(?:[ _-]?code)?|post(?:al)?[ _-]?code|postcode|plz|postleitzahl|code postal|código postal|codigo postal|c\.p\.|cap|cep|postnummer|postnr|postinumero|pin[ _-]?code|eircode|psč|kod pocztowy|irányítószám|우편번호|郵便番号|邮编)["']?[ ]?(?:[:=]|is|was|of|-)?[ ]?["']?(?<secret>[0-9]{2}-[0-9]{3}|[0-9]{3}[ -][0-9]{2,4}|[0-9]{5}-[0-9]{3,4}|[0-9]{3,6}(?: ?[A-Z]{2})?|[A-Z]{1,2}[0-9][0-9A-Z]?[ ]?[0-9][A-Z]{2}|[A-Z][0-9][A-Z0-9][ ]?[0-9A-Z]{3,4})(?![0-9A-Za-z.])/dgi,
+  new RegExp(
+    `(?<![\\p{L}])(?:(?:home|street|mailing|postal|billing|shipping|delivery|residential|work|business|current|new|my|his|her|their)[ _-])?[Aa]ddress(?: of [\\p{L} ]{1,40})?["']?[ ]?(?:[:=]|is|was|to)[\\s]{1,2}["']?(?<secret>[0-9]{1,6}[A-Za-z]?[ ,]{1,2}(?:${WORD}[ ,]{0,2}){1,5}(?:[0-9]{1,6}[A-Za-z]?)?(?:[\\s,]{1,3}[\\p{L}\\p{N}.()#-]{1,24}){0,8})`,
+    'dgu',
+  ),
+  new RegExp(
+    `(?:\\b[Ll]ives? (?:at|on|in)|\\b[Ll]iving at|\\b[Rr]esid(?:es|ing) at|\\b[Ll]ocated at|\\bcorner of|\\bis at|\\bdeliver(?:y|ed)? to|\\bship(?:ped)? to|\\bmove[ds]? to|\\bside of|[Aa]ddress(?: is|:))[\\s]{1,2}(?<secret>(?:[0-9]{1,6}[A-Za-z]?[ ]){1,2}${WORD}(?:[ ]${WORD}){0,4}(?:[ ][0-9]{1,5}[A-Za-z]?${END})?|${WORD}(?:[ ]${WORD}){0,4}[ ][0-9]{1,5}[A-Za-z]?${END})${UNIT}?${TAIL}`,
+    'dgu',
+  ),
+];

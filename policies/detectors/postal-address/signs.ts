@@ -1,0 +1,110 @@
+import { isCapitalAt, isDigitAt, isWordAt } from '../letters.ts';
+
+/** What a text may hold: each a bit. */
+export const SUFFIX = 1;
+export const ROOT = 2;
+export const LEAD = 4;
+export const FLAT = 8;
+export const BOX = 16;
+export const BASE = 32;
+export const TOWN = 64;
+export const CODE = 128;
+export const PHRASE = 256;
+
+const SUFFIXES = wordsOf(
+  'street st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard',
+);
+const LEADS = wordsOf(
+  'rue avenue av boulevard bd blvd place allée chemin impasse quai cours calle avda avenida plaza paseo carrera camino via viale piazza corso vicolo largo strada rua praça travessa alameda ul ulica al os pl ulice nám str bulevardul jalan jl ул улица пр проспект οδός λ',
+);
+const FLATS = wordsOf('apt apartment suite ste unit flat');
+/** The last words; of `P.O. Box` and `B.P.` as well. */
+const BOXES = wordsOf('box postfach apartado casilla postale p bp postbus');
+const ROOTS =
+  /(?:stra(?:ß|ss)e|str|weg|platz|gasse|allee|ring|damm|ufer|chaussee|straat|laan|gracht|plein|kade|dijk|gatan|vägen|gata|veien|vegen|vej|gade|allé|stræde|katu|tie|polku|kuja|utca|út|tér|brautin|stígur)$/i;
+const PHRASES =
+  /(?:[Ll]ives? (?:at|on|in)|iving at|esid(?:es|ing) at|ocated at|orner of|is at|eliver(?:y|ed)? to|hip(?:ped)? to|ove[ds]? to|ide of|ddress(?: is|:))$/;
+
+function wordsOf(words: string): ReadonlySet<string> {
+  return new Set(words.split(' '));
+}
+
+/** For the test that checks that expressions are bounded. */
+export const SIGN_PATTERNS: readonly RegExp[] = [ROOTS, PHRASES];
+
+const LONGEST_WORD = 32;
+const SPACE = 0x20;
+const DOT = 0x2e;
+const COMMA = 0x2c;
+const SLASH = 0x2f;
+const NUMBER_SIGN = 0x23;
+
+/**
+ * Which forms of addresses may stand in the text, judged by the words on both sides of each space before a capital or a
+ * digit: one pass without expressions over what is no such place.
+ */
+export function signsOf(text: string): number {
+  let signs = 0;
+  for (let at = 1; at < text.length; at++) {
+    if (text.charCodeAt(at) > SPACE || text.charCodeAt(at + 1) <= SPACE) continue;
+    const isNumber = isDigitAt(text, at + 1) || text.charCodeAt(at + 1) === NUMBER_SIGN;
+    if (isNumber) signs |= beforeNumber(text, at) | beforePlace(text, at);
+    else if (isCapitalAt(text, at + 1)) signs |= besideCapital(text, at) | beforePlace(text, at);
+    else if (SMALL.includes(text.charAt(at + 1))) signs |= leadBefore(text, at);
+  }
+  return signs;
+}
+
+/** What the small words between `rue` and its name start with. */
+const SMALL = 'deylv';
+
+function beforeNumber(text: string, space: number): number {
+  const next = space + 1;
+  const isCode = isDigitAt(text, next) && isUpperAt(text, next + 1) && isUpperOrDigitAt(text, space - 1);
+  const word = wordBefore(text, space);
+  if (word === '') return isCode ? CODE : 0;
+  const lower = word.toLowerCase();
+  let signs = isCode ? CODE : 0;
+  if (FLATS.has(lower)) signs |= FLAT;
+  if (BOXES.has(lower)) signs |= BOX;
+  if (word.length <= 3 && isUpperAt(text, space - 2)) signs |= TOWN | BASE;
+  if (word.length > 1 && ROOTS.test(lower)) signs |= ROOT;
+  return signs;
+}
+
+function besideCapital(text: string, space: number): number {
+  const signs = leadBefore(text, space);
+  let end = space + 2;
+  while (end - space < LONGEST_WORD && isWordAt(text, end)) end++;
+  return SUFFIXES.has(text.slice(space + 1, end).toLowerCase()) ? signs | SUFFIX : signs;
+}
+
+function leadBefore(text: string, space: number): number {
+  if (text.charCodeAt(space - 1) === SLASH) return LEAD;
+  return LEADS.has(wordBefore(text, space).toLowerCase()) ? LEAD : 0;
+}
+
+/** `lives at 12 …`, over a line break as well. */
+function beforePlace(text: string, space: number): number {
+  const end = text.charCodeAt(space - 1) <= SPACE ? space - 1 : space;
+  return PHRASES.test(text.slice(Math.max(0, end - 16), end)) ? PHRASE : 0;
+}
+
+/** The word that ends before the space, or before a dot or comma in front of it. */
+function wordBefore(text: string, space: number): string {
+  let end = space;
+  const sign = text.charCodeAt(end - 1);
+  if (sign === DOT || sign === COMMA) end--;
+  let start = end;
+  while (end - start < LONGEST_WORD && isWordAt(text, start - 1)) start--;
+  return text.slice(start, end);
+}
+
+function isUpperAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x41 && code <= 0x5a;
+}
+
+function isUpperOrDigitAt(text: string, at: number): boolean {
+  return isUpperAt(text, at) || isDigitAt(text, at);
+}

@@ -1,0 +1,91 @@
+import type { Detector } from '../detector.ts';
+import { type IdForm, idForms } from '../id-forms.ts';
+
+const VALUES = '0123456789.ABCDEFGH..JKLMN.P.R..STUVWXYZ';
+const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
+
+/** North America: the ninth character checks the others. Elsewhere it is free. */
+function hasCheckDigit(characters: string): boolean {
+  let sum = 0;
+  for (const [place, weight] of WEIGHTS.entries())
+    sum += weight * (VALUES.indexOf(characters.charAt(place)) % 10);
+  return '0123456789X'[sum % 11] === characters[8];
+}
+
+const VIN = /^[A-HJ-NPR-Z0-9]{9}[A-HJ-NPR-TV-Y1-9][A-HJ-NPR-Z0-9]{3}[0-9]{4}$/;
+const PLATE = [
+  'licence plate',
+  'license plate',
+  'number plate',
+  'plate',
+  'registration',
+  'vehicle',
+  'car reg',
+  'reg no',
+  'kennzeichen',
+  'immatriculation',
+  'matrícula',
+  'matricula',
+  'targa',
+  'kenteken',
+  'rejestracyjn',
+  'plaka',
+  'rendszám',
+  'placa',
+  'nummerplade',
+  'registreringsnummer',
+  'spz',
+  '차량번호',
+  'ナンバー',
+  '车牌',
+];
+
+const ROWS: readonly IdForm[] = [
+  {
+    country: '*',
+    name: 'vehicle identification number',
+    docs: 'ISO 3779; 49 CFR part 565',
+    alone: 'XXXXXXXXXXXXXXXXX',
+    form: VIN,
+    check: (characters) => /[A-Z].{0,16}[A-Z]/.test(characters) && hasCheckDigit(characters),
+    words: ['vin'],
+  },
+  {
+    country: '*',
+    name: 'vehicle identification number without check digit',
+    docs: 'ISO 3779',
+    named: 'XXXXXXXXXXXXXXXXX',
+    form: /^[A-HJ-NPR-Z0-9]{13}[0-9]{4}$/,
+    words: ['vin', 'vehicle', 'chassis', 'fahrgestell', 'fin', 'telaio', 'bastidor', 'châssis', 'chasis'],
+  },
+  {
+    country: '*',
+    name: 'number plate',
+    docs: 'https://en.wikipedia.org/wiki/Vehicle_registration_plate',
+    named:
+      'AA99AAA|AA99 AAA|A999AAA|A999 AAA|AAA999A|AAA 999A|AA-999-AA|AA999AA|AA 999 AA|AA99AA9999|AA 99 AA 9999|AA-99-AA-9999|AA99A9999|AA-99-A-9999|AA9AA9999|99AA9999A|AA 99 A 9999|99AA9999AA|99 AA 9999 AA|9999 AAA|9999AAA|9999-AAA|AAA-9999|AAA 9999|AAA9999|AAA-999|AAA 999|AAA999|A-AA 9999|A-AA 999|A-A 9999|AA-AA 999|AA-AA 9999|AA-A 9999|AAA-AA 99|AAA-A 999|AAA-AA 999|9AAA999|AAA9A99|AA 99999|AA99999|AA9999|AA 9999|AA9999A|99-AA-AA|99-AAA-9|9-AAA-99|AA-99-99|99 AAA 99|99 AA 999|99 A 9999|AAA-999-AA|AAA999AA|AAA-999AA|AA-999-A|AAA 99A|AA999AAA|99A9999',
+    form: /[0-9]/,
+    upper: true,
+    words: PLATE,
+  },
+];
+
+const forms = idForms(ROWS);
+
+export const detector: Detector = {
+  id: 'vehicle-id',
+  title: 'Vehicle identification number, or number plate beside a word for it',
+  docs: 'ISO 3779; 49 CFR 565.15 (check digit)',
+  net: 'text',
+  keywords: [
+    ...forms.words.filter((word) => word !== 'fin' && word !== 'vin'),
+    'vin:',
+    'vin ',
+    'vin"',
+    'vin=',
+    'vin#',
+  ],
+  shapes: [],
+  patterns: forms.patterns,
+  find: forms.find,
+};
