@@ -4,6 +4,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { type Clock, ConnectorError, type Logger } from '../connectors/sdk/index.ts';
 import { canonicalize } from '../evidence/canonical-json.ts';
 import { Ledger } from '../evidence/ledger.ts';
+import { allOf } from '../evidence/store/paging.ts';
 import { openSqliteStore } from '../evidence/store/sqlite-store.ts';
 import type { Store } from '../evidence/store/store.ts';
 import { makeCanaries } from '../policies/canaries/canaries.ts';
@@ -11,6 +12,7 @@ import type { CompiledPolicy } from '../policies/compile.ts';
 import { explain } from '../policies/explain.ts';
 import { switchableKeyed } from '../policies/keyed.ts';
 import { makeByteNet } from '../policies/net/byte-net.ts';
+import { replay } from '../policies/replay.ts';
 import { scannersWith } from '../policies/scanners.ts';
 import { makeApi } from './api/app.ts';
 import { type ApiServer, serveApi } from './api/serve.ts';
@@ -226,6 +228,12 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     rules: { manifests, connections: connections.ids },
     tools: {
       diff,
+      replay: (before, after) =>
+        replay(
+          allOf((page) => store.query(page)),
+          before,
+          after,
+        ),
       explain: (policy, question) => explain(policy, manifests, question),
       preview: (policy, { connection, connector, read }, signal) =>
         connections.aside(connection, (instance) =>

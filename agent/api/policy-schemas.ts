@@ -50,6 +50,15 @@ const reason = z
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be an id');
 
 export const candidateBody = z.strictObject({ layers }).openapi('PolicyCandidate');
+export const diffBody = z
+  .strictObject({
+    layers,
+    replay: z
+      .boolean()
+      .default(false)
+      .openapi({ description: 'Whether to tell its effect on what is stored.' }),
+  })
+  .openapi('PolicyComparison');
 
 export const applyBody = z.strictObject({ layers, reason }).openapi('ApplyPolicy');
 

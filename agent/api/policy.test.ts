@@ -33,7 +33,7 @@ const apply = async (body: unknown, digest?: string) =>
 describe('/v1/policy', () => {
   it('tells what is in force, with its texts', async () => {
     expect(await inForce()).toMatchObject({
-      version: 'strict@1',
+      version: 'strict@2',
       digest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
       source: 'start',
       by: 'agent',
@@ -69,7 +69,7 @@ describe('check', () => {
   it('says whether a candidate could be used, with every problem at its line, and changes nothing', async () => {
     const before = await inForce();
     const good = await api.post('/v1/policy/check', { layers: layersOf(QUERIES) });
-    expect(await good.json()).toMatchObject({ good: true, version: 'strict@1+acme@1', problems: [] });
+    expect(await good.json()).toMatchObject({ good: true, version: 'strict@2+acme@1', problems: [] });
     const text = `${policyText({ rules: [NAMES] })}rulez: []\nretentoin: []\n`;
     const bad = await api.post('/v1/policy/check', { layers: [{ name: 'acme.yaml', text }] });
     expect(await bad.json()).toMatchObject({
@@ -115,6 +115,7 @@ describe('questions about a candidate', () => {
       closed: [],
     });
     await expectProblem(await api.post('/v1/policy/diff', { layers: [{ name: 'x', text: 'a: [' }] }), 422);
+    await expectProblem(await api.post('/v1/policy/diff', { layers: layersOf(QUERIES), replay: true }), 404);
     expect(await inForce()).toEqual(before);
   });
 
@@ -132,8 +133,8 @@ describe('questions about a candidate', () => {
     expect(await response.json()).toEqual({ rule: 'strict#metadata' });
     await asking.post('/v1/policy/explain', { ...question, layers: layersOf(NAMES) });
     expect(asked).toEqual([
-      ['strict@1', { ...question, connector: 'sample' }],
-      ['strict@1+acme@1', { ...question, connector: 'sample' }],
+      ['strict@2', { ...question, connector: 'sample' }],
+      ['strict@2+acme@1', { ...question, connector: 'sample' }],
     ]);
     const unknown = { ...question, connection: 'nowhere' };
     await expectProblem(await asking.post('/v1/policy/explain', unknown), 404);
@@ -162,7 +163,7 @@ describe('apply', () => {
     const after = await inForce();
     expect(await response.json()).toEqual({
       result: 'applied',
-      version: 'strict@1+acme@1',
+      version: 'strict@2+acme@1',
       digest: after.digest,
     });
     expect(after).toMatchObject({ source: 'api', by: 'api:token', reason: REASON });
@@ -185,12 +186,12 @@ describe('apply', () => {
     ]);
     const versions = await api.get<{ items: readonly object[] }>('/v1/policy/versions');
     expect(versions.items).toMatchObject([
-      { version: 'strict@1+acme@1', active: true, source: 'api' },
-      { version: 'strict@1', active: false },
+      { version: 'strict@2+acme@1', active: true, source: 'api' },
+      { version: 'strict@2', active: false },
     ]);
     expect(versions.items[0]).not.toHaveProperty('layers.0.text');
     expect(await api.get(`/v1/policy/versions/${after.digest}`)).toMatchObject({
-      version: 'strict@1+acme@1',
+      version: 'strict@2+acme@1',
       layers: [{ name: 'strict' }, { name: 'acme.yaml', text: expect.stringContaining('names') }],
     });
     await expectProblem(await api.request(`/v1/policy/versions/sha256:${'0'.repeat(64)}`), 404);

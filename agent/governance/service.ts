@@ -39,6 +39,8 @@ export interface Question {
 export interface PolicyTools {
   /** What a candidate would open and close, against another policy. */
   diff(before: CompiledPolicy, after: CompiledPolicy): object;
+  /** The same, told with what is stored: these items would gain or lose these fields. */
+  replay?(before: CompiledPolicy, after: CompiledPolicy): Promise<object>;
   /** Which rule lets something out, and what a policy would have to say to change that. */
   explain?(policy: CompiledPolicy, question: Question): object;
   /** What would leave a source under this policy; nothing is stored. */
@@ -106,11 +108,15 @@ export class PolicyService {
     return sent === undefined ? this.version().policy : (await this.#compiled(sent)).policy;
   }
 
-  /** What a candidate opens and closes, against the policy in force. */
-  async diff(sent: readonly SentLayer[]): Promise<object> {
+  /** What a candidate opens and closes, against the policy in force; with `replay`, in what is stored as well. */
+  async diff(sent: readonly SentLayer[], options: { readonly replay: boolean }): Promise<object> {
     const { policy } = this.version();
+    const { tools } = this.#deps;
     const after = await this.candidate(sent);
-    return { from: policy.digest, to: after.digest, ...this.#deps.tools.diff(policy, after) };
+    const compared = { from: policy.digest, to: after.digest, ...tools.diff(policy, after) };
+    if (!options.replay) return compared;
+    if (tools.replay === undefined) throw NOT_HERE;
+    return { ...compared, replay: await tools.replay(policy, after) };
   }
 
   async explain(

@@ -3,6 +3,7 @@ import type { ApiDeps, ApiEnv } from '../deps.ts';
 import {
   candidateBody,
   checkReport,
+  diffBody,
   explainBody,
   explanation,
   policyDiff,
@@ -35,7 +36,7 @@ const diff = createRoute({
   tags,
   request: {
     query: noQuery,
-    body: { required: true, content: { 'application/json': { schema: candidateBody } } },
+    body: { required: true, content: { 'application/json': { schema: diffBody } } },
   },
   responses: { 200: success('Every change, and how much it risks.', policyDiff), ...problems(413, 415, 422) },
 });
@@ -73,7 +74,10 @@ export function policyCandidateRoutes(app: OpenAPIHono<ApiEnv>, { policy }: ApiD
     context.json(await policy.check(context.req.valid('json').layers), 200),
   );
 
-  app.openapi(diff, async (context) => answer(await policy.diff(context.req.valid('json').layers)));
+  app.openapi(diff, async (context) => {
+    const { layers, replay } = context.req.valid('json');
+    return answer(await policy.diff(layers, { replay }));
+  });
 
   app.openapi(explain, async (context) => {
     const { layers, field, ...question } = context.req.valid('json');

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import type { ConnectorManifest } from '../../../connectors/sdk/index.ts';
 import type { StoredPolicyVersion } from '../../../evidence/store/governance.ts';
-import type { Page, Store } from '../../../evidence/store/store.ts';
+import { allOf } from '../../../evidence/store/paging.ts';
+import type { Store } from '../../../evidence/store/store.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../policies/compile.ts';
 import { anyConnections, type Connected, diffPolicies } from '../../../policies/diff.ts';
 import { type LoadedPolicy, loadPolicies, PolicyProblems, parsePolicy } from '../../../policies/load.ts';
@@ -138,15 +139,4 @@ function replayStored(before: CompiledPolicy, after: CompiledPolicy, config: str
       after,
     ),
   );
-}
-
-type Paging = { readonly limit: number; readonly cursor?: string };
-
-async function* allOf<T>(read: (page: Paging) => Promise<Page<T>>): AsyncGenerator<T> {
-  let cursor: string | null | undefined;
-  while (cursor !== null) {
-    const page: Page<T> = await read({ limit: 1_000, ...(cursor === undefined ? {} : { cursor }) });
-    yield* page.items;
-    cursor = page.next;
-  }
 }

@@ -7,9 +7,10 @@ const REACH = 512;
 const ARGUMENT =
   /[ \t]{1,64}(?:\\\n[ \t]{0,64})?(?<argument>(?:[^\s"'|;&]{1,256}|"[^"\n]{0,256}"?|'[^'\n]{0,256}'?){1,8})/dy;
 
-function* passwords(text: string): Generator<Span> {
+function* passwords(text: string, starts?: readonly number[]): Generator<Span> {
   const lower = text.toLowerCase();
   for (const command of COMMANDS) {
+    if (starts?.some((start) => lower.startsWith(command.name, start)) === false) continue;
     let covered = 0;
     for (let at = lower.indexOf(command.name); at !== -1; at = lower.indexOf(command.name, at + 1)) {
       const end = at + command.name.length;

@@ -53,7 +53,10 @@ const ROWS: readonly IdForm[] = [
     form: DIGITS,
     digits: true,
     words: [
-      'driver',
+      'driver licen',
+      'driver number',
+      'driver id',
+      'driver no',
       'driving licen',
       'driverslicense',
       "driver's",

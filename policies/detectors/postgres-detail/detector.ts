@@ -49,7 +49,9 @@ export const detector: Detector = {
     'value "',
     'element "',
     'string "',
-    'could not ',
+    ...['open', 'link', 'read', 'write', 'stat', 'rename', 'remove', 'create', 'access'].map(
+      (verb) => `could not ${verb} `,
+    ),
   ],
   shapes: [],
   patterns: [...QUOTING, ROW_START, ROW_END],

@@ -62,6 +62,11 @@ function openingQuote(text: string, closing: number): number {
   return -1;
 }
 
+/** Of a line of a plan: `Sort Key: `, `"Sort Key": `. */
+function isNamed(text: string, end: number): boolean {
+  return text.charAt(end) === ':' || text.charAt(end) === '"';
+}
+
 export const detector: Detector = {
   id: 'sql-literal',
   title: 'Literal or parameter of a SQL statement',
@@ -79,6 +84,7 @@ export const detector: Detector = {
     'function call',
     'remote sql',
   ],
+  accepts: (text, start, end) => !text.startsWith(' key', start) && !(text.startsWith(' Key', start) && !isNamed(text, end)),
   shapes: ['quote'],
   patterns: [...LITERALS.map(({ pattern }) => pattern), CAST, SQL_CONTEXT, PROGRAM, UPPER_ONLY],
   *find(text) {

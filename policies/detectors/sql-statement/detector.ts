@@ -1,4 +1,5 @@
 import type { Detector, Span } from '../detector.ts';
+import { isDigitAt, isLetterAt } from '../letters.ts';
 import { endOfStatement } from './walk.ts';
 
 const OBJECT =
@@ -160,12 +161,43 @@ function isLikelyStatement(text: string, start: number): boolean {
   return (/^select/i.test(statement) ? SELECTION : SYNTAX).test(statement);
 }
 
+/** The first word of a statement where one can stand, or a label. */
+function mayBegin(text: string, start: number, end: number): boolean {
+  const isQuery = (text.charCodeAt(start) | 32) === SMALL_Q;
+  if (isQuery && isLabel(text, end)) return true;
+  if (!isLetterAt(text, end - 1)) return true;
+  if (isQuery || isWordCharacter(text, start - 1) || isWordCharacter(text, end)) return false;
+  return isCapital(text, start) || canStart(text, start) || isLabelled(text, start, end);
+}
+
+const SMALL_Q = 0x71;
+
+/** `query: `, `"query": `, `Query Text: ` */
+function isLabel(text: string, end: number): boolean {
+  const next = text.charAt(end);
+  if (next === ':') return true;
+  return next === ' ' ? text.charAt(end + 1) === 'T' : '"\''.includes(next) && text.charAt(end + 1) === ':';
+}
+
+/** `execute name: `, `prepare: ` */
+function isLabelled(text: string, start: number, end: number): boolean {
+  const first = text.charAt(start);
+  return (first === 'e' || first === 'p') && text.slice(end, end + LONGEST_LABEL).includes(': ');
+}
+
+const LONGEST_LABEL = 132;
+
+function isWordCharacter(text: string, at: number): boolean {
+  return isLetterAt(text, at) || isDigitAt(text, at) || text.charAt(at) === '_';
+}
+
 export const detector: Detector = {
   id: 'sql-statement',
   title: 'SQL statement',
   docs: 'https://www.postgresql.org/docs/current/sql-commands.html; statements carry user data in literals, names and comments',
   net: 'text',
   keywords: KEYWORDS,
+  accepts: mayBegin,
   shapes: [],
   patterns: [HEAD, FIRST, CAPITALS, CAN_START, SYNTAX, SELECTION, LABEL, WORDS],
   find: statements,

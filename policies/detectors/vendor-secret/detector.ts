@@ -137,15 +137,25 @@ function mayHaveValue(text: string, start: number): boolean {
       continue;
     }
     const from = at;
-    let kinds = 0;
-    for (; isInValue(text, at) && at < from + LONGEST_VALUE; at++) kinds |= kindOf(text.charCodeAt(at));
-    if (at - from >= SHORTEST_VALUE && kinds >= DIGIT_KIND - 1) return true;
+    let turns = 0;
+    let letters = 0;
+    let before = 0;
+    for (; isInValue(text, at) && at < from + LONGEST_VALUE; at++) {
+      const kind = kindOf(text.charCodeAt(at));
+      if (kind === DIGIT_KIND) turns = LONGEST_VALUE;
+      if (kind === CAPITAL_KIND && before === SMALL_KIND) turns++;
+      if (kind !== 0) letters++;
+      before = kind;
+    }
+    if (at - from >= SHORTEST_VALUE && turns >= letters / LETTERS_A_TURN) return true;
   }
   return false;
 }
 
 /** What `valuesAfter` looks at. */
 const LONGEST_VALUE = 514;
+/** From small letters to capitals, where no digit tells: see `isGenerated`. */
+const LETTERS_A_TURN = 4;
 const SMALL_KIND = 1;
 const CAPITAL_KIND = 2;
 const DIGIT_KIND = 4;
