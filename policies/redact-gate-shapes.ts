@@ -11,9 +11,11 @@ export const PHONE = 32;
 export const CARD = 64;
 export const LONG = 128;
 export const HEX_GROUPS = 256;
-export const NEWLINE = 512;
+export const ANY_DIGITS = 512;
+export const ANY_LONG = 1024;
+export const NEWLINE = 2048;
 /** A word that may be an encoded text. */
-export const ENCODED = 1024;
+export const ENCODED = 4096;
 
 /** In letters and digits. */
 export const LONG_WORD = 20;
@@ -63,6 +65,7 @@ export function numberShapes(text: string): number {
       digits++;
       if (grouped === CARD_DIGITS) shapes |= CARD;
     }
+    if (digits >= PHONE_DIGITS) shapes |= ANY_DIGITS;
     if (digits >= PHONE_DIGITS && digits - digitsOfTime(text, start) >= PHONE_DIGITS && !isNoNumber(text, start, last)) shapes |= PHONE;
     if (done > at) at = done;
   }
@@ -118,6 +121,7 @@ function isInName(code: number): boolean {
 }
 
 const DASH = 0x2d;
+const SLASH = 0x2f;
 const DOT = 0x2e;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
@@ -128,10 +132,17 @@ const DATE_DIGITS = 10;
 /** Seconds and their fraction behind hours and minutes, and a time zone. */
 const SECONDS = /(?<=[0-9]:[0-9]{2}:)[0-9]{2}[.,][0-9]{1,9}(?![0-9])(?:Z| ?[+-][0-9]{2}:?(?:[0-9]{2})?(?![0-9]))?/y;
 
+/** Where the dash or slash behind a year is. */
+function isDatePlace(text: string, at: number): boolean {
+  const sign = text.charCodeAt(at + 4);
+  return sign === DASH || sign === SLASH;
+}
+
 /** How many of the digits that start here say when something happened. */
 function digitsOfTime(text: string, at: number): number {
   DATE.lastIndex = at;
-  if (DATE.test(text)) return DATE_DIGITS;
+  if (isDatePlace(text, at) && DATE.test(text)) return DATE_DIGITS;
+  if (text.charCodeAt(at - 1) !== COLON) return 0;
   SECONDS.lastIndex = at;
   const [seconds = ''] = SECONDS.exec(text) ?? [];
   let digits = 0;
@@ -177,10 +188,10 @@ const WORD = Uint8Array.from({ length: 128 }, (_, code) =>
 
 /** Digests are the most frequent long words by far, so they are told apart here. */
 function longWord(text: string, start: number, end: number): number {
-  if (isHumped(text, start, end)) return 0;
+  if (isHumped(text, start, end)) return ANY_LONG;
   for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
-    if (code > 0x66 || (code > 0x39 && code < 0x61)) return LONG | ENCODED;
+    if (code > 0x66 || (code > 0x39 && code < 0x61)) return LONG | ANY_LONG | ENCODED;
   }
   return startsReadable(text, start, end, 'hex') ? ENCODED : 0;
 }

@@ -137,6 +137,8 @@ export const SHAPES: readonly Shape[] = [
   'card-digits',
   'long-word',
   'hex-groups',
+  'any-digits',
+  'any-long-word',
 ];
 
 function waitingFor(detectors: readonly Detector[], shape: Shape): number[] {

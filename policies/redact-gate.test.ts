@@ -26,6 +26,15 @@ describe('makeGate', () => {
     });
   });
 
+  it('asks a detector whether it accepts the place of a keyword', () => {
+    const accepts = (text: string, start: number, end: number) =>
+      text.charAt(start) === 'K' && text.charAt(end) === '=';
+    const gate = makeGate([{ ...fake('keys', ['key', 'token']), accepts }, fake('all', ['key'])]);
+    expect(gate('a token')).toBeUndefined();
+    expect(gate('key=1 Key 2')?.detectors).toEqual([1]);
+    expect(gate('key=1 Key=2')).toEqual({ flags: 0, detectors: [1, 0], starts: [[0, 6], [6]] });
+  });
+
   it('holds any number of detectors', () => {
     const gate = makeGate(Array.from({ length: 700 }, (_, index) => fake(`d${index}`, [`word${index}x`])));
     expect(gate('word0x word699X word77')?.detectors).toEqual([0, 699]);
@@ -49,10 +58,29 @@ describe('makeGate', () => {
     [
       'phone-digits',
       ['+1 202 555 0143', '(020) 12-345', '1234567'],
-      ['12:34:56:78', '1a2b3c4d5e6f7', '2026-11-20T10:15:30Z'],
+      [
+        '12:34:56:78',
+        '1a2b3c4d5e6f7',
+        '2026-11-20T10:15:30Z',
+        'at 10:15:30.123456Z',
+        'da67f601234287a1c67e8f7d21fd39e4',
+        '7b7e5b06-7575-0037-b1ac-0123456789ab',
+        'ms=2586.4341',
+      ],
+    ],
+    ['any-digits', ['+1 202 555 0143', '2026-11-20T10:15:30Z', 'a=2586.4341'], ['12:34:56:78']],
+    ['any-long-word', ['A'.repeat(20), 'IllegalStateException'], ['a1'.repeat(20), 'k'.repeat(19)]],
+    [
+      'hex-groups',
+      ['aa:bb:cc:dd:ee:ff', 'aabb.ccdd.eeff'],
+      ['10:15:30', 'aa:bb:cc:dd:ee', '1.2.3.4', 'v1.10.1234'],
     ],
     ['card-digits', ['4111 1111 1111', '411111111111'], ['4111  1111  1111', '12345678901']],
-    ['long-word', ['A'.repeat(20), `x ${'k1'.repeat(11)}`], ['a1'.repeat(20), 'k'.repeat(19)]],
+    [
+      'long-word',
+      ['A'.repeat(20), `x ${'k1'.repeat(11)}`],
+      ['a1'.repeat(20), 'k'.repeat(19), 'IllegalStateException'],
+    ],
   ];
 
   it.each(shapes)('sees %s', (shape, seen, unseen) => {

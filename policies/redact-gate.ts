@@ -1,6 +1,7 @@
 import type { Detector } from './detectors/detector.ts';
 import { lineCrossing } from './redact-gate-lines.ts';
 import {
+  ANY_DIGITS,
   AT_THEN_DOT,
   CARD,
   COLONS,
@@ -66,7 +67,7 @@ export function makeGate(detectors: readonly Detector[]): Gate {
   const wakeOf = waking(detectors, tables);
   const wanted =
     NEWLINE | ENCODED | sleepers.reduce((bits, { length }, bit) => bits | (length > 0 ? 1 << bit : 0), 0);
-  const hasNumbers = (wanted & (PHONE | CARD)) !== 0;
+  const hasNumbers = (wanted & (ANY_DIGITS | PHONE | CARD)) !== 0;
 
   // Scratch: four numbers for each place where something stands. The gate calls nobody who could call it.
   let places = new Int32Array(1024);

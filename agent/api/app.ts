@@ -94,13 +94,18 @@ function refuseInvalid(result: Validated, context: Context<ApiEnv>): Response | 
   return problem(context, 400, 'See "errors" for what is wrong with the request.', { errors });
 }
 
+/** A name that somebody could have meant; anything else may be a value in the wrong place, and is not said again. */
+function plausible(name: string): string {
+  return /^[A-Za-z0-9_-]{1,32}$/.test(name) ? name : '[name]';
+}
+
 /** zod's messages name what was expected, never what came. */
 function placesOf(issue: z.core.$ZodIssue, place: ProblemPlace['in']): readonly ProblemPlace[] {
-  const path = issue.path.map(String);
+  const path = issue.path.map((step) => plausible(String(step)));
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 20) : [undefined];
   return unknown.map((key) => ({
     in: place,
-    name: [...path, ...(key === undefined ? [] : [key.slice(0, 64)])].join('.'),
+    name: [...path, ...(key === undefined ? [] : [plausible(key)])].join('.'),
     message: place === 'body' && key !== undefined ? 'is not a field of this body' : issue.message,
   }));
 }

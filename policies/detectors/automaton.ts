@@ -31,10 +31,8 @@ export function makeAutomaton(sets: readonly (readonly string[])[]): Automaton {
   const { classes, symbols } = characterClasses(sets.flat());
   const trie = trieOf(sets);
   const shift = Math.ceil(Math.log2(symbols.length));
-  const states = statesOf(trie, symbols);
-  const next = new Uint16Array(states.length << shift);
-  for (const [state, { row }] of states.entries()) next.set(row, state << shift);
-  const endings = states.map(({ nodes }) => nodes.flatMap((node) => trie[node]?.ending ?? []));
+  const hasWildcards = sets.some((literals) => literals.some((literal) => literal.includes(ANY_DIGIT)));
+  const { next, endings } = hasWildcards ? subsets(trie, symbols, shift) : failing(trie, classes, shift);
   return {
     classes,
     shift,
@@ -42,6 +40,12 @@ export function makeAutomaton(sets: readonly (readonly string[])[]): Automaton {
     outputs: endings.map((ending) => ending.map(({ set }) => set)),
     lengths: endings.map((ending) => ending.map(({ length }) => length)),
   };
+}
+
+/** The same, made when it is first needed. */
+export function makeAutomatonLater(sets: readonly (readonly string[])[]): () => Automaton {
+  let made: Automaton | undefined;
+  return () => (made ??= makeAutomaton(sets));
 }
 
 /** One class for each character that a literal names, and one for the digits that only `#` names. */
@@ -77,6 +81,44 @@ function trieOf(sets: readonly (readonly string[])[]): Node[] {
     }
   }
   return trie;
+}
+
+interface Tables {
+  readonly next: Uint16Array;
+  /** For each state, what ends there. */
+  readonly endings: readonly Node['ending'][];
+}
+
+/** Without wildcards each node is a state: breadth first, a row is that of the longest suffix with the own children. */
+function failing(trie: readonly Node[], classes: Uint8Array, shift: number): Tables {
+  if (trie.length > MAX_STATES) throw new Error('the literals are too many for one automaton');
+  const next = new Uint16Array(trie.length << shift);
+  const endings = trie.map(({ ending }) => ending);
+  const suffixes = new Uint16Array(trie.length);
+  const order = [0];
+  for (const state of order) {
+    const suffix = suffixes[state] as number;
+    if (state !== 0) {
+      next.copyWithin(state << shift, suffix << shift, (suffix + 1) << shift);
+      const more = endings[suffix] ?? [];
+      if (more.length > 0) endings[state] = [...more, ...(endings[state] ?? [])];
+    }
+    for (const [character, child] of trie[state]?.children ?? []) {
+      const place = (state << shift) | (classes[character.charCodeAt(0)] as number);
+      suffixes[child] = state === 0 ? 0 : (next[place] as number);
+      next[place] = child;
+      order.push(child);
+    }
+  }
+  return { next, endings };
+}
+
+/** With wildcards several nodes may be one state. */
+function subsets(trie: readonly Node[], symbols: readonly string[], shift: number): Tables {
+  const states = statesOf(trie, symbols);
+  const next = new Uint16Array(states.length << shift);
+  for (const [state, { row }] of states.entries()) next.set(row, state << shift);
+  return { next, endings: states.map(({ nodes }) => nodes.flatMap((node) => trie[node]?.ending ?? [])) };
 }
 
 interface State {

@@ -9,9 +9,11 @@ export type Shape =
   | 'dotted-digits' // a digit followed by a dot
   | 'hex-groups' // five colons three characters apart, or two dots five characters apart
   | 'colons' // two colons with at most four characters between
-  | 'phone-digits' // 7 digits, between two of them at most three of ` .-/()+`
+  | 'any-digits' // 7 digits, between two of them at most three of ` .-/()+`
+  | 'phone-digits' // such digits that are no time, and no part of a digest, a UUID or a decimal fraction
   | 'card-digits' // 12 digits, between two of them at most one of these
-  | 'long-word'; // 20 letters and digits in a row that are not all lower-case hexadecimal
+  | 'any-long-word' // 20 letters and digits in a row that are not all lower-case hexadecimal
+  | 'long-word'; // such a word that is no name in camel case
 
 /** Offsets in UTF-16 code units, end exclusive. */
 export interface Span {

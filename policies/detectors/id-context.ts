@@ -61,8 +61,14 @@ function isHump(text: string, at: number): boolean {
 
 const WORD_PART = /[^a-z0-9]{1,64}/;
 
-/** Which of several lists of words may have one in a text (1): one pass, judged by the longest part of each word. */
-export function makeWordFinder(lists: readonly (readonly string[])[]): (text: string) => Uint8Array {
+/** Where one looks for the words of a number that stands there. */
+export type WordFinder = (text: string, start: number, end: number) => Uint8Array;
+
+/**
+ * Which of several lists of words may have one beside a number (1): one pass over what stands around it, judged by the
+ * longest part of each word.
+ */
+export function makeWordFinder(lists: readonly (readonly string[])[]): WordFinder {
   const parts = lists.map((words) => words.map((word) => longestPart(word)));
   const foreign = parts.flatMap((list, index) => (list.includes('') ? [index] : []));
   const automaton = makeAutomaton(parts.map((list) => list.filter((part) => part !== '')));
@@ -70,11 +76,12 @@ export function makeWordFinder(lists: readonly (readonly string[])[]): (text: st
   const classes = new Uint8Array(0x1_0000);
   classes.set(automaton.classes);
   const ends = Uint8Array.from(outputs, (ending) => Math.min(ending.length, 1));
-  return (text) => {
+  return (text, start, end) => {
     const found = new Uint8Array(lists.length);
+    const to = Math.min(text.length, end + REACH_AFTER);
     let state = 0;
     let isForeign = false;
-    for (let i = 0; i < text.length; i++) {
+    for (let i = Math.max(0, start - REACH_BEFORE); i < to; i++) {
       const code = text.charCodeAt(i);
       if (code > 127) isForeign = true;
       state = next[(state << shift) | (classes[code] as number)] as number;

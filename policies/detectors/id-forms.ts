@@ -1,5 +1,5 @@
 import type { Detector, Span } from './detector.ts';
-import { type Context, contextOf, makeWordFinder } from './id-context.ts';
+import { type Context, contextOf, makeWordFinder, type WordFinder } from './id-context.ts';
 
 /**
  * A number that an authority gives to a person, a company or a thing, as a row of a table.
@@ -40,8 +40,7 @@ interface Leaf {
 }
 
 interface Node {
-  /** By key; sparse, since a lookup in a map costs more than all else that is done for a word. */
-  readonly next: (Node | undefined)[];
+  readonly next: Map<number, Node>;
   readonly leaves: Leaf[];
 }
 
@@ -55,7 +54,6 @@ const LENGTH = 63;
 const KIND_SHIFT = 6;
 const SEPARATOR_SHIFT = 8;
 const SEPARATORS = ' -./(+';
-const KEYS = (SEPARATORS.length + 1) << SEPARATOR_SHIFT;
 const BEFORE = /[\p{L}\p{N}_+@#$%&.-]$/u;
 const AFTER = /^(?:[\p{L}\p{N}_]|[-+@.:][\p{L}\p{N}]|%[0-9])/u;
 const NOT_ALNUM = /[^A-Za-z0-9]/g;
@@ -64,7 +62,7 @@ const COLUMN_AFTER = /^[ ]{1,8}[0-9]/;
 
 /** What a detector for such numbers is made of. */
 export function idForms(rows: readonly IdForm[]): Pick<Detector, 'patterns' | 'find'> & { words: string[] } {
-  const root = emptyNode();
+  const root: Node = { next: new Map(), leaves: [] };
   const patterns: RegExp[] = [
     NOT_ALNUM,
     BEFORE,
@@ -87,10 +85,7 @@ export function idForms(rows: readonly IdForm[]): Pick<Detector, 'patterns' | 'f
       /^[\x20-\x7e]{2,64}$/.test(word),
     ),
     patterns,
-    find(text) {
-      let known: Uint8Array | undefined;
-      return numbers(text, root, () => (known ??= wordsIn(text)));
-    },
+    find: (text) => numbers(text, root, remembering(text, wordsIn)),
   };
 }
 
@@ -115,7 +110,9 @@ function plant(root: Node, mask: string, leaf: Omit<Leaf, 'isColumns' | 'shape'>
       continue;
     }
     nodes = nodes.flatMap((node) =>
-      kindsOf(part, leaf.row.digits === true && part === mask).map((kind) => step(node, keyOf(separator, kind, part.length))),
+      kindsOf(part, leaf.row.digits === true && part === mask).map((kind) =>
+        step(node, keyOf(separator, kind, part.length)),
+      ),
     );
   }
   const shape = shapeOf(mask);
@@ -132,11 +129,11 @@ function shapeOf(mask: string): RegExp {
 }
 
 function step(node: Node, key: number): Node {
-  return (node.next[key] ??= emptyNode());
-}
-
-function emptyNode(): Node {
-  return { next: new Array<Node | undefined>(KEYS).fill(undefined), leaves: [] };
+  const known = node.next.get(key);
+  if (known !== undefined) return known;
+  const fresh: Node = { next: new Map(), leaves: [] };
+  node.next.set(key, fresh);
+  return fresh;
 }
 
 function kindsOf(group: string, hasDigits: boolean): number[] {
@@ -153,32 +150,44 @@ function keyOf(separator: string, kind: number, length: number): number {
 }
 
 /** From each word, along the groups that follow it with one separator between: a bounded number of steps. */
-function numbers(text: string, root: Node, spoken: Spoken): readonly Span[] {
+function numbers(text: string, root: Node, wordsBeside: Beside): readonly Span[] {
   let found: Span[] | undefined;
   for (let at = 0; at < text.length; ) {
     const first = tokenAt(text, at);
     const start = at;
     at = first === 0 ? at + 1 : at + (first & LENGTH);
     if (first <= LENGTH) continue;
-    let node = root.next[first];
+    let node = root.next.get(first);
     let end = at;
     for (let groups = 1; node !== undefined; groups++) {
-      if (node.leaves.length > 0 && isNumber(text, start, end, node.leaves, spoken))
+      if (node.leaves.length > 0 && isNumber(text, start, end, node.leaves, wordsBeside))
         (found ??= []).push({ start, end });
-      if (groups === MAX_GROUPS) break;
+      if (groups === MAX_GROUPS || node.next.size === 0) break;
       const separator = separatorAt(text, end);
       if (separator === 0) break;
       const token = tokenAt(text, end + 1);
       end += 1 + (token & LENGTH);
-      node = node.next[(separator << SEPARATOR_SHIFT) | token];
+      node = node.next.get((separator << SEPARATOR_SHIFT) | token);
     }
   }
   return found ?? NOTHING;
 }
 
-/** Which rows have one of their words in the text (1); asked only where something has the form of a number. */
-type Spoken = () => Uint8Array;
 const NOTHING: readonly Span[] = [];
+
+/** For the first numbers what stands beside them is read; a list of them is read once, as a whole. */
+function remembering(text: string, wordsIn: WordFinder): Beside {
+  let looks = 0;
+  let whole: Uint8Array | undefined;
+  return (start, end) => {
+    if (++looks <= LOOKS) return wordsIn(text, start, end);
+    return (whole ??= wordsIn(text, 0, text.length));
+  };
+}
+
+/** Which rows may have one of their words beside a number that stands there (1). */
+type Beside = (start: number, end: number) => Uint8Array;
+const LOOKS = 2;
 
 /** Kind and length, as in a key, of the run of ASCII letters and digits that starts here; no kind when it is too long. */
 function tokenAt(text: string, start: number): number {
@@ -207,14 +216,15 @@ function isNumber(
   start: number,
   end: number,
   leaves: readonly Leaf[],
-  spoken: Spoken,
+  wordsBeside: Beside,
 ): boolean {
   if (isPartOfMore(text, start, end)) return false;
-  if (!leaves.some(({ alone, index }) => alone || spoken()[index] === 1)) return false;
+  const spoken = wordsBeside(start, end);
+  if (!leaves.some(({ alone, index }) => alone || spoken[index] === 1)) return false;
   const compact = text.slice(start, end).replaceAll(NOT_ALNUM, '');
   const upper = compact.toUpperCase();
   for (const leaf of leaves) {
-    const isSpoken = spoken()[leaf.index] === 1;
+    const isSpoken = spoken[leaf.index] === 1;
     const isTold = leaf.alone && compact === upper && !isAmongOthers(text, start, end, leaf);
     if (!isTold && !isSpoken) continue;
     const { row, shape, context } = leaf;

@@ -1,4 +1,4 @@
-import { type Automaton, makeAutomaton } from './automaton.ts';
+import { type Automaton, makeAutomatonLater } from './automaton.ts';
 import type { Detector, Span } from './detector.ts';
 
 /** A kind of token that its issuer made recognisable by a fixed prefix. */
@@ -45,13 +45,14 @@ export function prefixedTokens(
   const keywords = [
     ...new Set(forms.filter((form) => !isLongWord(form)).map((form) => form.prefix.toLowerCase())),
   ];
-  const automaton = makeAutomaton([keywords]);
+  const automaton = makeAutomatonLater([keywords]);
   return {
     keywords,
-    accepts: (text, start) => named.get(text.charCodeAt(start))?.some((form) => mayStart(text, start, form)) ?? false,
+    accepts: (text, start) =>
+      named.get(text.charCodeAt(start))?.some((form) => mayStart(text, start, form)) ?? false,
     shapes: worded.size > 0 ? ['long-word'] : [],
     patterns: [CUT_OFF, LINE_END, ...forms.flatMap((form) => form.lead ?? [])],
-    *find(text, starts = startsIn(text, automaton)) {
+    *find(text, starts = startsIn(text, automaton())) {
       for (const start of starts) yield* tokensAt(text, start, named);
       if (worded.size === 0) return;
       for (const start of longWords(text)) yield* tokensAt(text, start, worded);

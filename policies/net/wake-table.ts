@@ -27,9 +27,11 @@ const SIGN_OF: Readonly<Record<Shape, string>> = {
   quote: "'",
   'dotted-digits': '.',
   colons: ':',
-  'hex-groups': '',
+  'hex-groups': ':.',
+  'any-digits': '',
   'phone-digits': '',
   'card-digits': '',
+  'any-long-word': '',
   'long-word': '',
 };
 
@@ -46,7 +48,7 @@ export function makeWakeTable(detectors: readonly Detector[] | undefined): WakeT
   if (detectors === undefined) return { ...tableOf([]), length: 1, isWorthALook: () => true };
   const shapes = new Set(detectors.flatMap((detector) => detector.shapes));
   const signs = [...shapes].map((shape) => SIGN_OF[shape]).join('');
-  const countsDigits = shapes.has('phone-digits') || shapes.has('card-digits');
+  const countsDigits = shapes.has('any-digits') || shapes.has('phone-digits') || shapes.has('card-digits');
   const kinds = kindsOfBytes();
   return {
     ...tableOf(

@@ -59,8 +59,8 @@ function asKeywords(literals: readonly string[]): readonly string[] | undefined 
 /** The most special of the shapes that every match has. */
 function shapeOf(shape: PatternSpec['shape']): Shape | undefined {
   if (guaranteed(shape, isDigits, CARD_GAP) >= CARD_DIGITS) return 'card-digits';
-  if (guaranteed(shape, isAlphanumeric, 0) >= LONG_WORD && !shape.every(isHex)) return 'long-word';
-  return guaranteed(shape, isDigits, PHONE_GAP) >= PHONE_DIGITS ? 'phone-digits' : undefined;
+  if (guaranteed(shape, isAlphanumeric, 0) >= LONG_WORD && !shape.every(isHex)) return 'any-long-word';
+  return guaranteed(shape, isDigits, PHONE_GAP) >= PHONE_DIGITS ? 'any-digits' : undefined;
 }
 
 /** The longest run of such characters that every match has, with at most so many separators between two. */

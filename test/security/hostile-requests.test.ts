@@ -112,7 +112,7 @@ describe('a hostile value', () => {
       [payload],
     ];
     for (const body of values) expect(await refusal(body)).not.toContain(MARK);
-    // A name that is not known is said again, cut short, so that a typing error can be found.
+    // A name that is not known is said again when somebody could have meant it, so that a typing error can be found.
     for (const body of [
       { title: 'x', [payload]: 1 },
       { title: 'x', scope: { [payload]: ['a'] } },
@@ -155,12 +155,27 @@ describe('what can be asked', () => {
         'id',
         'digest',
         'idempotency-key',
+        // Of policies: which decisions, which stream goes on and why, and what the candidate was compared with.
+        'decision',
+        'since',
+        'stream',
+        'reason',
+        'if-match',
       ]),
     );
     const writes = routes
       .filter(({ method }) => method !== 'GET')
       .map(({ method, template }) => `${method} ${template}`);
-    expect(writes.sort()).toEqual(['POST /v1/incidents', 'POST /v1/incidents/{id}/close']);
+    expect(writes.sort()).toEqual([
+      'DELETE /v1/policy/stops/{connection}/{stream}',
+      'POST /v1/incidents',
+      'POST /v1/incidents/{id}/close',
+      'POST /v1/policy/apply',
+      'POST /v1/policy/check',
+      'POST /v1/policy/diff',
+      'POST /v1/policy/explain',
+      'POST /v1/policy/preview',
+    ]);
   });
 
   it.each([
@@ -343,6 +358,14 @@ describe('on the wire', () => {
     const chunk = `10000\r\n${'A'.repeat(0x10000)}\r\n`;
     const head = `POST /v1/incidents HTTP/1.1\r\nHost: localhost\r\n${AUTHORIZED}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
     expect(await raw(head + chunk.repeat(20))).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it('a small body without a length is read', async () => {
+    const body = JSON.stringify({ title: 3 });
+    const head = `POST /v1/incidents HTTP/1.1\r\nHost: localhost\r\n${AUTHORIZED}Content-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n`;
+    const answer = await raw(`${head}${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`);
+    expect(answer).toMatch(/^HTTP\/1\.1 422 /);
+    expect(answer).toContain('"name":"title"');
   });
 
   it('a request id is taken over only when it is harmless, and never splits a header', async () => {

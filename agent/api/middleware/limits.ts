@@ -1,4 +1,4 @@
-import { bodyLimit } from 'hono/body-limit';
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Clock } from '../../../connectors/sdk/index.ts';
 import type { ApiEnv } from '../deps.ts';
@@ -48,9 +48,42 @@ export function limitBody() {
   );
 }
 
+/**
+ * Counts a body without a length while it comes. (`hono/body-limit` makes a Request out of the server's own, which is
+ * none that Node knows unless the server replaces the global classes of the whole process.)
+ */
 function limitTo(maxSize: number) {
-  return bodyLimit({
-    maxSize,
-    onError: (context) => problem(context, 413, `A request body may have ${maxSize} bytes at most.`),
+  return createMiddleware<ApiEnv>(async (context, next) => {
+    const { raw } = context.req;
+    const length = raw.headers.get('content-length');
+    if (raw.body === null) return next();
+    if (length !== null && !raw.headers.has('transfer-encoding'))
+      return Number(length) > maxSize ? tooLarge(context, maxSize) : next();
+    const body = await readAtMost(raw.body, maxSize);
+    if (body === undefined) return tooLarge(context, maxSize);
+    const { method, headers, signal } = raw;
+    context.req.raw = new Request(raw.url, {
+      method,
+      headers,
+      signal,
+      body: body.length === 0 ? null : body,
+    });
+    return next();
   });
+}
+
+function tooLarge(context: Context<ApiEnv>, maxSize: number): Response {
+  return problem(context, 413, `A request body may have ${maxSize} bytes at most.`);
+}
+
+/** Undefined when there is more. */
+async function readAtMost(body: ReadableStream<Uint8Array>, maxSize: number): Promise<Buffer | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > maxSize) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }

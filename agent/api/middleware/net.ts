@@ -11,7 +11,7 @@ export function lookAtResponses(outgoing: Outgoing) {
   return createMiddleware<ApiEnv>(async (context, next) => {
     await next();
     const { res } = context;
-    if (res.body === null) return;
+    if (WITHOUT_BODY.has(res.status) || res.body === null) return;
     const body = new Uint8Array(await res.arrayBuffer());
     if (outgoing.check(body, placeOf(context.req.path)) === undefined) {
       context.res = new Response(body, res);
@@ -25,6 +25,9 @@ export function lookAtResponses(outgoing: Outgoing) {
     );
   });
 }
+
+/** Fetch, "null body status": such a response can not be made with a body, not even an empty one. */
+const WITHOUT_BODY: ReadonlySet<number> = new Set([101, 204, 205, 304]);
 
 function placeOf(path: string): 'bundle' | 'metrics' | 'response' {
   if (path === '/metrics') return 'metrics';

@@ -54,7 +54,8 @@ function* credentials(text: string): Generator<Span> {
 
 /** A colon behind a digit stands in every time of day; here it ends a port, or a name that a hash follows. */
 function mayBegin(text: string, start: number, end: number): boolean {
-  if (end - start !== 2 || text.charCodeAt(start + 1) !== COLON || text.charCodeAt(start) === COLON) return true;
+  if (end - start !== 2 || text.charCodeAt(start + 1) !== COLON || text.charCodeAt(start) === COLON)
+    return true;
   return isAfterPort(text, end) || isBeforeHash(text, end);
 }
 

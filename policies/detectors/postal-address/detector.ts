@@ -14,7 +14,7 @@ interface Rule {
 }
 
 const ZIP_WORD =
-  /zip|post(?:al|[ _-]?code|leitzahl|n|inu)|plz|c[ae]p|c\.p\.|pin[ _-]?code|eircode|psč|pocztowy|irányítószám|우편번호|郵便番号|邮编/i;
+  /zip|post(?:al|[ _-]?code|leitzahl|n|inu)|plz|(?<![A-Za-z])c[ae]p(?![A-Za-z]{3})|c\.p\.|pin[ _-]?code|eircode|psč|pocztowy|irányítószám|우편번호|郵便番号|邮编/i;
 const ADDRESS_WORD = /ddress/;
 
 const SIGNS = {

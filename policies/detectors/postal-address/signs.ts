@@ -17,6 +17,8 @@ const SUFFIXES = wordsOf(
 const LEADS = wordsOf(
   'rue avenue av boulevard bd blvd place allée chemin impasse quai cours calle avda avenida plaza paseo carrera camino via viale piazza corso vicolo largo strada rua praça travessa alameda ul ulica al os pl ulice nám str bulevardul jalan jl ул улица пр проспект οδός λ',
 );
+/** What stands between `rue` and its name. */
+const SMALL = wordsOf('de la le les du des del della di da do dos las los el y e van von der den');
 const FLATS = wordsOf('apt apartment suite ste unit flat');
 /** The last words; of `P.O. Box` and `B.P.` as well. */
 const BOXES = wordsOf('box postfach apartado casilla postale p bp postbus');
@@ -50,13 +52,16 @@ export function signsOf(text: string): number {
     const isNumber = isDigitAt(text, at + 1) || text.charCodeAt(at + 1) === NUMBER_SIGN;
     if (isNumber) signs |= beforeNumber(text, at) | beforePlace(text, at);
     else if (isCapitalAt(text, at + 1)) signs |= besideCapital(text, at) | beforePlace(text, at);
-    else if (SMALL.includes(text.charAt(at + 1))) signs |= leadBefore(text, at);
+    else if (isApostropheAt(text, at + 2)) signs |= leadBefore(text, at);
   }
   return signs;
 }
 
-/** What the small words between `rue` and its name start with. */
-const SMALL = 'deylv';
+/** `rue de l'Orme` */
+function isApostropheAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x27 || code === 0x2019;
+}
 
 function beforeNumber(text: string, space: number): number {
   const next = space + 1;
@@ -81,7 +86,8 @@ function besideCapital(text: string, space: number): number {
 
 function leadBefore(text: string, space: number): number {
   if (text.charCodeAt(space - 1) === SLASH) return LEAD;
-  return LEADS.has(wordBefore(text, space).toLowerCase()) ? LEAD : 0;
+  const word = wordBefore(text, space).toLowerCase();
+  return LEADS.has(word) || SMALL.has(word) ? LEAD : 0;
 }
 
 /** `lives at 12 …`, over a line break as well. */

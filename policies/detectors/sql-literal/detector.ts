@@ -84,7 +84,8 @@ export const detector: Detector = {
     'function call',
     'remote sql',
   ],
-  accepts: (text, start, end) => !text.startsWith(' key', start) && !(text.startsWith(' Key', start) && !isNamed(text, end)),
+  accepts: (text, start, end) =>
+    !text.startsWith(' key', start) && !(text.startsWith(' Key', start) && !isNamed(text, end)),
   shapes: ['quote'],
   patterns: [...LITERALS.map(({ pattern }) => pattern), CAST, SQL_CONTEXT, PROGRAM, UPPER_ONLY],
   *find(text) {

@@ -1,4 +1,4 @@
-import { makeAutomaton } from '../automaton.ts';
+import { makeAutomatonLater } from '../automaton.ts';
 import type { Detector, Span } from '../detector.ts';
 import { isGenerated, isMixed, isReference, isSecretLooking } from '../key-value-secret/value.ts';
 import { isLetterAt } from '../letters.ts';
@@ -6,7 +6,7 @@ import { VENDORS } from './vendors.ts';
 
 const BY_START = Map.groupBy(VENDORS, (name) => name.slice(0, 3));
 const LONGEST = Math.max(...VENDORS.map((name) => name.length));
-const AUTOMATON = makeAutomaton([VENDORS]);
+const automaton = makeAutomatonLater([VENDORS]);
 
 /** A value starts at most this far from the start of the name. */
 const REACH = 88;
@@ -37,7 +37,7 @@ function* secretsOf(text: string, starts: readonly number[] = startsIn(text)): G
 }
 
 function startsIn(text: string): number[] {
-  const { classes, next, shift, lengths } = AUTOMATON;
+  const { classes, next, shift, lengths } = automaton();
   const starts: number[] = [];
   let state = 0;
   for (let at = 0; at < text.length; at++) {
@@ -122,13 +122,14 @@ const SHORTEST_VALUE = 12;
 const IN_VALUE = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9_+/.~%-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
-const JOINED = [' as', ' is', ' for'];
+/** ` for the `, ` is your ` */
+const LONGEST_JOINT = 12;
+const JOINTS = [' as ', ' is ', ' for '];
 
 /** A name of its own, and near it a word that is long enough and not all in small letters. */
 function mayHaveValue(text: string, start: number): boolean {
   if (!isWordStart(text, start)) return false;
-  const before = text.slice(Math.max(0, start - 12), start);
-  if (before.endsWith(' ') && JOINED.some((word) => before.includes(word))) return true;
+  if (isBehindValue(text, start)) return true;
   let at = start;
   while (isInValue(text, at)) at++;
   while (at <= start + REACH && at < text.length) {
@@ -150,6 +151,24 @@ function mayHaveValue(text: string, start: number): boolean {
     if (at - from >= SHORTEST_VALUE && turns >= letters / LETTERS_A_TURN) return true;
   }
   return false;
+}
+
+/** `<value> is the …`: what the expression needs at least. */
+function isBehindValue(text: string, start: number): boolean {
+  if (text.charAt(start - 1) !== ' ') return false;
+  const from = Math.max(0, start - LONGEST_JOINT);
+  const before = text.slice(from, start);
+  return JOINTS.some((joint) => {
+    const at = before.lastIndexOf(joint);
+    return at !== -1 && isWordBefore(text, from + at);
+  });
+}
+
+function isWordBefore(text: string, end: number): boolean {
+  for (let at = end - 1; at >= end - SHORTEST_VALUE; at--) {
+    if (!isInValue(text, at) && text.charAt(at) !== '=') return false;
+  }
+  return true;
 }
 
 /** What `valuesAfter` looks at. */
