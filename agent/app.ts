@@ -1,18 +1,13 @@
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
-import type { Attributes } from '@opentelemetry/api';
-import { type Clock, ConnectorError, type Logger } from '../connectors/sdk/index.ts';
+import type { Clock, Logger } from '../connectors/sdk/index.ts';
 import { canonicalize } from '../evidence/canonical-json.ts';
 import { Ledger } from '../evidence/ledger.ts';
-import { allOf } from '../evidence/store/paging.ts';
 import { openSqliteStore } from '../evidence/store/sqlite-store.ts';
 import type { Store } from '../evidence/store/store.ts';
 import { makeCanaries } from '../policies/canaries/canaries.ts';
 import type { CompiledPolicy } from '../policies/compile.ts';
-import { explain } from '../policies/explain.ts';
 import { switchableKeyed } from '../policies/keyed.ts';
 import { makeByteNet } from '../policies/net/byte-net.ts';
-import { replay } from '../policies/replay.ts';
 import { scannersWith } from '../policies/scanners.ts';
 import { makeApi } from './api/app.ts';
 import { type ApiServer, serveApi } from './api/serve.ts';
@@ -22,11 +17,11 @@ import { countDecisions } from './governance/decisions.ts';
 import { deltaBetween } from './governance/delta.ts';
 import { dutiesOf } from './governance/duties.ts';
 import { putInForce, putInForceWith } from './governance/in-force.ts';
-import { preview } from './governance/preview.ts';
 import { PolicyService } from './governance/service.ts';
 import { loadTrust } from './governance/signatures.ts';
 import { LiveStanding } from './governance/standing.ts';
 import { PolicySupervisor } from './governance/supervisor.ts';
+import { policyTools } from './governance/tools.ts';
 import { Upkeep } from './governance/upkeep.ts';
 import { makeWitness } from './governance/witness.ts';
 import { IncidentService } from './incidents.ts';
@@ -35,8 +30,8 @@ import { collect, type PipelineDeps, recordGap } from './pipeline.ts';
 import { type Connections, openConnections, scheduledReads } from './registry/connections.ts';
 import type { ConnectorDefinition } from './registry/discover.ts';
 import { proveLoaded } from './registry/prove.ts';
+import { lateJob, NOT_CAUGHT_UP } from './runner/late.ts';
 import { Readiness } from './runner/readiness.ts';
-import type { Job, ScheduledRead } from './scheduler/job.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { makeSealing } from './sealing.ts';
 import { type AgentKeys, loadKeys, loadToken } from './secrets/keys.ts';
@@ -46,7 +41,7 @@ import { createLogger, type LoggerOptions } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { makeOutgoing, netted } from './telemetry/outgoing.ts';
 import { runMeters } from './telemetry/run-meters.ts';
-import { agentTracer, withSpan } from './telemetry/tracing.ts';
+import { agentTracer, spanOf, withSpan } from './telemetry/tracing.ts';
 
 export interface AgentDeps {
   readonly clock: Clock;
@@ -226,35 +221,18 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     supervisor,
     standing,
     rules: { manifests, connections: connections.ids },
-    tools: {
+    tools: policyTools({
       diff,
-      replay: (before, after) =>
-        replay(
-          allOf((page) => store.query(page)),
-          before,
-          after,
-        ),
-      explain: (policy, question) => explain(policy, manifests, question),
-      preview: (policy, { connection, connector, read }, signal) =>
-        connections.aside(connection, (instance) =>
-          preview(
-            { connection, connector, read },
-            {
-              // What is in force is at hand; a candidate gets a gate and a net of its own.
-              inForce:
-                policy === inForce()
-                  ? supervisor.current()
-                  : putInForce({ policy, keyed, standing, canaries }),
-              tenant,
-              proven,
-              standing,
-              connections: { get: () => instance },
-              clock,
-            },
-            signal,
-          ),
-        ),
-    },
+      manifests,
+      connections,
+      store,
+      supervisor,
+      proven,
+      standing,
+      clock,
+      tenant,
+      putInForce: (policy) => putInForce({ policy, keyed, standing, canaries }),
+    }),
     connectorOf: (id) => known.find((connection) => connection.id === id)?.connector,
     store,
     clock,
@@ -340,32 +318,6 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
 
 /** Keeps a source that fails at once from being asked again at once. */
 const SHORTEST_RETRY_MS = 100;
-
-const NOT_CAUGHT_UP = new ConnectorError(
-  'TIMEOUT',
-  'the source had not been listed when the bundle was made',
-  {
-    hint: 'Get the bundle again in a moment; raise incidents.firstReads if this lasts.',
-  },
-);
-
-function lateJob({ connection, connector, read, mode }: ScheduledRead, clock: Clock): Job {
-  const now = clock.now().toISOString();
-  const window = { from: now, to: now };
-  return { id: randomUUID(), request: { connection, connector, read, mode, window, trigger: 'incident' } };
-}
-
-function spanOf({ id, request }: Job): Attributes {
-  const { connection, connector, read, mode, trigger } = request;
-  return {
-    'exhibit.run': id,
-    'exhibit.connection': connection,
-    'exhibit.connector': connector,
-    'exhibit.read': read,
-    'exhibit.mode': mode,
-    'exhibit.trigger': trigger,
-  };
-}
 
 /** `127.0.0.1:8787` or `[::1]:8787`; the config's schema has checked the form. */
 function addressOf(listen: string): { readonly host: string; readonly port: number } {

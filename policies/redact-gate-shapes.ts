@@ -66,7 +66,12 @@ export function numberShapes(text: string): number {
       if (grouped === CARD_DIGITS) shapes |= CARD;
     }
     if (digits >= PHONE_DIGITS) shapes |= ANY_DIGITS;
-    if (digits >= PHONE_DIGITS && digits - digitsOfTime(text, start) >= PHONE_DIGITS && !isNoNumber(text, start, last)) shapes |= PHONE;
+    if (
+      digits >= PHONE_DIGITS &&
+      digits - digitsOfTime(text, start) >= PHONE_DIGITS &&
+      !isNoNumber(text, start, last)
+    )
+      shapes |= PHONE;
     if (done > at) at = done;
   }
   return shapes;
@@ -91,7 +96,9 @@ function isInDigest(text: string, start: number, last: number): boolean {
   if (end <= last) return false;
   let from = start;
   while (from > end - DIGEST && isLetterOrDigit(text.charCodeAt(from - 1))) from--;
-  return end - from >= DIGEST && (isSmallHex(text.charCodeAt(start - 1)) || isSmallHex(text.charCodeAt(last + 1)));
+  return (
+    end - from >= DIGEST && (isSmallHex(text.charCodeAt(start - 1)) || isSmallHex(text.charCodeAt(last + 1)))
+  );
 }
 
 function isSmallHex(code: number): boolean {
@@ -130,7 +137,8 @@ const EQUALS = 0x3d;
 const DATE = /(?:19|20)[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}(?:T| [0-9]{2}:)/y;
 const DATE_DIGITS = 10;
 /** Seconds and their fraction behind hours and minutes, and a time zone. */
-const SECONDS = /(?<=[0-9]:[0-9]{2}:)[0-9]{2}[.,][0-9]{1,9}(?![0-9])(?:Z| ?[+-][0-9]{2}:?(?:[0-9]{2})?(?![0-9]))?/y;
+const SECONDS =
+  /(?<=[0-9]:[0-9]{2}:)[0-9]{2}[.,][0-9]{1,9}(?![0-9])(?:Z| ?[+-][0-9]{2}:?(?:[0-9]{2})?(?![0-9]))?/y;
 
 /** Where the dash or slash behind a year is. */
 function isDatePlace(text: string, at: number): boolean {

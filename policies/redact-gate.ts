@@ -118,7 +118,8 @@ export function makeGate(detectors: readonly Detector[]): Gate {
       } else if (code === DOT) {
         if (lastAt !== -1) shapes |= AT_THEN_DOT;
         if (isDigit(text.charCodeAt(i - 1))) shapes |= DOTTED_DIGITS;
-        if (text.charCodeAt(i - 5) === DOT && isHexGroup(text, i - 4) && isHexGroup(text, i + 1)) shapes |= HEX_GROUPS;
+        if (text.charCodeAt(i - 5) === DOT && isHexGroup(text, i - 4) && isHexGroup(text, i + 1))
+          shapes |= HEX_GROUPS;
       } else if (code === COLON) {
         if (i - lastColon <= COLON_GAP) shapes |= COLONS;
         pairs = i - lastColon === PAIR ? pairs + 1 : 1;

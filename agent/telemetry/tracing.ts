@@ -1,5 +1,6 @@
 import { type Attributes, SpanStatusCode, type Tracer, trace } from '@opentelemetry/api';
 import { reportError } from '../errors.ts';
+import type { Job } from '../scheduler/job.ts';
 import type { Outgoing } from './outgoing.ts';
 
 /** Without an SDK registered by the operator, spans cost next to nothing and go nowhere. */
@@ -31,4 +32,17 @@ export async function withSpan<T>(
       span.end();
     }
   });
+}
+
+/** What a span says of a run. */
+export function spanOf({ id, request }: Job): Attributes {
+  const { connection, connector, read, mode, trigger } = request;
+  return {
+    'exhibit.run': id,
+    'exhibit.connection': connection,
+    'exhibit.connector': connector,
+    'exhibit.read': read,
+    'exhibit.mode': mode,
+    'exhibit.trigger': trigger,
+  };
 }

@@ -136,7 +136,7 @@ describe('compilePattern', () => {
       'seven digits',
       { shape: [...digits(4), { chars: { oneOf: ' ' }, length: 1, optional: true }, ...digits(3)] },
       [],
-      ['phone-digits'],
+      ['any-digits'],
     ],
     [
       'twelve digits',
@@ -144,7 +144,7 @@ describe('compilePattern', () => {
       [],
       ['card-digits'],
     ],
-    ['a long word', { shape: [{ chars: 'alnum', length: { min: 24, max: 40 } }] }, [], ['long-word']],
+    ['a long word', { shape: [{ chars: 'alnum', length: { min: 24, max: 40 } }] }, [], ['any-long-word']],
   ])('is woken by %s', (_, changes, keywords, shapes) => {
     expect(compilePattern(pattern(changes))).toMatchObject({ keywords, shapes });
   });

@@ -1,4 +1,5 @@
 import { type Detector, spansOfAll } from '../detector.ts';
+import { isLetterAt } from '../letters.ts';
 
 const LATITUDE_LONGITUDE =
   /(?:\b(?:gps|geo|geoip|coordinates?|coords?|location|position|lat ?[,/] ?(?:lon|lng|long)|latlng|latlong)\b|lat_?l(?:o?ng|on))[^0-9\n]{0,24}(?<secret>[+-]?[0-9]{1,2}\.[0-9]{2,15}°?[ ]?[NS]?[ ]?[,;/ ][ ]?[+-]?[0-9]{1,3}\.[0-9]{2,15}°?[ ]?[EW]?)/dgi;
@@ -13,6 +14,13 @@ const DEGREES =
 const DECIMAL =
   /(?<secret>[0-9]{1,2}\.[0-9]{2,10}°?[ ]?[NS],?[ ]{1,2}[0-9]{1,3}\.[0-9]{2,10}°?[ ]?[EW])(?![A-Za-z])/dg;
 const PATTERNS = [LATITUDE_LONGITUDE, NAMED, SPOKEN, PRECISE, DEGREES, DECIMAL];
+
+/** `lat` in `latency` and `related` is no name of a coordinate; in `latlng` and `lat_long` it is. */
+function isNoPartOfWord(text: string, start: number, end: number): boolean {
+  const isLatitude = end - start === 3 && text.slice(start, end).toLowerCase() === 'lat';
+  if (!isLatitude || 'lL_'.includes(text.charAt(end))) return true;
+  return !isLetterAt(text, start - 1) && !isLetterAt(text, end);
+}
 
 export const detector: Detector = {
   id: 'geo-coordinates',
@@ -32,6 +40,7 @@ export const detector: Detector = {
     '####,-',
     '####,#',
   ],
+  accepts: isNoPartOfWord,
   shapes: [],
   patterns: PATTERNS,
   find: (text) => spansOfAll(text, PATTERNS),
