@@ -12,13 +12,30 @@ const LONGEST_KEYWORD = 32;
  */
 export function lineCrossing(
   detectors: readonly Detector[],
-  { classes, words: { next, hot, endings }, shapes }: GateTables,
+  { classes, words: { next, hot, endings }, numbers, shapes }: GateTables,
 ): (text: string, at: number, state: number) => boolean {
   const wraps = (index: number) => detectors[index]?.wraps === true;
   const hasLongWords = (shapes[SHAPES.indexOf('long-word')] ?? []).some(wraps);
   const hasCards = (shapes[SHAPES.indexOf('card-digits')] ?? []).some(wraps);
   const step = (state: number, text: string, at: number) =>
     next[state + (classes[text.charCodeAt(at)] as number)] as number;
+
+  const stepNumber = (state: number, text: string, at: number) =>
+    numbers.next[state + (classes[text.charCodeAt(at)] as number)] as number;
+
+  /** The same for keywords with wildcards, from the start of what may be one. */
+  function isNumberOver(text: string, before: number, after: number): boolean {
+    let over = 0;
+    for (let i = Math.max(0, before - LONGEST_KEYWORD); i < before; i++) over = stepNumber(over, text, i);
+    let anew = 0;
+    for (let i = after; over !== anew && i < text.length; i++) {
+      over = stepNumber(over, text, i);
+      anew = stepNumber(anew, text, i);
+      if (over < numbers.hot || over === anew) continue;
+      if (numbers.endings(over).some(({ detector }) => wraps(detector))) return true;
+    }
+    return false;
+  }
 
   return (text, at, state) => {
     let before = at;
@@ -27,6 +44,12 @@ export function lineCrossing(
     while (after <= at + INDENT && isBlank(text.charCodeAt(after))) after++;
     if (hasLongWords && isLongTogether(text, before, after, isLetterOrDigit, LONG_WORD)) return true;
     if (hasCards && isLongTogether(text, before, after, isDigit, CARD_DIGITS)) return true;
+    if (
+      isNumeric(text.charCodeAt(before - 1)) &&
+      isNumeric(text.charCodeAt(after)) &&
+      isNumberOver(text, before, after)
+    )
+      return true;
     let over = state;
     if (before !== at) {
       over = 0;
@@ -45,6 +68,10 @@ export function lineCrossing(
 /** What may stand between a word and the line feed: a carriage return, the backslash of a continued line. */
 function isLineEnd(code: number): boolean {
   return code === 0x0d || code === 0x5c;
+}
+
+function isNumeric(code: number): boolean {
+  return isDigit(code) || code === 0x2d;
 }
 
 function isBlank(code: number): boolean {

@@ -1,4 +1,4 @@
-import { iso7064Mod11And2, iso7064Mod11And10, luhn, mod97, verhoeff } from '../checksums.ts';
+import { iso7064Mod11And10, luhn, mod97, verhoeff } from '../checksums.ts';
 
 /** Sum of the digits from the left, each with its weight. */
 export function weighted(digits: string, weights: readonly number[]): number {
@@ -64,22 +64,4 @@ export function all(
   return (characters) => checks.every((check) => check(characters));
 }
 
-export function any(
-  ...checks: readonly ((characters: string) => boolean)[]
-): (characters: string) => boolean {
-  return (characters) => checks.some((check) => check(characters));
-}
-
-/** A check on a part of the characters. */
-export function part(
-  start: number,
-  end: number | undefined,
-  check: (characters: string) => boolean,
-): (characters: string) => boolean {
-  return (characters) => check(characters.slice(start, end));
-}
-
-/** GS1: weights 1 and 3. */
-export const ean13 = lastFillsUp([1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3], 10);
-
-export { iso7064Mod11And2, iso7064Mod11And10, luhn, mod97, verhoeff };
+export { iso7064Mod11And10, luhn, mod97, verhoeff };

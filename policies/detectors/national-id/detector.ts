@@ -1,7 +1,7 @@
 import type { Detector } from '../detector.ts';
 import { isWordOf } from '../id-context.ts';
 import { idForms } from '../id-forms.ts';
-import { isDigitAt } from '../letters.ts';
+import { isDigitAt, isLetterAt } from '../letters.ts';
 import { AFRICA_MIDDLE_EAST } from './africa-middle-east.ts';
 import { ASIA_PACIFIC } from './asia-pacific.ts';
 import { LATIN_AMERICA } from './latin-america.ts';
@@ -32,12 +32,18 @@ const SIGNS = [
   ...[...'abcd'].flatMap((letter) => [`## ## ## ${letter}`, `##-##-##-${letter}`, `###### ${letter}`]),
   ...NOT_HEX.flatMap((letter) => [`${letter}######`, ...[...'abce'].map((hex) => `${letter}${hex}######`)]),
   ...ALPHABET.map((letter) => `p${letter}####`),
-  ...[...'hjlnopqrvwxyz'].map((letter) => `####${letter}`),
+  ...ALPHABET.map((letter) => `####${letter}`),
   ...ITALIAN_MONTHS.flatMap((month) => ALPHABET.map((letter) => `##${month}##${letter}###`)),
 ];
 
-/** The others are words. */
+const ACCOUNT_LETTERS = 5;
+
+/** The others are words. Four digits and a letter are a sign only behind the five letters of an Indian account. */
 function isSign(text: string, start: number, end: number): boolean {
+  if (end - start === ACCOUNT_LETTERS && isDigitAt(text, start)) {
+    for (let at = start - ACCOUNT_LETTERS; at < start; at++) if (!isLetterAt(text, at)) return false;
+    return true;
+  }
   return isDigitAt(text, start) || isDigitAt(text, end - 1) || isDigitAt(text, start + 2);
 }
 
@@ -61,6 +67,7 @@ export const detector: Detector = {
     'nationalid',
     'income tax',
     'gst',
+    'gstin',
     'rfc',
     'beneficiary',
     'codice fiscale',

@@ -140,9 +140,6 @@ export function frenchSocial(characters: string): boolean {
   return 97 - (head % 97) === numberAt(characters, 13, 2) && isMonth;
 }
 
-export const frenchTax = (digits: string): boolean =>
-  numberAt(digits, 0, 10) % 511 === numberAt(digits, 10, 3) && /^[0-3]/.test(digits);
-
 export function greekTax(digits: string): boolean {
   return digits !== '000000000' && lastIsRest([256, 128, 64, 32, 16, 8, 4, 2], 11)(digits);
 }

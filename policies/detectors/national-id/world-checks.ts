@@ -69,10 +69,6 @@ export function ecuadorianPersonal(digits: string): boolean {
   );
 }
 
-export function emirati(digits: string): boolean {
-  return digits.startsWith('784') && luhn(digits);
-}
-
 /** Hong Kong: letters from 10, a missing first letter counts 36; the check is a digit or A. */
 export function hongKong(characters: string): boolean {
   const padded = characters.padStart(9, ' ');
@@ -86,16 +82,6 @@ export function hongKong(characters: string): boolean {
 
 export function indianAadhaar(digits: string): boolean {
   return verhoeff(digits) && /^[2-9]/.test(digits);
-}
-
-/** India, goods and services tax: values 0 to 35, weights 1 and 2 with cross sums in base 36. */
-export function indianGoods(characters: string): boolean {
-  let sum = 0;
-  for (let place = 0; place < 14; place++) {
-    const product = Number.parseInt(characters.charAt(place), 36) * (place % 2 === 0 ? 1 : 2);
-    sum += Math.floor(product / 36) + (product % 36);
-  }
-  return (36 - (sum % 36)) % 36 === Number.parseInt(characters.charAt(14), 36);
 }
 
 /** Indonesia: province, then the date of birth, where the day of women is 40 higher. */
@@ -127,11 +113,6 @@ export function kazakh(digits: string): boolean {
 export function koreanResidentDate(digits: string): boolean {
   return hasDate(digits, 'ymd') && /^[0-9]/.test(digits.slice(6));
 }
-export function koreanResident(digits: string): boolean {
-  const rest = weighted(digits, [2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5]) % 11;
-  const isForeign = /^[5-8]/.test(digits.slice(6));
-  return koreanResidentDate(digits) && ((isForeign ? 13 : 11) - rest) % 10 === numberAt(digits, 12);
-}
 export function koreanBusiness(digits: string): boolean {
   const sum = weighted(digits, [1, 3, 7, 1, 3, 7, 1, 3, 5]) + Math.floor((numberAt(digits, 8) * 5) / 10);
   return (10 - (sum % 10)) % 10 === numberAt(digits, 9) && numberAt(digits, 0, 3) > 100;
@@ -146,23 +127,6 @@ export function malaysian(digits: string): boolean {
   return hasDate(digits, 'ymd') && !/^(?:00|17|18|19|20|69|70|73|80|81|94|95|96|97)/.test(digits.slice(6));
 }
 
-const MEXICAN = '0123456789ABCDEFGHIJKLMN&OPQRSTUVWXYZ';
-
-export function mexicanPopulation(characters: string): boolean {
-  const alphabet = '0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ';
-  let sum = 0;
-  for (let place = 0; place < 17; place++) sum += alphabet.indexOf(characters.charAt(place)) * (18 - place);
-  return (10 - (sum % 10)) % 10 === numberAt(characters, 17) && hasDate(characters, 'ymd', { at: 4 });
-}
-
-/** Mexico, tax: the last character checks the others, a company's name counts with a space before it. */
-export function mexicanTax(characters: string): boolean {
-  const padded = characters.padStart(13, ' ');
-  const alphabet = `${MEXICAN} `;
-  let sum = 0;
-  for (let place = 0; place < 12; place++) sum += alphabet.indexOf(padded.charAt(place)) * (13 - place);
-  return '0123456789A'[(11 - (sum % 11)) % 11] === padded[12] && mexicanDate(characters);
-}
 export function mexicanDate(characters: string): boolean {
   return hasDate(characters, 'ymd', { at: characters.length - 9 });
 }

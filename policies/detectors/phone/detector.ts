@@ -12,6 +12,15 @@ const CONTEXT =
 // Any grouping: only beside a word that speaks of phones.
 const LOOSE =
   /(?<![A-Za-z0-9.:-])\(?[0-9]{1,5}\)?(?:[ ./-]{1,2}\(?[0-9]{1,6}\)?){0,6}(?:x[0-9]{1,6})?(?![A-Za-z0-9:])/g;
+// In one run, or in two groups with many digits: an id as well, so only right beside a word that means nothing else.
+const BARE =
+  /(?<![A-Za-z0-9.:_/-])(?:[0-9]{7,15}|0[0-9]{1,5}[-/ ][0-9]{4,10}|[0-9]{2,5}[ -][0-9]{7,8})(?![A-Za-z0-9:_]|[.-][0-9])/g;
+const STRONG =
+  /phone|mobile|\btel\b|\btel[eé]f|telephone|\bcell\b|\bfax\b|\bsms\b|whatsapp|\bcall (?:me|us|him|her)\b|\bdial\b|celular|\bm[oó]vil\b/i;
+const STRONG_REACH = 24;
+// The prefix that stands for the plus sign in most of the world.
+const ZEROS =
+  /(?<![A-Za-z0-9.:-])00[1-9][0-9]{0,2}[ .-](?:\(0\)[ ]?)?[0-9]{1,5}(?:[ .-][0-9]{2,5}){2,5}(?![0-9A-Za-z.-])/dg;
 const DATE =
   /^(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2}/;
 const LEADING_DATE = /^(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{1,2}(?:[T ][0-9]{0,2}(?::[0-9:.]{0,16})?)?$/;
@@ -28,8 +37,13 @@ function* numbers(text: string, starts?: readonly number[]): Generator<Span> {
       if (digitsIn(number) <= LONGEST) yield span;
     }
   }
+  if (text.includes('00')) yield* spansOf(text, ZEROS);
   if (AMERICAN_CORE.test(text)) yield* spansOf(text, AMERICAN);
   if (starts?.length === 0 || !CONTEXT.test(text)) return;
+  for (const match of text.matchAll(BARE)) {
+    const end = match.index + match[0].length;
+    if (STRONG.test(around(text, match.index, end, STRONG_REACH, 12))) yield { start: match.index, end };
+  }
   for (const match of text.matchAll(LOOSE)) {
     const end = match.index + match[0].length;
     const digits = digitsIn(match[0]);
@@ -71,7 +85,7 @@ export const detector: Detector = {
   net: 'text',
   keywords: [
     ...['phone', 'mobile', 'cell', 'tel', 'call', 'fax', 'desk', 'office', 'sms', 'text me', 'contact'],
-    ...['answering', 'message', 'whatsapp', 'reach', 'dial'],
+    ...['answering', 'message', 'whatsapp', 'reach', 'dial', 'celular', 'movil'],
   ],
   shapes: ['phone-digits'],
   patterns: [
