@@ -1,4 +1,4 @@
-import type { ConnectorManifest, StreamSpec, Timestamp } from '../connectors/sdk/index.ts';
+import type { ConnectorManifest, StreamSpec, Timestamp, Treatment } from '../connectors/sdk/index.ts';
 import { layersOf, namesField, openness, opinions } from './decide.ts';
 import { DETECTORS } from './detectors/index.ts';
 import type { LoadedPolicy } from './load.ts';
@@ -133,7 +133,7 @@ function checkField(
   return declaring.flatMap(({ connector, stream }): Finding[] => {
     const spec = stream.fields[field];
     if (spec === undefined) return [];
-    if (spec.type === 'text' && openness(treatment) < openness('digest')) {
+    if (spec.type === 'text' && NOT_FOR_TEXT.has(treatment)) {
       return [
         {
           path,
@@ -154,6 +154,9 @@ function checkField(
     return [];
   });
 }
+
+/** Their values would have to be of one narrow shape. */
+const NOT_FOR_TEXT: ReadonlySet<Treatment> = new Set(['keep', 'generalize', 'pseudonymize']);
 
 function checkBudgets({ policy }: LoadedPolicy, { manifests }: World): Finding[] {
   const reads = manifests.flatMap((manifest) =>

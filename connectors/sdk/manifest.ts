@@ -30,8 +30,11 @@ function measured(text: string, units: Readonly<Record<string, number>>): number
 export const syncMode = z.enum(['full', 'incremental', 'cdc', 'streaming', 'writeback']);
 export type SyncMode = z.infer<typeof syncMode>;
 
-/** In order of openness; a policy may move a field to the right, and to the left only by naming it. */
-export const TREATMENTS = ['keep', 'generalize', 'pseudonymize', 'digest', 'scan', 'count', 'drop'] as const;
+/**
+ * In order of openness; a policy may move a field to the right, and to the left only by naming it. `scan` stands beside
+ * `keep`: it shows the value itself wherever no detector finds anything, and nothing finds an ordinary login.
+ */
+export const TREATMENTS = ['keep', 'scan', 'generalize', 'pseudonymize', 'digest', 'count', 'drop'] as const;
 export const treatment = z.enum(TREATMENTS);
 export type Treatment = z.infer<typeof treatment>;
 

@@ -40,8 +40,8 @@ export function isBech32(text: string): boolean {
   const lower = text.toLowerCase();
   if (text !== lower && text !== text.toUpperCase()) return false;
   const at = lower.lastIndexOf('1');
-  const prefix = [...lower.slice(0, at)].map((character) => character.charCodeAt(0));
-  const data = [...lower.slice(at + 1)].map((character) => BECH32.indexOf(character));
+  const prefix = Array.from(lower.slice(0, at), (character) => character.charCodeAt(0));
+  const data = Array.from(lower.slice(at + 1), (character) => BECH32.indexOf(character));
   if (at < 1 || data.length < 6 || data.includes(-1)) return false;
   let check = 1;
   for (const value of [...prefix.map((code) => code >> 5), 0, ...prefix.map((code) => code & 31), ...data]) {

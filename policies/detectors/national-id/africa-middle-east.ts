@@ -39,6 +39,22 @@ export const AFRICA_MIDDLE_EAST: readonly IdForm[] = [
     words: ['ghana'],
   },
   {
+    country: 'IL',
+    name: 'mispar zehut',
+    docs: 'https://www.gov.il',
+    named: '999999999|99999999-9|9-9999999-9|99999999',
+    check: (digits) => luhn(digits.padStart(9, '0')),
+    words: ['תעודת זהות', 'ת.ז', 'מספר זהות', 'teudat', 'israel', 'mispar', ...IDENTITY],
+  },
+  {
+    country: 'IR',
+    name: 'national code',
+    docs: 'https://www.sabteahval.ir',
+    named: '9999999999|999-999999-9',
+    check: check.iranian,
+    words: ['iran', 'کد ملی', 'کدملی', 'meli', ...IDENTITY],
+  },
+  {
     country: 'KE',
     name: 'national id, KRA PIN',
     docs: 'https://www.kra.go.ke',
@@ -53,6 +69,14 @@ export const AFRICA_MIDDLE_EAST: readonly IdForm[] = [
     docs: 'https://www.paci.gov.kw',
     named: '999999999999|99999999999|99999999',
     words: ['civil id', 'civil number', 'kuwait', 'qid', 'qatar', 'bahrain', 'cpr', 'الرقم المدني'],
+  },
+  {
+    country: 'KZ',
+    name: 'IIN, BIN',
+    docs: 'https://egov.kz',
+    named: '999999999999',
+    check: check.kazakh,
+    words: ['иин', 'жсн', 'iin', 'kazakh', ...IDENTITY],
   },
   {
     country: 'MA',

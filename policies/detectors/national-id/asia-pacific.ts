@@ -1,4 +1,4 @@
-import { luhn, verhoeff } from '../id-checks.ts';
+import { verhoeff } from '../id-checks.ts';
 import type { IdForm } from '../id-forms.ts';
 import * as check from './world-checks.ts';
 
@@ -146,14 +146,6 @@ export const ASIA_PACIFIC: readonly IdForm[] = [
     words: ['voter', 'epic', 'election', 'elector', 'मतदाता'],
   },
   {
-    country: 'IR',
-    name: 'national code',
-    docs: 'https://www.sabteahval.ir',
-    named: '9999999999|999-999999-9',
-    check: check.iranian,
-    words: ['iran', 'کد ملی', 'کدملی', 'meli', ...IDENTITY],
-  },
-  {
     country: 'JP',
     name: 'My Number',
     docs: 'https://www.cao.go.jp/bangouseido/',
@@ -295,26 +287,10 @@ export const ASIA_PACIFIC: readonly IdForm[] = [
     words: ['nic', 'sri lanka', ...IDENTITY],
   },
   {
-    country: 'KZ',
-    name: 'IIN, BIN',
-    docs: 'https://egov.kz',
-    named: '999999999999',
-    check: check.kazakh,
-    words: ['иин', 'жсн', 'iin', 'kazakh', ...IDENTITY],
-  },
-  {
     country: 'BD',
     name: 'national id of Bangladesh and Nepal',
     docs: 'https://services.nidw.gov.bd',
     named: '9999999999|9999999999999|99999999999999999|99-99-99-99999|999 999 9999',
     words: ['nid', 'bangladesh', 'nepal'],
-  },
-  {
-    country: 'IL',
-    name: 'mispar zehut',
-    docs: 'https://www.gov.il',
-    named: '999999999|99999999-9|9-9999999-9|99999999',
-    check: (digits) => luhn(digits.padStart(9, '0')),
-    words: ['תעודת זהות', 'ת.ז', 'מספר זהות', 'teudat', 'israel', 'mispar', ...IDENTITY],
   },
 ];

@@ -4,9 +4,10 @@ import { idForms } from '../id-forms.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
 import { AFRICA_MIDDLE_EAST } from './africa-middle-east.ts';
 import { ASIA_PACIFIC } from './asia-pacific.ts';
+import { EASTERN_EUROPE } from './eastern-europe.ts';
 import { LATIN_AMERICA } from './latin-america.ts';
 import { NORTH_AMERICA } from './north-america.ts';
-import { NORTHERN_EASTERN_EUROPE } from './northern-eastern-europe.ts';
+import { NORTHERN_EUROPE } from './northern-europe.ts';
 import { VAT } from './vat.ts';
 import { WESTERN_EUROPE } from './western-europe.ts';
 
@@ -14,7 +15,8 @@ const forms = idForms([
   ...NORTH_AMERICA,
   ...LATIN_AMERICA,
   ...WESTERN_EUROPE,
-  ...NORTHERN_EASTERN_EUROPE,
+  ...NORTHERN_EUROPE,
+  ...EASTERN_EUROPE,
   ...VAT,
   ...ASIA_PACIFIC,
   ...AFRICA_MIDDLE_EAST,

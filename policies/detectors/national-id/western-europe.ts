@@ -1,4 +1,4 @@
-import { all, isMultiple, iso7064Mod11And10, luhn } from '../id-checks.ts';
+import { all, iso7064Mod11And10, luhn } from '../id-checks.ts';
 import type { IdForm } from '../id-forms.ts';
 import * as check from './europe-checks.ts';
 
@@ -104,31 +104,6 @@ export const WESTERN_EUROPE: readonly IdForm[] = [
     docs: 'https://www.kbv.de',
     named: '999999999|99999999|9999999',
     words: ['lanr', 'bsnr', 'arztnummer', 'betriebsstättennummer', 'betriebsstätten'],
-  },
-  {
-    country: 'DK',
-    name: 'CPR number',
-    docs: 'https://cpr.dk',
-    alone: '999999-9999',
-    named: '9999999999|999999 9999',
-    check: check.danishOld,
-    words: ['cpr', 'personnummer', 'danish', 'danmark', 'denmark', ...IDENTITY],
-  },
-  {
-    country: 'DK',
-    name: 'CPR number without check digit',
-    docs: 'https://cpr.dk',
-    named: '9999999999|999999~9999',
-    check: check.danishDate,
-    words: ['cpr', 'personnummer', 'cpr-nummer'],
-  },
-  {
-    country: 'DK',
-    name: 'CVR number',
-    docs: 'https://datacvr.virk.dk',
-    named: '99999999|99 99 99 99',
-    check: isMultiple([2, 7, 6, 5, 4, 3, 2, 1], 11),
-    words: ['cvr', 'virksomhed', 'momsnummer'],
   },
   {
     country: 'ES',

@@ -127,10 +127,6 @@ export function malaysian(digits: string): boolean {
   return hasDate(digits, 'ymd') && !/^(?:00|17|18|19|20|69|70|73|80|81|94|95|96|97)/.test(digits.slice(6));
 }
 
-export function mexicanDate(characters: string): boolean {
-  return hasDate(characters, 'ymd', { at: characters.length - 9 });
-}
-
 export function newZealandTax(digits: string): boolean {
   const padded = digits.padStart(9, '0');
   const first = (11 - (weighted(padded, [3, 2, 7, 6, 5, 4, 3, 2]) % 11)) % 11;

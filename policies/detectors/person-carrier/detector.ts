@@ -4,7 +4,7 @@ const TRAILER =
   /(?:^|\n)[ \t]{0,16}(?:signed-off-by|co-authored-by|co-developed-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|helped-by|mentored-by|thanks-to|commit-by)[ \t]{0,4}:[ \t]{0,8}(?<secret>[^\r\n]{1,512})/dgi;
 // Words of mail headers and of git that are fields of anything else as well: with a name or an address behind them.
 const HEADER =
-  /(?:^|\n)[ \t>]{0,16}(?:[Aa]uthor|AUTHOR|[Cc]ommitter|[Ff]rom|FROM|[Tt]o|TO|[Cc]c|CC|[Bb]cc|BCC|[Rr]eply-[Tt]o|[Ss]ender)[ \t]{0,4}:[ \t]{0,8}(?<secret>(?:["“]?\p{Lu}[\p{L}\p{M}'’.-]{0,40}(?:,?[ ]{1,2}\p{L}[\p{L}\p{M}'’.-]{0,40}){0,4}["”]?[ ]{0,2}(?:[<(\[][^\r\n]{1,400})?(?=[\r\n]|$)|[^\r\n]{0,200}@[^\r\n]{1,300}))/dgu;
+  /(?:^|\n)[ \t>]{0,16}(?:[Aa]uthor|AUTHOR|[Cc]ommitter|[Ff]rom|FROM|[Tt]o|TO|[Cc]c|CC|[Bb]cc|BCC|[Rr]eply-[Tt]o|[Ss]ender)[ \t]{0,4}:[ \t]{0,8}(?<secret>(?:["“]?\p{Lu}[\p{L}\p{M}'’.-]{0,40}(?:,?[ ]{1,2}\p{L}[\p{L}\p{M}'’.-]{0,40}){0,4}["”]?[ ]{0,2}(?:[<([][^\r\n]{1,400})?(?=[\r\n]|$)|[^\r\n]{0,200}@[^\r\n]{1,300}))/dgu;
 // Name and address side by side, as in `Jane Roe <jane@…>`; the address alone is found by `email`.
 const NAMED_ADDRESS =
   /(?<secret>(?:[\p{Lu}][\p{L}'’.-]{0,40}[ ]{1,2}){1,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>)/dgu;

@@ -20,7 +20,7 @@ const STRONG =
 const STRONG_REACH = 24;
 // The prefix that stands for the plus sign in most of the world.
 const ZEROS =
-  /(?<![A-Za-z0-9.:-])00[1-9][0-9]{0,2}[ .-](?:\(0\)[ ]?)?[0-9]{1,5}(?:[ .-][0-9]{2,5}){2,5}(?![0-9A-Za-z.-])/dg;
+  /(?<![A-Za-z0-9.:-]|[0-9] )00[2-9][0-9]{1,2}[ .-](?:\(0\)[ ]?)?[0-9]{1,5}(?:[ .-][0-9]{2,5}){2,5}(?![0-9A-Za-z.-])/dg;
 const DATE =
   /^(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2}/;
 const LEADING_DATE = /^(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{1,2}(?:[T ][0-9]{0,2}(?::[0-9:.]{0,16})?)?$/;
@@ -84,8 +84,24 @@ export const detector: Detector = {
   docs: 'ITU-T E.123 (notation), E.164 (numbering)',
   net: 'text',
   keywords: [
-    ...['phone', 'mobile', 'cell', 'tel', 'call', 'fax', 'desk', 'office', 'sms', 'text me', 'contact'],
-    ...['answering', 'message', 'whatsapp', 'reach', 'dial', 'celular', 'movil'],
+    'phone',
+    'mobile',
+    'cell',
+    'tel',
+    'call',
+    'fax',
+    'desk',
+    'office',
+    'sms',
+    'text me',
+    'contact',
+    'answering',
+    'message',
+    'whatsapp',
+    'reach',
+    'dial',
+    'celular',
+    'movil',
   ],
   shapes: ['phone-digits'],
   patterns: [
