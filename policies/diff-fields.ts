@@ -1,4 +1,4 @@
-import type { DataClass, StreamSpec, Treatment } from '../connectors/sdk/index.ts';
+import type { FieldSpec, FieldType, StreamSpec, Treatment } from '../connectors/sdk/index.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { layersOf, openness, opinions } from './decide.ts';
 import type { Comparison, PolicyChange } from './policy-change.ts';
@@ -17,7 +17,7 @@ function streamChanges(comparison: Comparison, stream: StreamSpec): readonly Pol
   const is = treatmentsOf(after, connection.id, name);
   const fields = Object.entries(stream.fields).flatMap(([field, spec]) => {
     const [from, to] = [was?.get(field) ?? 'drop', is?.get(field) ?? 'drop'];
-    return from === to ? [] : [fieldChange(comparison, stream, field, spec.class, from, to)];
+    return from === to ? [] : [fieldChange(comparison, stream, field, spec, from, to)];
   });
   if ((was === undefined) === (is === undefined)) return fields;
   const effect: Effect = was === undefined ? 'opens' : 'closes';
@@ -31,11 +31,12 @@ function fieldChange(
   { before, after, connection, manifest }: Comparison,
   stream: StreamSpec,
   field: string,
-  dataClass: DataClass,
+  { type, class: dataClass }: FieldSpec,
   from: Treatment,
   to: Treatment,
 ): PolicyChange {
-  const effect = openness(to) < openness(from) ? 'opens' : 'closes';
+  const isWider = openness(to) < openness(from) || (to !== 'drop' && mayMakeNothing(from, type));
+  const effect = isWider ? 'opens' : 'closes';
   const decider = (policy: CompiledPolicy) => decidedBy(policy, connection.id, manifest.id, stream, field);
   return {
     kind: 'field',
@@ -48,6 +49,14 @@ function fieldChange(
     before: decider(before),
     after: decider(after),
   };
+}
+
+const NO_TEXT: ReadonlySet<FieldType> = new Set(['boolean', 'integer', 'number']);
+const COARSENED: ReadonlySet<FieldType> = new Set([...NO_TEXT, 'timestamp']);
+
+/** A number can not be scanned and a name has no coarser form: such a field is left out, and any other treatment tells more. */
+function mayMakeNothing(treatment: Treatment, type: FieldType): boolean {
+  return (treatment === 'scan' && NO_TEXT.has(type)) || (treatment === 'generalize' && !COARSENED.has(type));
 }
 
 function treatmentsOf(

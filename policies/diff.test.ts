@@ -83,6 +83,25 @@ describe('diffPolicies', () => {
     ]);
   });
 
+  it.each([
+    ['holders[].role', 'pseudonymize', 'scan', 'opens', 'high'], // an ordinary login passes every detector
+    ['holders[].role', 'keep', 'scan', 'closes', 'none'],
+    ['holders[].role', 'scan', 'digest', 'closes', 'none'],
+    ['pid', 'scan', 'digest', 'opens', 'low'], // a number can not be scanned, so nothing left before
+    ['pid', 'generalize', 'digest', 'closes', 'none'],
+    ['relation', 'generalize', 'digest', 'opens', 'low'], // a name has no coarser form
+    ['relation', 'generalize', 'drop', 'closes', 'none'],
+  ])('%s: from %s to %s is said to be what it is', (field, from, to, effect, risk) => {
+    const as = (treatment: string) =>
+      layer(
+        'own',
+        `rules: [{ id: own, description: x, streams: [demo/locks], fields: ["${field}"], treatment: ${treatment} }]`,
+      );
+    const { changes, widens } = diff([METADATA, as(from)], [METADATA, as(to)]);
+    expect(changes).toMatchObject([{ where: `demo/locks ${field}`, from, to, effect, risk }]);
+    expect(widens).toBe(effect === 'opens');
+  });
+
   it('names streams that open and close', () => {
     const people = layer(
       'p',
