@@ -2,204 +2,162 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { differences, valuesAt } from './case-differences.ts';
 import { parseCases } from './case-file.ts';
 import { runCases } from './cases.ts';
 import { makeKeyed } from './keyed.ts';
 import { epochOf } from './keyring.ts';
-import { PolicyProblems } from './load.ts';
 import { DEMO_MANIFEST } from './testing/layers.ts';
+import { formatProblems } from './yaml.ts';
 
 const NOW = '2026-11-21T12:00:00.000Z';
-const MANIFESTS = [DEMO_MANIFEST];
-const KEYED = makeKeyed(epochOf(Buffer.alloc(32, 6), NOW), 'acme', (value) => JSON.stringify(value));
-
-const POLICY = `apiVersion: exhibit/v1
-kind: Policy
-metadata: { name: acme, version: "1", description: for tests }
-rules:
-  - { id: metadata, description: x, streams: ["*"], classes: [measurement, identifier, configuration, person] }
-  - { id: note, description: x, streams: [demo/locks], fields: [note], treatment: scan }
-  - { id: no-pid, description: x, streams: [demo/locks], fields: [pid], treatment: drop }
-  - { id: unused, description: x, streams: [demo/people], fields: [name], treatment: digest }
-scope: { database: { deny: [payroll] } }
-privileges: { refuse: [SUPERUSER] }
-breakGlass:
-  - id: inc-7
-    reason: "INC-7: which process holds the lock"
-    requestedBy: ada@acme.example
-    approvedBy: grace@acme.example
-    from: "2026-11-21T18:00:00Z"
-    expires: "2026-11-21T20:00:00Z"
-    streams: [demo/locks]
-    fields: [pid]
-    treatment: keep
-`;
+const keyed = makeKeyed(epochOf(Buffer.alloc(32, 3), NOW), 'test', (value) => JSON.stringify(value));
+const deps = { manifests: [DEMO_MANIFEST], keyed, now: NOW };
 
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'exhibit-cases-'));
-  await writeFile(path.join(folder, 'acme.yaml'), POLICY);
+  await writeFile(
+    path.join(folder, 'house.yaml'),
+    `apiVersion: exhibit/v1
+kind: Policy
+metadata: { name: house, version: "1", description: for tests }
+rules:
+  - { id: numbers, description: x, streams: ["*"], classes: [measurement, identifier] }
+  - { id: closed, description: x, streams: [demo/locks], fields: [relation], treatment: drop }
+  - { id: roles, description: x, streams: [demo/locks], fields: ["holders[].role"], treatment: pseudonymize }
+capabilities:
+  - { capability: cdc, connectors: [demo], owner: ada, reason: x, expires: "2026-11-22T00:00:00Z" }
+`,
+  );
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-const HEAD = 'apiVersion: exhibit/v1\nkind: PolicyTest\n';
-const LOCKS =
-  'connector: demo, stream: locks, class: symptom, body: { pid: 41, relation: orders, value: 8, note: "by ada@acme.example", holders: [{ role: ada }, { role: bob }], other: 1 }';
-
-function parse(cases: string, policies = '[./acme.yaml]') {
-  return parseCases(
-    `${HEAD}policies: ${policies}\ncases:\n${cases}\n`,
-    path.join(folder, 'acme.test.yaml'),
-    MANIFESTS,
-  );
+function parsed(cases: string, head = '') {
+  const text = `apiVersion: exhibit/v1\nkind: PolicyTest\npolicies: [./house.yaml]\n${head}cases:\n${cases}\n`;
+  return parseCases(text, path.join(folder, 'house.test.yaml'), [DEMO_MANIFEST]);
 }
 
-async function run(cases: string) {
-  const loaded = parse(cases);
-  if ('problems' in loaded) throw new Error(JSON.stringify(loaded.problems));
-  return runCases(loaded, { manifests: MANIFESTS, keyed: KEYED, now: NOW });
+async function run(cases: string, head?: string) {
+  const loaded = parsed(cases, head);
+  if ('problems' in loaded) throw new Error(formatProblems(loaded.problems));
+  return runCases(loaded, deps);
 }
 
-/** What differs in the one case that is run. */
-async function differing(what: string, expected: string, more = '') {
-  const { results } = await run(`  - { name: one, ${more}${what}, expect: { ${expected} } }`);
-  return results.flatMap(({ differences }) => differences);
-}
+const record = (body: string, expected: string, rest = '') =>
+  `  - name: one\n    record: { connector: demo, stream: locks, class: symptom, body: ${body}${rest} }\n    expect: ${expected}`;
+const LOCK = '{ pid: 4711, relation: invoices, holders: [{ role: ada }, { role: grace }] }';
 
-describe('policy tests', () => {
+describe('what a case can expect', () => {
   it.each([
-    'body: { relation: orders, value: "hmac-sha256:*", note: "by [REDACTED:email]", holders: [{ role: "pseudonym:*" }, { role: "pseudonym:*" }] }',
-    'fields: { relation: orders, "holders[0].role": "pseudonym:*", "holders[].role": ["pseudonym:*", "pseudonym:*"] }',
-    'absent: [pid], dropped: [pid], rules: { relation: "acme#metadata", note: "acme#note" }',
-    'redactions: [{ path: value, rule: digest }, { path: note, rule: email }, { path: "holders[].role", rule: pseudonymize }]',
-    'decision: admitted',
-  ])('pass when it is so: %s', async (expected) => {
-    expect(await differing(`record: { ${LOCKS} }`, expected)).toEqual([]);
+    [
+      'the whole body',
+      '{ body: { pid: 4711, holders: [{ role: "pseudonym:*" }, { role: "pseudonym:*" }] } }',
+    ],
+    ['single fields', '{ fields: { pid: 4711, "holders[1].role": "pseudonym:*", "body.pid": 4711 } }'],
+    ['all elements', '{ fields: { "holders[].role": ["pseudonym:*", "pseudonym:*"] } }'],
+    ['absence', '{ absent: [relation, "holders[2].role"] }'],
+    ['what was dropped', '{ dropped: [relation] }'],
+    ['redactions', '{ redactions: [{ path: "holders[].role", rule: pseudonymize }] }'],
+    ['rules', '{ rules: { pid: "house#numbers", "holders[].role": "house#roles" } }'],
+  ])('%s', async (_what, expected) => {
+    expect((await run(record(LOCK, expected))).results[0]?.differences).toEqual([]);
   });
 
   it.each([
-    ['body: { relation: orders }', ['value', 'note', 'holders']],
-    ['fields: { relation: invoices }', ['relation']],
-    ['fields: { "holders[1].role": bob }', ['holders[1].role']],
-    ['fields: { value: "pseudonym:*" }', ['value']],
-    ['absent: [note]', ['note']],
-    ['dropped: []', ['dropped']],
-    ['redactions: []', ['redactions', 'redactions', 'redactions']],
-    ['rules: { relation: "acme#note" }', ['rule of relation']],
-    ['withheld: scope', ['record']],
-    ['decision: STREAM_DENIED', ['record']],
-  ])('fail when it is not so, and say where: %s', async (expected, paths) => {
-    const differences = await differing(`record: { ${LOCKS} }`, expected);
-    expect(differences.map((one) => one.path).sort()).toEqual([...paths].sort());
+    ['a body with more', '{ body: { pid: 4711 } }', 'holders'],
+    ['another value', '{ fields: { pid: 4712 } }', 'pid'],
+    ['what is not there', '{ fields: { relation: invoices } }', 'relation'],
+    ['what must not be there', '{ absent: [pid] }', 'pid'],
+    ['fewer dropped', '{ dropped: [] }', 'dropped'],
+    ['another redaction', '{ redactions: [{ path: pid, rule: digest }] }', 'redactions'],
+    ['another rule', '{ rules: { pid: "house#closed" } }', 'rule of pid'],
+    ['that it is held back', '{ withheld: scope }', 'record'],
+    ['another entity', '{ entity: "demo://db/x" }', 'entity'],
+  ])('and be wrong about: %s', async (_what, expected, at) => {
+    expect((await run(record(LOCK, expected))).results[0]?.differences.map((one) => one.path)).toContain(at);
   });
 
-  it('say of a record that it does not leave, and why', async () => {
-    const record = `record: { scope: { database: payroll }, ${LOCKS} }`;
-    expect(await differing(record, 'withheld: scope')).toEqual([]);
-    expect(await differing(record, 'fields: { relation: orders }')).toEqual([
-      { path: 'record', expected: 'leaves', got: 'withheld: scope' },
-    ]);
-  });
-
-  it('ask the first gate as well, with the rights that an account holds', async () => {
-    const read = (more: string) => `read: { connector: demo, read: ${more} }`;
-    expect(await differing(read('locks'), 'decision: admitted, streams: [locks, people]')).toEqual([]);
-    expect(await differing(read('locks'), 'decision: admitted, streams: [locks]')).toHaveLength(1);
-    expect(await differing(read('locks, excess: [SUPERUSER]'), 'decision: PRIVILEGE_REFUSED')).toEqual([]);
-    expect(await differing(read('row_changes'), 'decision: CAPABILITY_DENIED')).toEqual([]);
-    const [denied] = await differing(read('row_changes'), 'decision: admitted');
-    expect(denied).toMatchObject({ expected: 'admitted', got: expect.stringContaining('CAPABILITY_DENIED') });
-  });
-
-  it('happen when they say: what has begun holds, what has ended does not', async () => {
-    const at = async (now: string) => {
-      const differences = await differing(`record: { ${LOCKS} }`, 'fields: { pid: 41 }', `now: "${now}", `);
-      return differences.length === 0;
-    };
-    const moments = [
-      '2026-11-21T17:59:59Z',
-      '2026-11-21T18:00:00Z',
-      '2026-11-21T19:59:59Z',
-      '2026-11-21T20:00:00Z',
+  it('that a record does not leave, and why', async () => {
+    const cases = [
+      record(LOCK, '{ withheld: shape }', ', key: a, occurredAt: "2026-11-21T12:00:00Z", entity: nowhere'),
+      record('{ x: 1 }', '{ withheld: stream }').replace(
+        'stream: locks, class: symptom',
+        'stream: people, class: state',
+      ),
     ];
-    expect(await Promise.all(moments.map(at))).toEqual([false, true, true, false]);
+    expect((await run(cases.join('\n'))).results.map((one) => one.differences)).toEqual([[], []]);
   });
 
-  it('tell which rules decided about something, also those that keep it in', async () => {
-    const { coverage } = await run(
-      `  - { name: one, record: { ${LOCKS} }, expect: { fields: { relation: orders } } }`,
-    );
-    expect(coverage.map(({ rule, line, decided }) => [rule, line, decided])).toEqual([
-      ['acme#metadata', 5, true],
-      ['acme#note', 6, true],
-      ['acme#no-pid', 7, true],
-      ['acme#unused', 8, false],
-      ['acme#break-glass/inc-7', 12, false],
-    ]);
-  });
-
-  it('name the line of their case', async () => {
-    const { results } = await run(
-      '  - { name: one, read: { connector: demo, read: locks }, expect: { decision: admitted } }\n  - name: two\n    read: { connector: demo, read: people }\n    expect: { decision: MODE_DENIED }',
-    );
-    expect(results.map(({ name, line, differences }) => [name, line, differences.length])).toEqual([
-      ['one', 5, 0],
-      ['two', 6, 1],
-    ]);
-  });
-
-  it('refuse policies with problems, with all of them', async () => {
-    const loaded = parse(
-      '  - { name: one, read: { connector: demo, read: locks }, expect: { decision: admitted } }',
-      '[standrd, ./gone.yaml]',
-    );
-    if ('problems' in loaded) throw new Error('the tests themselves are good');
-    const failed = runCases(loaded, { manifests: MANIFESTS, keyed: KEYED, now: NOW });
-    await expect(failed).rejects.toThrow(PolicyProblems);
-    await expect(failed).rejects.toMatchObject({ problems: { length: 2 } });
+  it('what a read may do, at the time that the case says', async () => {
+    const read = (at: string, expected: string) =>
+      `  - { name: one, now: "${at}", read: { connector: demo, read: row_changes }, expect: ${expected} }`;
+    const cases = [
+      read('2026-11-21T23:59:59Z', '{ decision: admitted, streams: [locks] }'),
+      read('2026-11-22T00:00:00Z', '{ decision: CAPABILITY_DENIED }'),
+      read('2026-11-22T00:00:00Z', '{ decision: admitted }'),
+      read('2026-11-21T00:00:00Z', '{ streams: [locks, people] }'),
+    ];
+    const { results } = await run(cases.join('\n'), 'now: "2026-11-21T00:00:00Z"\n');
+    expect(
+      results.map((one) => one.differences.map(({ path: at, got }) => `${at} ${got.slice(0, 17)}`)),
+    ).toEqual([[], [], ['decision CAPABILITY_DENIED'], ['streams nothing']]);
   });
 });
 
-describe('files of policy tests', () => {
+describe('coverage', () => {
+  it('counts rules that let out and rules that keep in', async () => {
+    const { coverage } = await run(record('{ pid: 1, relation: a }', '{ fields: { pid: 1 } }'));
+    expect(coverage.map(({ rule, decided, line }) => [rule, decided, line])).toEqual([
+      ['house#numbers', true, 5],
+      ['house#closed', true, 6],
+      ['house#roles', false, 7],
+    ]);
+  });
+});
+
+describe('a test that is wrong itself', () => {
   it.each([
     [
-      'an unknown key',
-      '{ name: x, reed: {}, expect: { decision: admitted } }',
-      'cases[0].reed',
-      'did you mean "read"?',
+      'neither record nor read',
+      '  - { name: x, expect: { decision: admitted } }',
+      'either a record or a read',
     ],
+    ['no expectation', record(LOCK, '{}'), 'expects nothing'],
     [
-      'a connector that is none',
-      '{ name: x, read: { connector: dmo, read: locks }, expect: { decision: admitted } }',
-      'cases[0].read.connector',
+      'fields of a read',
+      '  - { name: x, read: { connector: demo, read: locks }, expect: { absent: [pid] } }',
+      'is not known of a read',
+    ],
+    ['streams of a record', record(LOCK, '{ streams: [locks] }'), 'is not known of a record'],
+    [
+      'an unknown connector',
+      record(LOCK, '{ absent: [x] }').replace(': demo', ': dmo'),
       'did you mean "demo"?',
     ],
+    ['an unknown key', record(LOCK, '{ absnt: [x] }'), 'did you mean "absent"?'],
     [
-      'a stream that is none',
-      '{ name: x, record: { connector: demo, stream: lock, class: state, body: {} }, expect: { decision: admitted } }',
-      'cases[0].record.stream',
+      'an unknown read',
+      '  - { name: x, read: { connector: demo, read: lock }, expect: { decision: admitted } }',
       'did you mean "locks"?',
     ],
-    [
-      'a read that is none',
-      '{ name: x, read: { connector: demo, read: lokcs }, expect: { decision: admitted } }',
-      'cases[0].read.read',
-      'did you mean "locks"?',
-    ],
-  ])('%s is a problem with a suggestion', (_what, one, at, hint) => {
-    const found = parse(`  - ${one}`);
-    expect('problems' in found ? found.problems : []).toContainEqual(
-      expect.objectContaining({ line: 5, path: at, hint }),
-    );
+  ])('%s', (_what, cases, message) => {
+    const loaded = parsed(cases);
+    expect('problems' in loaded ? formatProblems(loaded.problems) : '').toContain(message);
+  });
+});
+
+describe('differences', () => {
+  it('are found wherever they are, and only there', () => {
+    const paths = (expected: unknown, got: unknown) => differences(expected, got).map((one) => one.path);
+    expect(paths({ a: [1, { b: 2 }] }, { a: [1, { b: 2 }] })).toEqual([]);
+    expect(paths({ a: [1, { b: 2 }] }, { a: [1, { b: 3 }, 4], c: null })).toEqual(['a[1].b', 'a[2]', 'c']);
+    expect(paths({ a: 'hmac-sha256:*' }, { a: 'pseudonym:k:x' })).toEqual(['a']);
+    expect(paths({ a: {} }, { a: [] })).toEqual(['a']);
   });
 
-  it('a case is about a record or a read, and what it expects fits that', () => {
-    for (const one of [
-      '{ name: x, expect: { decision: admitted } }',
-      `{ name: x, record: { ${LOCKS} }, read: { connector: demo, read: locks }, expect: { decision: admitted } }`,
-      '{ name: x, read: { connector: demo, read: locks }, expect: { dropped: [] } }',
-    ]) {
-      expect(parse(`  - ${one}`)).toMatchObject({ problems: [{ line: 5 }] });
-    }
+  it('finds no values in what objects inherit', () => {
+    expect(valuesAt({ a: 1 }, 'constructor')).toEqual([]);
+    expect(valuesAt({ a: [{ b: 1 }, { b: 2 }] }, 'a[].b')).toEqual([1, 2]);
   });
 });

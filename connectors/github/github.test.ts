@@ -202,7 +202,9 @@ describe('etags', () => {
     );
     expect(reopened(kept, { enabled: false }).lookup(call, { from: 1_000, to: 2_000 })).toBe(undefined);
     expect(reopened(kept, { plan: 'sha256:b' }).lookup(call, { from: 1_000, to: 2_000 })).toBe(undefined);
-    const state = new Map([[`etag/r/${fakeDigest([call.path, call.parameters, 'sha256:a'])}`, 'not an entry']]);
+    const state = new Map([
+      [`etag/r/${fakeDigest([call.path, call.parameters, 'sha256:a'])}`, 'not an entry'],
+    ]);
     const strange = etagsOf({
       state,
       prefix: 'etag/r/',

@@ -11,7 +11,7 @@ export function describePreview(preview: Preview): string {
   const more = total > items.length ? [`  … and ${total - items.length} more`] : [];
   const missing = [
     ...withheld.map(({ stream, reason, count }) => ['  withheld', `${count}x`, stream, reason]),
-    ...gaps.map((gap) => ['  gap', '', String(gap['missing'] ?? ''), String(gap['reason'] ?? '')]),
+    ...gaps.map((gap) => ['  gap', '', textOf(gap['missing']), textOf(gap['reason'])]),
   ];
   return [
     `${title}: ${total} items would leave`,
@@ -39,4 +39,8 @@ function droppedText({ count, names }: PreviewedItem['dropped']): string {
   const undeclared = count - names.length;
   const rest = undeclared > 0 ? [`${undeclared} more`] : [];
   return [...names, ...rest].join(', ');
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }

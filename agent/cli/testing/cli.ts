@@ -22,7 +22,7 @@ export function cliIn(
       stderr,
       env: { EXHIBIT_TEST_DSN: ['postgres:', '', 'exhibit@127.0.0.1:1', 'nothing'].join('/') },
       cwd: folder(),
-      clock: fakeClock({ now }),
+      clock: fakeClock({ at: now, sleep: 'manual' }),
       interactive: false,
       exitNow: () => undefined,
     });

@@ -82,13 +82,11 @@ export const FORMS: readonly TokenForm[] = [
   form('Block Protocol', 'b10ck5.', `.${HEX}-`, 40, 120),
 ].flat();
 
-export const MARKED: readonly MarkedForm[] = [
-  // Mailchimp: 32 hexadecimal digits and the data centre
-  ...['-us1', '-us2', '-us3', '-us4', '-us5', '-us6', '-us7', '-us8', '-us9'].map((mark) => ({
-    issuer: 'Mailchimp',
-    mark,
-    body: HEX,
-    before: [32, 32] as const,
-    after: [0, 1] as const,
-  })),
-];
+// Mailchimp: 32 hexadecimal digits and the data centre
+export const MARKED: readonly MarkedForm[] = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((centre) => ({
+  issuer: 'Mailchimp',
+  mark: `-us${centre}`,
+  body: HEX,
+  before: [32, 32],
+  after: [0, 1],
+}));
