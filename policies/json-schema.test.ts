@@ -12,7 +12,7 @@ interface Validator {
 
 /** Another reader of JSON Schema than the one that wrote it: the validator that a tool of ours brings along. */
 function validatorOf(schema: string): (data: unknown) => boolean {
-  const tool = createRequire(createRequire(import.meta.url).resolve('dependency-cruiser'));
+  const tool = createRequire(new URL('../node_modules/dependency-cruiser/package.json', import.meta.url));
   const { default: Ajv } = tool('ajv') as { default: new (options: object) => Validator };
   return new Ajv({ strict: false, validateFormats: false }).compile(JSON.parse(schema));
 }

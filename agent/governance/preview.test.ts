@@ -68,7 +68,7 @@ describe('preview', () => {
       await run.emit(lock({ pid: 2, holders: [{ role: 'ada' }] }));
       await run.emit(lock({ pid: 3 }, { entity: 'no uri' }));
       await run.emit(lock({ pid: 4, relation: CANARY }));
-      await run.emit({ gap: 'FORBIDDEN', missing: 'people', reason: 'not granted' });
+      await run.emit({ gap: 'PRIVILEGE', missing: 'people', reason: 'not granted' });
     });
     const result = await preview({ ...ASK, limit: 1 }, deps(connections), never);
     expect(result).toMatchObject({

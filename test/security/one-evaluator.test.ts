@@ -50,13 +50,13 @@ const part = (text: string) => fc.option(fc.constant(`${text}\n`), { nil: '' });
 
 const somePolicy = fc
   .record({
-    rules: fc.array(fc.oneof(named, classed), { maxLength: 4 }),
+    rules: fc.oneof(fc.constant([]), fc.array(fc.oneof(named, classed), { maxLength: 4 })),
     about: part('connections: [db]'),
     scope: part('scope: { database: { allow: ["*"], deny: [payroll*] } }'),
     privileges: part('privileges: { refuse: [SUPERUSER] }'),
     detectors: fc.option(
       fc
-        .constantFrom('mask', 'drop', 'withhold', 'ignore')
+        .constantFrom('mask', 'drop', 'withhold')
         .map((action) => `detectors: [{ detector: email, action: ${action} }]\n`),
       { nil: '' },
     ),
@@ -75,24 +75,29 @@ const someBody = fc.record(
     wait_event: name,
     relation: fc.oneof(name, fc.constant('two words')),
     role: name,
-    query: fc.oneof(
-      name,
-      name.map((who) => `select 1 -- by ${who}@acme.example`),
-    ),
+    query: name.map((who) => `select 1 -- by ${who}@acme.example`),
     holders: fc.array(fc.record({ pid: fc.integer({ min: 1, max: 99 }) }), { maxLength: 3 }),
     undeclared: name,
   },
-  { requiredKeys: [] },
+  { requiredKeys: ['query'] },
 );
+
+/** The first of them three times out of four: what is refused early says little about the rest. */
+function mostly<T>(usual: T, ...others: readonly T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant(usual) },
+    { weight: 1, arbitrary: fc.constantFrom(...others) },
+  );
+}
 
 const someSituation = fc.record({
   policies: fc.tuple(somePolicy, somePolicy, somePolicy),
   body: someBody,
   key: fc.uuid(),
-  database: fc.constantFrom('orders', 'payroll', 'payroll-eu'),
+  database: mostly('orders', 'payroll', 'payroll-eu'),
   excess: fc.constantFrom([], [], ['SUPERUSER'], ['pg_monitor']),
-  mode: fc.constantFrom('full' as const, 'full' as const, 'full' as const, 'streaming' as const),
-  class: fc.constantFrom('symptom' as const, 'symptom' as const, 'state' as const),
+  mode: mostly('full' as const, 'streaming' as const),
+  class: mostly('symptom' as const, 'state' as const),
 });
 type Drawn = typeof someSituation extends fc.Arbitrary<infer T> ? T : never;
 
@@ -173,7 +178,7 @@ describe('whatever decides by a policy', () => {
           expect([evaluator.name, await evaluator.decide(situation)]).toEqual([evaluator.name, wanted]);
         }
       }),
-      { numRuns: 60, seed: 20_261_121 },
+      { numRuns: 200, seed: 20_261_121 },
     );
     // Otherwise they would agree about nothing much.
     expect([...kinds].sort()).toEqual([

@@ -20,6 +20,8 @@ const MADE_UP =
 const USER_AND_PASSWORD = /^[\w.@-]{2,64}:(?=\S{0,64}[0-9!@#$%^&*])[^\s/]{5,128}$/;
 /** Labels of a metric, among which `secret` is the name of one. */
 const LABELS = /namespace=\\{0,3}"[^"]{0,64}",$/;
+/** The last line of a PEM block, whose base64 may end in any word; private keys have a detector of their own. */
+const ARMOUR = /^-----(?:BEGIN|END)/;
 const PASSWORD = /^pass|^pwd|^pw$|^pswd/;
 
 function* valuesOf(text: string, starts?: readonly number[]): Generator<Span> {
@@ -29,7 +31,7 @@ function* valuesOf(text: string, starts?: readonly number[]): Generator<Span> {
     const value = assignmentAfter(text, key.start, key.end);
     if (value === undefined) continue;
     const raw = text.slice(value.start, value.end);
-    if (isReference(raw) || !isConvincing(text, key, raw, value)) continue;
+    if (ARMOUR.test(raw) || isReference(raw) || !isConvincing(text, key, raw, value)) continue;
     covered = value.extent();
     yield { start: value.start, end: covered };
   }
@@ -136,6 +138,7 @@ export const detector: Detector = {
   ],
   shapes: [],
   patterns: [
+    ARMOUR,
     PASSWORD,
     LABELS,
     MADE_UP,

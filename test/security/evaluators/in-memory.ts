@@ -13,6 +13,7 @@ import { isWithheld } from '../../../policies/clear.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../policies/compile.ts';
 import { makeKeyed } from '../../../policies/keyed.ts';
 import { epochOf } from '../../../policies/keyring.ts';
+import { formatProblems } from '../../../policies/yaml.ts';
 import { type Decided, type Evaluator, left, type Situation } from './evaluator.ts';
 
 /** The same as that of `agent/governance/testing`: what it names must be the same everywhere. */
@@ -42,7 +43,9 @@ export function throughGates({ policy, gate }: ReturnType<typeof inForceOf>, sit
 
 export function compiled({ layers, now }: Situation): CompiledPolicy {
   const loaded = layers.map((layer) => layer.loaded);
-  return compilePolicy([SAMPLE_MANIFEST], loaded, { now, connections: ['db'] }).policy;
+  const { policy, problems } = compilePolicy([SAMPLE_MANIFEST], loaded, { now, connections: ['db'] });
+  if (problems.length > 0) throw new Error(formatProblems(problems));
+  return policy;
 }
 
 /** What all others are compared with: compile, admit, clear. */
