@@ -135,6 +135,18 @@ describe('whatever the policy, and whatever the record', () => {
     );
   });
 
+  it('opens no field further than its manifest does, unless a rule names stream and field', () => {
+    const wild = ruleBodies.map((bodies) => bodies.filter((rule) => rule.startsWith('streams: ["*"]')));
+    fc.assert(
+      fc.property(wild, body, (bodies, of) => {
+        if (bodies.length === 0) return;
+        const left = survivors(clear(compiled(rules(bodies)), of), of);
+        expect(['pid', 'relation']).toEqual(expect.arrayContaining([...left]));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
   it('does let values out, so that the tests here can fail', () => {
     const of = fc.sample(body, { seed: 1, numRuns: 1 })[0];
     if (of === undefined) throw new Error('no sample');

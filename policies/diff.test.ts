@@ -102,6 +102,11 @@ describe('diffPolicies', () => {
     expect(widens).toBe(effect === 'opens');
   });
 
+  it('knows that a rule about a class can not show names by scanning them', () => {
+    const scanned = 'rules: [{ id: s, description: x, streams: ["*"], classes: [person], treatment: scan }]';
+    expect(both(scanned).added).toEqual({ changes: [], widens: false, risk: 'none' });
+  });
+
   it('names streams that open and close', () => {
     const people = layer(
       'p',

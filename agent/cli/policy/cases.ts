@@ -14,6 +14,7 @@ import { type Output, table } from '../output.ts';
 import { shownPath } from '../own-store.ts';
 import { junitOf } from './junit.ts';
 import { allManifests, outlineOf } from './layers.ts';
+import { counted } from './places.ts';
 
 interface TestOptions {
   readonly config?: string;
@@ -120,7 +121,7 @@ function describe(reports: readonly TestReport[], coverage: readonly RuleCoverag
       : `; ${coverage.length - uncovered.length} of ${coverage.length} rules decided`;
   const rows = uncovered.map(({ rule, file, line }) => [`  ${rule}`, `${file}:${line}`]);
   return [
-    ...reports.map(({ file, results: of }) => `${mark(of)}  ${file}  (${of.length} cases)`),
+    ...reports.map(({ file, results: of }) => `${mark(of)}  ${file}  (${counted(of.length, 'case')})`),
     '',
     ...failed.map(failure),
     ...(uncovered.length === 0 ? [] : ['rules that decided in no case:', table(rows), '']),

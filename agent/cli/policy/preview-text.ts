@@ -1,6 +1,7 @@
 import type { Preview } from '../../governance/preview.ts';
 import type { PreviewedItem } from '../../governance/preview-tally.ts';
 import { table } from '../output.ts';
+import { counted } from './places.ts';
 
 /** A preview for people: items first, then what is missing and why. */
 export function describePreview(preview: Preview): string {
@@ -14,7 +15,7 @@ export function describePreview(preview: Preview): string {
     ...gaps.map((gap) => ['  gap', '', textOf(gap['missing']), textOf(gap['reason'])]),
   ];
   return [
-    `${title}: ${total} items would leave`,
+    `${title}: ${counted(total, 'item')} would leave`,
     ...items.map(describeItem),
     ...more,
     ...(missing.length === 0 ? [] : [table(missing)]),

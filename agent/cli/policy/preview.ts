@@ -162,13 +162,19 @@ function parseRecords(text: string, file: string): readonly Observed[] {
   return text.split('\n').flatMap((line, index) => {
     if (line.trim() === '') return [];
     const value = parsed(line);
-    if (value === null || typeof value !== 'object' || !('stream' in value) || !('body' in value)) {
+    if (!looksObserved(value)) {
       throw new AgentError('INPUT', `${file}:${index + 1} is no observation`, {
         hint: 'One JSON object a line: {"stream", "class", "entity", "key", "occurredAt", "scope", "body"}.',
       });
     }
-    return [observe(value as Parameters<typeof observe>[0])];
+    return [observe(value)];
   });
+}
+
+/** As much as the gate relies on: it judges the rest itself, and withholds what has no good shape. */
+function looksObserved(value: unknown): value is Parameters<typeof observe>[0] {
+  if (value === null || typeof value !== 'object' || !('stream' in value) || !('body' in value)) return false;
+  return typeof value.stream === 'string' && (!('related' in value) || Array.isArray(value.related));
 }
 
 function parsed(line: string): unknown {
