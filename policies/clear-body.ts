@@ -199,11 +199,12 @@ function masked(
   { actions }: StreamPlan,
 ): string | undefined {
   let isDropped = false;
-  for (const { detector } of findings) {
-    const action = actions.get(detector);
-    if (action === 'withhold') trace.mayNotPass = true;
-    if (action === 'drop') isDropped = true;
-    trace.redact(path, detector, action === 'drop' ? 'drop' : 'mask');
+  for (const { detector, also = [] } of findings) {
+    // The field goes because of the first that wants it gone, which need not be the one that names the finding.
+    const dropping = [detector, ...also].find((id) => actions.get(id) === 'drop');
+    if ([detector, ...also].some((id) => actions.get(id) === 'withhold')) trace.mayNotPass = true;
+    if (dropping !== undefined) isDropped = true;
+    trace.redact(path, dropping ?? detector, dropping === undefined ? 'mask' : 'drop');
   }
   return isDropped ? undefined : text;
 }

@@ -44,7 +44,8 @@ const word = fc.string({ unit: fc.constantFrom(...'abcdefghij'), minLength: 12, 
 /** Every field holds something that is nowhere else. */
 const body = fc
   .record({
-    pid: fc.integer({ min: 10_000_000 }),
+    // A step of 1, 2 or 5 is its own generalization: as good as any other, but no sign that it was let out as it is.
+    pid: fc.integer({ min: 10_000_000 }).filter((pid) => !/^[125]0+$/.test(String(pid))),
     relation: word,
     value: word,
     note: word,

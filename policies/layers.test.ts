@@ -109,6 +109,23 @@ describe('what is done with findings', () => {
     });
   });
 
+  it.each([
+    ['withhold', { withheld: 'detector', stream: 'locks' }],
+    [
+      'drop',
+      { body: { pid: 7 }, redactions: [{ action: 'drop', count: 1, path: 'body.note', rule: 'email' }] },
+    ],
+  ])('%s is done also for a finding that lies within a longer one', (action, expected) => {
+    const policy = compiled(
+      METADATA,
+      layer('acme', `${open}\ndetectors: [{ detector: email, action: ${action} }]`),
+    );
+    const within = `select 1 from orders where owner = 'x' -- by ana@acme.example`;
+    expect(clear(policy, { pid: 7, note: within })).toMatchObject(expected);
+    const encoded = Buffer.from('the password is hunter2-q7x, mail ana@acme.example').toString('base64');
+    expect(clear(policy, { pid: 7, note: `payload ${encoded}` })).toMatchObject(expected);
+  });
+
   it('never lets credentials through', () => {
     const { problems } = compilePolicy(
       [DEMO_MANIFEST],

@@ -7,6 +7,8 @@ export interface Finding {
   readonly detector: string;
   readonly start: number;
   readonly end: number;
+  /** Others that found something in the same stretch: what a policy wants done because of them is done. */
+  readonly also?: readonly string[];
 }
 
 /** One finding for each stretch of overlapping ones, named after the longest; in order. */
@@ -24,9 +26,16 @@ export function merge(found: readonly Finding[]): Finding[] {
     }
     const { detector } = length > longest ? finding : last;
     longest = Math.max(longest, length);
-    merged[merged.length - 1] = { detector, start: last.start, end: Math.max(last.end, finding.end) };
+    const also = othersOf(detector, last, finding);
+    const span = { start: last.start, end: Math.max(last.end, finding.end) };
+    merged[merged.length - 1] = also.length === 0 ? { detector, ...span } : { detector, ...span, also };
   }
   return merged;
+}
+
+function othersOf(named: string, ...findings: readonly Finding[]): string[] {
+  const all = findings.flatMap(({ detector, also = [] }) => [detector, ...also]);
+  return [...new Set(all)].filter((detector) => detector !== named);
 }
 
 function byPlace(a: Finding, b: Finding): number {

@@ -20,7 +20,12 @@ function redactLine(line: string, scanner: Scanner): object {
   const { id, text } = parsed;
   if (typeof text !== 'string')
     return { id, error: 'no text: each line must be an object {"id", "text"} with a string as text' };
-  return { id, ...scanner.scan(text) };
+  const { text: redacted, findings } = scanner.scan(text);
+  return {
+    id,
+    text: redacted,
+    findings: findings.map(({ detector, start, end }) => ({ detector, start, end })),
+  };
 }
 
 function parse(line: string): { id: Id; text: unknown } | undefined {

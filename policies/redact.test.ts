@@ -34,7 +34,7 @@ describe('makeScanner', () => {
     expect(makeScanner([short, long], 'all').scan('x123456789')).toEqual({
       text: '[REDACTED:long][REDACTED:short]',
       findings: [
-        { detector: 'long', start: 0, end: 9 },
+        { detector: 'long', start: 0, end: 9, also: ['short'] },
         { detector: 'short', start: 9, end: 10 },
       ],
     });

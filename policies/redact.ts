@@ -71,7 +71,7 @@ export function makeScanner(
       if (isAll(findings, text)) return { text: redacted, findings };
       const more = read(redacted, gate(redacted));
       if (more.length === 0) return { text: redacted, findings };
-      const found = more.map(({ detector, ...span }) => ({ detector, ...origin(span) }));
+      const found = more.map((finding) => ({ ...finding, ...origin(finding) }));
       findings = merge([...findings, ...found]);
     }
     return unscannable(text);
@@ -209,8 +209,8 @@ function behindEncoding(scan: Scan, text: string, depth: number): Finding[] {
 function insideBlobs(scan: Scan, text: string, depth: number): Finding[] {
   const findings: Finding[] = [];
   for (const { start, end, decoded } of blobsOf(text)) {
-    const [found] = collect(scan, decoded, depth + 1, scan.gate(decoded));
-    if (found !== undefined) findings.push({ detector: found.detector, start, end });
+    const found = collect(scan, decoded, depth + 1, scan.gate(decoded));
+    for (const detector of new Set(found.map((one) => one.detector))) findings.push({ detector, start, end });
   }
   return findings;
 }
