@@ -7,6 +7,7 @@ import { compileLayers, type Rules } from './candidate.ts';
 import { type PolicyLayer, presetLayer } from './layers.ts';
 import { PolicyRecords, type RecordStore } from './records.ts';
 import { PolicyRefusal } from './refusal.ts';
+import { releaseStream } from './release.ts';
 import type { LiveStanding, StoppedStream } from './standing.ts';
 import type { PolicySupervisor, ReloadResult } from './supervisor.ts';
 import type { PolicyFailure, PolicyVersion } from './version.ts';
@@ -175,14 +176,9 @@ export class PolicyService {
   /** Lets a stream go on in which a canary has shown. Throws AgentError NOT_FOUND for one that is not stopped. */
   async release(connection: string, stream: string, by: string, reason: string): Promise<void> {
     const { standing, clock, scrub } = this.#deps;
-    const at = clock.now().toISOString();
-    const stop = standing.stops().find((one) => one.connection === connection && one.stream === stream);
+    const release = { connection, stream, by, reason: scrub(reason), at: clock.now().toISOString() };
+    const stop = await releaseStream(release, standing, this.#records);
     if (stop === undefined) throw new AgentError('NOT_FOUND', 'this stream is not stopped');
-    // First who and why: a release that nobody can be asked about does not happen.
-    const target = `${connection}/${stream}`;
-    const detail = { reason: scrub(reason), canary: stop.canary, since: stop.since };
-    await this.#records.audit(at, 'stream.release', by, 'done', target, detail);
-    await standing.release(connection, stream);
   }
 
   #connectorOf(connection: string): string {

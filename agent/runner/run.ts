@@ -258,9 +258,10 @@ export class Run {
     const { clock, ledger, sealWith, meters } = this.#deps;
     const cost = this.#meter?.cost() ?? { durationMs: 0, rows: 0, bytes: 0, calls: 0 };
     const known = { observedAt: this.#now(), completeness, cost };
-    const { passed, held } = lookAtOutgoing(envelopes(records, this.#provenance(), known), this.inForce.net);
+    const provenance = this.#provenance();
+    const { passed, held } = lookAtOutgoing(envelopes(records, provenance, known), this.inForce.net);
     const refusals = held.map((one) => this.#holdBack(one));
-    const batch = [...passed, ...envelopes(refusals, this.#provenance(), known)];
+    const batch = refusals.length === 0 ? passed : [...passed, ...envelopes(refusals, provenance, known)];
     const startedAt = clock.monotonic();
     const state = patch === undefined ? undefined : { connection, read, patch };
     const { stored } = await ledger.commit(batch, state, sealWith);

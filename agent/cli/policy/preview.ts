@@ -15,6 +15,7 @@ import { KeyringFile } from '../../secrets/keyring-file.ts';
 import { type CommandContext, withJson } from '../command.ts';
 import { readInput } from '../files.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 import type { Output } from '../output.ts';
 import { parseDuration, windowSince } from '../time.ts';
 import { choosePolicies, mustCompile } from './layers.ts';
@@ -45,7 +46,12 @@ export function previewCommand(policy: Command, { io, run }: CommandContext): vo
     .option('--since <duration>', 'how far back to look', '6h')
     .option('--records <file>', 'recorded observations, NDJSON, instead of a source')
     .option('--connector <id>', 'whose observations they are')
-    .option('--limit <n>', 'how many items of each read are shown; all are counted', wholeNumber, 5)
+    .option(
+      '--limit <n>',
+      'how many items of each read are shown; all are counted',
+      wholeNumber('--limit', 0, 10_000),
+      5,
+    )
     .action((options: PreviewOptions) =>
       run(options, (output) =>
         options.records === undefined
@@ -183,10 +189,4 @@ function parsed(line: string): unknown {
   } catch {
     return null;
   }
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number <= 10_000) return number;
-  throw new AgentError('USAGE', '--limit must be a whole number from 0 to 10000');
 }

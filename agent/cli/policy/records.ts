@@ -5,6 +5,7 @@ import { loadIdentity } from '../../config/load.ts';
 import { AgentError } from '../../errors.ts';
 import { type CommandContext, withConfig, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
+import { wholeNumber } from '../numbers.ts';
 import { type Output, table } from '../output.ts';
 import { shownPath, withStore } from '../own-store.ts';
 
@@ -21,7 +22,7 @@ export function recordCommands(policy: Command, { io, run }: CommandContext): vo
   const add = (name: string, description: string, show: (store: Store, limit: number) => Promise<Shown>) =>
     withJson(withConfig(policy.command(name)))
       .description(`${description}; not while the agent runs`)
-      .option('--limit <n>', 'how many at most', wholeNumber, 50)
+      .option('--limit <n>', 'how many at most', wholeNumber('--limit', 1, 1_000), 50)
       .action((options: RecordOptions) => run(options, (output) => print(name, options, output, io, show)));
   add('versions', 'list the versions that were in force, newest first', versions);
   add('decisions', 'list what the policy decided, counted; seen last comes first', decisions);
@@ -118,10 +119,4 @@ async function audit(store: Store, limit: number): Promise<Shown> {
     data: { chain, entries: items },
     text: [table(rows), verdict].filter((part) => part !== '').join('\n'),
   };
-}
-
-function wholeNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= 1 && number <= 1_000) return number;
-  throw new AgentError('USAGE', '--limit must be a whole number from 1 to 1000');
 }

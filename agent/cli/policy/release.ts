@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { DETECTORS } from '../../../policies/detectors/index.ts';
-import { makeScanner } from '../../../policies/redact.ts';
+import { scannersWith } from '../../../policies/scanners.ts';
 import { AgentError } from '../../errors.ts';
 import { PolicyRecords } from '../../governance/records.ts';
+import { releaseStream } from '../../governance/release.ts';
 import { LiveStanding } from '../../governance/standing.ts';
 import { type CommandContext, withConfig, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
@@ -48,15 +48,11 @@ async function release(
       clock: io.clock,
       logger: noLogger(),
     });
-    const found = standing.stops().find((one) => one.connection === connection && one.stream === stream);
-    if (found === undefined) throw notStopped(standing);
     const at = io.clock.now().toISOString();
-    const scrubbed = makeScanner(DETECTORS, 'text').scan(reason).text;
-    const detail = { reason: scrubbed, canary: found.canary, since: found.since };
-    const target = `${connection}/${stream}`;
-    // First who and why: a release that nobody can be asked about does not happen.
-    await new PolicyRecords(store).audit(at, 'stream.release', operator(), 'done', target, detail);
-    await standing.release(connection, stream);
+    const scrubbed = scannersWith([]).text.scan(reason).text;
+    const release = { connection, stream, by: operator(), reason: scrubbed, at };
+    const found = await releaseStream(release, standing, new PolicyRecords(store));
+    if (found === undefined) throw notStopped(standing);
     return found;
   });
   const text = `released ${connection}/${stream}: the canary ${stop.canary} had stopped it at ${stop.since}`;

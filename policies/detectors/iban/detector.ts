@@ -1,3 +1,4 @@
+import { iban } from '../../checksums.ts';
 import type { Detector, Span } from '../detector.ts';
 
 const LEAD = /(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}/gi;
@@ -104,8 +105,7 @@ function* ibans(text: string, starts: readonly number[] = leadsIn(text)): Genera
     if (length === undefined || !CANDIDATE.test(text)) continue;
     const end = endAfter(text, start, length);
     const compact = text.slice(start, end).replaceAll(LETTERS_AND_DIGITS, '').toUpperCase();
-    if (compact.length === length && isOneNumber(text, start, end) && hasCheckDigits(compact))
-      yield { start, end };
+    if (compact.length === length && isOneNumber(text, start, end) && iban(compact)) yield { start, end };
   }
 }
 
@@ -128,16 +128,6 @@ function isOneNumber(text: string, start: number, end: number): boolean {
   const number = text.slice(start, end);
   if (number === number.toUpperCase()) return true;
   return number === number.toLowerCase() && !number.includes(' ') && !/[A-Za-z0-9]/.test(text.charAt(end));
-}
-
-/** ISO 7064 MOD 97-10: the first four characters moved to the end, letters as 10 to 35, leave 1. */
-function hasCheckDigits(iban: string): boolean {
-  let rest = 0;
-  for (const character of iban.slice(4) + iban.slice(0, 4)) {
-    const value = Number.parseInt(character, 36);
-    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
-  }
-  return rest === 1;
 }
 
 export const detector: Detector = {

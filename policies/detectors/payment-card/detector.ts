@@ -1,6 +1,7 @@
+import { luhn } from '../../checksums.ts';
 import { around } from '../context.ts';
 import type { Detector, Span } from '../detector.ts';
-import { isLuhn, networkOf } from './networks.ts';
+import { networkOf } from './networks.ts';
 
 // A run of digits, or groups of digits with one space, dot or dash between.
 const RUN = /[0-9]{1,64}(?:[ .-][0-9]{1,64}){0,31}/g;
@@ -97,7 +98,7 @@ function isCard(digits: string, inContext: boolean): boolean {
   if (lengths === undefined || !lengths.includes(digits.length)) return false;
   // Maestro and UnionPay numbers of these lengths are hardly issued, ids of them are.
   if (!inContext && digits.length < 16 && /^[568]/.test(digits)) return false;
-  return (digits.length >= 13 || inContext) && isLuhn(digits);
+  return (digits.length >= 13 || inContext) && luhn(digits);
 }
 
 export const detector: Detector = {

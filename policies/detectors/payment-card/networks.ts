@@ -38,13 +38,3 @@ export function networkOf(digits: string): readonly number[] | undefined {
     return lead >= from && lead <= to;
   })?.lengths;
 }
-
-/** ISO/IEC 7812-1 Annex B. */
-export function isLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let i = digits.length - 1, double = false; i >= 0; i--, double = !double) {
-    const digit = digits.charCodeAt(i) - 0x30;
-    sum += double ? (digit > 4 ? digit * 2 - 9 : digit * 2) : digit;
-  }
-  return sum % 10 === 0 && !/^0{1,64}$/.test(digits);
-}
