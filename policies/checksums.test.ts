@@ -56,10 +56,10 @@ describe.each(RIGHT.map(([isRight, number]) => [isRight.name, number, isRight] a
       }
     });
 
-    it('accepts one last digit in ten or so', () => {
+    it('accepts one last digit at most', () => {
       fc.assert(
         fc.property(fc.stringMatching(/^[1-9][0-9]{7,20}$/), (stem) => {
-          const right = [...'0123456789X'].filter((digit) => isRight(stem + digit));
+          const right = [...'0123456789'].filter((digit) => isRight(stem + digit));
           expect(right.length).toBeLessThanOrEqual(1);
         }),
       );
