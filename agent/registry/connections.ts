@@ -8,8 +8,10 @@ import {
   type JsonValue,
   type Logger,
 } from '../../connectors/sdk/index.ts';
+
 import type { ConfiguredConnection } from '../config/load.ts';
 import type { ScheduledRead } from '../scheduler/job.ts';
+import { textsOf } from './load.ts';
 
 export interface ConnectionsDeps {
   readonly clock: Clock;
@@ -112,7 +114,7 @@ function connectorDeps(
     clock: deps.clock,
     logger: deps.logger,
     digest: deps.digest,
-    reads: new Map([...connector.reads].map(([read, { text }]) => [read, text])),
+    reads: textsOf(connector.reads),
     fetch: egressFetch(connector.module.egress(config)),
   };
 }

@@ -1,16 +1,19 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ConnectorModule, ReadSpec } from '../../connectors/sdk/index.ts';
+import { type ConnectorModule, type ReadSpec, readFilesOf } from '../../connectors/sdk/index.ts';
 import { digestOf } from '../../evidence/digest.ts';
 import { AgentError } from '../errors.ts';
 import type { ConnectorDefinition } from './discover.ts';
 
 /** What a read sends to its source. */
 export interface ReadFile {
-  readonly text: string;
-  /** `sha256:<hex>` of the file's bytes; signed into every item the read makes. */
+  /** By what the connector finds it under: the read's id, and `<read>@<version>` of each variant for newer sources. */
+  readonly texts: ReadonlyMap<string, string>;
+  /** `sha256:<hex>` of the file's bytes; of a read with variants, of all its files' one after the other. Signed into every item. */
   readonly digest: string;
+  /** `sha256:<hex>` of each file, by its path in the connector's folder. */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** A connector whose code is in memory. */
@@ -31,26 +34,49 @@ export async function loadConnector(definition: ConnectorDefinition): Promise<Lo
 
 /** The read files of a connector, without loading its code. Throws AgentError REGISTRY. */
 async function loadReads(definition: ConnectorDefinition): Promise<ReadonlyMap<string, ReadFile>> {
+  const names: string[] = await readdir(path.join(definition.folder, 'queries')).catch(() => []);
+  const files = names.map((name) => `queries/${name}`);
   const entries = await Promise.all(
-    definition.manifest.reads.map(async (read) => [read.id, await loadReadFile(definition, read)] as const),
+    definition.manifest.reads.map(
+      async (read) => [read.id, await loadRead(definition, read, files)] as const,
+    ),
   );
   return new Map(entries);
 }
 
-async function loadReadFile(definition: ConnectorDefinition, read: ReadSpec): Promise<ReadFile> {
+async function loadRead(
+  definition: ConnectorDefinition,
+  read: ReadSpec,
+  names: readonly string[],
+): Promise<ReadFile> {
+  const files = await Promise.all(
+    readFilesOf(read, names).map(async ({ key, file }) => ({
+      key,
+      file,
+      bytes: await loadFile(definition, read, file),
+    })),
+  );
+  return {
+    texts: new Map(files.map(({ key, bytes }) => [key, bytes.toString('utf8')])),
+    digest: digestOf(Buffer.concat(files.map(({ bytes }) => bytes))),
+    files: new Map(files.map(({ file, bytes }) => [file, digestOf(bytes)])),
+  };
+}
+
+async function loadFile({ id, folder }: ConnectorDefinition, read: ReadSpec, file: string): Promise<Buffer> {
   try {
-    const bytes = await readFile(path.join(definition.folder, read.file));
-    return { text: bytes.toString('utf8'), digest: digestOf(bytes) };
+    return await readFile(path.join(folder, file));
   } catch (error) {
-    throw new AgentError(
-      'REGISTRY',
-      `connector ${definition.id}: ${read.file} of read "${read.id}" can not be read`,
-      {
-        hint: `The manifest names it under reads; look in ${definition.folder}.`,
-        cause: error,
-      },
-    );
+    throw new AgentError('REGISTRY', `connector ${id}: ${file} of read "${read.id}" can not be read`, {
+      hint: `The manifest names it under reads; look in ${folder}.`,
+      cause: error,
+    });
   }
+}
+
+/** The texts of all reads, as a connector is handed them. */
+export function textsOf(reads: LoadedConnector['reads']): ReadonlyMap<string, string> {
+  return new Map([...reads.values()].flatMap(({ texts }) => [...texts]));
 }
 
 async function importModule(definition: ConnectorDefinition): Promise<ConnectorModule> {

@@ -29,10 +29,11 @@ export async function proveLoaded(
   for (const connector of connectors) {
     const { proofs, problems } = await proveConnector(connector);
     refused.push(...problems.map(({ file, code }) => `${connector.id}/${file} (${code})`));
-    for (const { read, file, digest } of proofs) {
-      if (connector.manifest.reads.find(({ id }) => id === read)?.file !== file) continue;
-      if (connector.reads.get(read)?.digest === digest) proven.set(`${connector.id}/${read}`, digest);
-      else refused.push(`${connector.id}/${file} (CHANGED)`);
+    const digests = new Map(proofs.map(({ file, digest }) => [file, digest]));
+    for (const [read, { digest, files }] of connector.reads) {
+      const changed = [...files].filter(([file, loaded]) => digests.get(file) !== loaded);
+      if (changed.length === 0) proven.set(`${connector.id}/${read}`, digest);
+      else refused.push(...changed.map(([file]) => `${connector.id}/${file} (CHANGED)`));
     }
   }
   if (refused.length === 0) return proven;

@@ -1,11 +1,11 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { digestOf } from '../../evidence/digest.ts';
 import { type ConnectorDefinition, discover } from './discover.ts';
-import { loadConnector } from './load.ts';
+import { loadConnector, textsOf } from './load.ts';
 
 const FOLDER = fileURLToPath(new URL('testdata/connectors', import.meta.url));
 
@@ -49,6 +49,31 @@ describe('discover', () => {
     );
   });
 
+  it('takes streams from files of their own, and places problems in them', async () => {
+    const streams = path.join(root, 'vault/streams');
+    await mkdir(streams);
+    const whole = await readFile(path.join(root, 'vault/manifest.yaml'), 'utf8');
+    const [, head = '', stream = '', tail = ''] =
+      /^(.*\n)streams:\n {2}- (.*?\n)(compliance:.*)$/s.exec(whole) ?? [];
+    const own = stream.replaceAll(/^ {4}/gm, '');
+    await writeFile(path.join(streams, 'doors.yaml'), own);
+    expect((await discover(root)).problems.map((problem) => problem.path)).toEqual(['streams']);
+    await edit(() => head + tail);
+    const split = await discover(root);
+    expect(split.problems).toEqual([]);
+    expect(split.definitions[0]?.manifest).toEqual((await discover(FOLDER)).definitions[0]?.manifest);
+    await writeFile(path.join(streams, 'doors.yaml'), own.replace('cursor:', 'curser:'));
+    const told = (await discover(root)).problems.map((problem) => [
+      path.basename(problem.file),
+      problem.line,
+      problem.path,
+    ]);
+    expect(told).toEqual([
+      ['doors.yaml', 1, 'cursor'],
+      ['doors.yaml', 6, 'curser'],
+    ]);
+  });
+
   it('refuses a manifest with anchors, and says where', async () => {
     await edit((text) => text.replace('id: vault', 'id: &name vault'));
     const { definitions, problems } = await discover(root);
@@ -70,8 +95,25 @@ describe('loadConnector', () => {
     const loaded = await loadConnector(await definition());
     const doors = await readFile(path.join(FOLDER, 'vault/queries/doors.sql'));
     expect([...loaded.reads.keys()]).toEqual(['doors', 'alarms']);
-    expect(loaded.reads.get('doors')).toEqual({ text: doors.toString(), digest: digestOf(doors) });
+    expect(loaded.reads.get('doors')).toEqual({
+      texts: new Map([['doors', doors.toString()]]),
+      digest: digestOf(doors),
+      files: new Map([['queries/doors.sql', digestOf(doors)]]),
+    });
     expect(loaded.module.egress({ host: 'vault.example', port: 9 })).toEqual(['vault.example:9']);
+  });
+
+  it('takes the files of a read for newer sources along, and one digest of them all', async () => {
+    const copy = await mkdtemp(path.join(FOLDER, '../copy-')); // beside it: the connector imports the sdk
+    await cp(FOLDER, copy, { recursive: true });
+    const newer = 'SELECT 1 AS newer LIMIT 2\n';
+    await writeFile(path.join(copy, 'vault/queries/doors.18.sql'), newer);
+    const [found] = (await discover(copy)).definitions;
+    const loaded = await loadConnector(found as ConnectorDefinition);
+    const doors = await readFile(path.join(FOLDER, 'vault/queries/doors.sql'));
+    expect(textsOf(loaded.reads).get('doors@18')).toBe(newer);
+    expect(loaded.reads.get('doors')?.digest).toBe(digestOf(Buffer.concat([doors, Buffer.from(newer)])));
+    await rm(copy, { recursive: true });
   });
 
   it.each([

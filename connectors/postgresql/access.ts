@@ -1,8 +1,9 @@
 import type { AuthReport, ConnectorManifest, MissingPrivilege, StreamDescriptor } from '../sdk/index.ts';
 import { ConnectorError } from '../sdk/index.ts';
+import type { RowOf } from './columns.ts';
 import { READ_STATS, type ReadContext } from './reads/reader.ts';
+import { access } from './reads/server.ts';
 import { extensionGap } from './reads/statements.ts';
-import { access, type RowOf } from './schema.ts';
 
 type Rights = RowOf<typeof access>;
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import pg from 'pg';
-import { type Clock, ConnectorError } from '../sdk/index.ts';
+import { type Clock, ConnectorError, textFor } from '../sdk/index.ts';
 import type { Answer, CatalogClient, QueryLimits, Row } from './catalog.ts';
 import type { PostgresqlConfig } from './config.ts';
 import { parseDsn, type Target } from './dsn.ts';
@@ -31,7 +31,7 @@ const HUNG_LOGIN_PAUSE_MS = 60_000;
 
 export interface PinnedClientDeps {
   readonly clock: Clock;
-  /** Query files by id. */
+  /** Query files by id, and their variants for newer servers by `<id>@<major version>`. */
   readonly reads: ReadonlyMap<string, string>;
 }
 
@@ -50,6 +50,8 @@ interface Session {
   readonly client: pg.Client;
   readonly socket: Socket;
   readonly pins: readonly Pin[];
+  /** `server_version_num`. */
+  readonly version: number;
 }
 
 class PinnedClient implements CatalogClient {
@@ -67,15 +69,14 @@ class PinnedClient implements CatalogClient {
   }
 
   async query(id: string, limits: QueryLimits, signal: AbortSignal): Promise<Answer> {
-    const text = this.#deps.reads.get(id);
-    if (text === undefined)
+    if (!this.#deps.reads.has(id))
       throw new ConnectorError('INTERNAL', `there is no query file for the read "${id}"`);
     const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(limits.timeoutMs)));
     const stop = AbortSignal.any([signal, deadline]);
     // Whoever gave up on the query before may have left it running: it ends by its own deadlines and keeps the session.
     const work = this.#work.then(() => {
       stop.throwIfAborted();
-      return this.#run(text, limits);
+      return this.#run(id, limits);
     });
     this.#work = work.catch(() => undefined);
     return abortable(work, stop);
@@ -91,9 +92,10 @@ class PinnedClient implements CatalogClient {
     await this.#work;
   }
 
-  async #run(text: string, limits: QueryLimits): Promise<Answer> {
+  async #run(id: string, limits: QueryLimits): Promise<Answer> {
     if (this.#closed) throw new ConnectorError('UNREACHABLE', 'the connector was closed');
     const session = this.#session ?? (await this.#login());
+    const text = textFor(this.#deps.reads, id, Math.floor(session.version / 10_000)) ?? '';
     const watch = guard(session.socket, {
       deadlineMs: this.#config.statementTimeout + this.#config.responseGrace,
       bytes: limits.bytes,
@@ -200,7 +202,7 @@ async function pinned(client: pg.Client, socket: Socket, config: PostgresqlConfi
   }
   const pins = pinsFor(config, version);
   await send(client, setPins(pins));
-  const session = { client, socket, pins };
+  const session = { client, socket, pins, version };
   await inReadOnlyTransaction(session, async () => undefined);
   return session;
 }

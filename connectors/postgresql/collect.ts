@@ -10,50 +10,14 @@ import {
   type RunContext,
 } from '../sdk/index.ts';
 import type { CatalogClient } from './catalog.ts';
+import type { Query } from './columns.ts';
 import type { PostgresqlConfig } from './config.ts';
-import { readBlockingTree } from './reads/blocking.ts';
-import { readConnections, readWaitEvents } from './reads/connections.ts';
-import { readDatabaseCounters, readWal, readWraparound } from './reads/counters.ts';
-import { readLockedRelations, readLockInventory } from './reads/locks.ts';
+import { READS } from './reads/index.ts';
 import { failureGap, type ReadContext, type Reader, sentence } from './reads/reader.ts';
-import { readReplication, readReplicationSlots } from './reads/replication.ts';
-import { readSchema } from './reads/schema.ts';
-import { readAccess, readExtensions, readServer, readTables } from './reads/server.ts';
-import { readSettings } from './reads/settings.ts';
-import { readStatements } from './reads/statements.ts';
-import { readPreparedTransactions, readTransactions } from './reads/transactions.ts';
-import type { Query } from './schema.ts';
 
-/** Every read of the manifest, by id. */
-export const READERS: Readonly<Record<string, Reader>> = {
-  access: readAccess,
-  blocking_tree: readBlockingTree,
-  connections: readConnections,
-  database_counters: readDatabaseCounters,
-  extensions: readExtensions,
-  lock_inventory: readLockInventory,
-  locked_relations: readLockedRelations,
-  prepared_transactions: readPreparedTransactions,
-  replication: readReplication,
-  replication_slots: readReplicationSlots,
-  schema: readSchema,
-  server: readServer,
-  settings: readSettings,
-  statements: readStatements,
-  tables: readTables,
-  transactions: readTransactions,
-  wait_events: readWaitEvents,
-  wal: readWal,
-  wraparound: readWraparound,
-};
+export const READERS: ReadonlyMap<string, Reader> = new Map(READS.map(({ query, read }) => [query.id, read]));
 
-/** Every stream of the manifest; a test holds the two together. */
-export const STREAMS: readonly string[] = [
-  ...Object.keys(READERS),
-  'schema_changes',
-  'server_changes',
-  'setting_changes',
-];
+export const STREAMS: readonly string[] = READS.flatMap(({ query, also = [] }) => [query.id, ...also]);
 
 export interface CollectDeps extends Pick<ConnectorDeps, 'connection' | 'digest'> {
   readonly client: CatalogClient;
@@ -70,7 +34,7 @@ export async function collect(
   request: AdmittedRead,
   signal: AbortSignal,
 ): Promise<ReadOutcome> {
-  const reader = READERS[request.read];
+  const reader = READERS.get(request.read);
   if (reader === undefined)
     throw new ConnectorError('UNSUPPORTED', `there is no read "${request.read}" here`);
   try {

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { DataClass, Treatment } from '../sdk/index.ts';
 import { loadManifest, loadReads } from '../sdk/testing/index.ts';
-import { READERS, STREAMS } from './collect.ts';
-import { QUERIES } from './schema.ts';
+import { STREAMS } from './collect.ts';
+import { READS } from './reads/index.ts';
 
 const manifest = loadManifest(import.meta.dirname);
 const reads = loadReads(import.meta.dirname);
+const QUERIES = READS.map(({ query }) => query);
 
 /** Where user data, credentials, code and query texts live in the catalogs. */
 const NEVER = [
@@ -30,7 +31,8 @@ const OPENS =
 /** Columns whose text is code or may quote data: only a digest of them may leave the server. */
 const DIGEST_ONLY = /\b(prosrc|prosqlbody|adbin|conbin|ev_action|indexprs|indpred|tgqual|enumlabel)\b/g;
 
-describe.each([...reads])('%s.sql', (id, text) => {
+describe.each([...reads])('%s', (key, text) => {
+  const id = key.replace(/@.*/, '');
   const body = text.replaceAll(/^\s*--.*$/gm, '').replaceAll('IS DISTINCT FROM', '<>');
 
   it('says its name and is one bounded SELECT', () => {
@@ -89,9 +91,9 @@ describe('manifest, code and folder', () => {
   const ids = manifest.reads.map((read) => read.id).sort();
 
   it('have the same reads', () => {
-    expect(Object.keys(READERS).sort()).toEqual(ids);
     expect(QUERIES.map((query) => query.id).sort()).toEqual(ids);
-    expect(readdirSync(join(import.meta.dirname, 'queries')).sort()).toEqual(ids.map((id) => `${id}.sql`));
+    const files = [...reads.keys()].map((key) => `${key.replace('@', '.')}.sql`);
+    expect(readdirSync(join(import.meta.dirname, 'queries')).sort()).toEqual(files.sort());
   });
 
   it('have the same streams', () => {

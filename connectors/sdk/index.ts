@@ -36,6 +36,7 @@ export {
   TREATMENTS,
   type Treatment,
 } from './manifest.ts';
+export { STREAMS_FOLDER, withStreams } from './manifest-files.ts';
 export {
   type Completeness,
   type EvidenceClass,
@@ -49,5 +50,6 @@ export {
   type Timestamp,
   type Window,
 } from './observation.ts';
+export { readFilesOf, textFor } from './read-files.ts';
 export { Secret } from './secret.ts';
 export type { At } from './stages.ts';

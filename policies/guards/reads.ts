@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConnectorManifest, ReadSpec } from '../../connectors/sdk/index.ts';
+import { type ConnectorManifest, type ReadSpec, readFilesOf } from '../../connectors/sdk/index.ts';
 import { checkHttp } from './http.ts';
 import { checkKube } from './kube.ts';
 import type { SqlGuard } from './sql.ts';
@@ -36,7 +36,7 @@ export interface ReadProofs {
  * Proves every file that a connector could send.
  *
  * @param texts all files of the connector's `queries/`, by their path in the connector (`queries/wal.sql`). Files that
- *   the manifest does not name must be variants of one that it does: `queries/wal.16.sql` of `queries/wal.sql`.
+ *   the manifest does not name must be variants of one that it does: `queries/wal.18.sql` of `queries/wal.sql`.
  */
 export function proveReads(
   manifest: Pick<ConnectorManifest, 'reads'>,
@@ -63,17 +63,12 @@ function filesOf(
   manifest: Pick<ConnectorManifest, 'reads'>,
   texts: ReadonlyMap<string, string>,
 ): readonly File[] {
-  const named = manifest.reads.map((read) => ({ file: read.file, read }));
-  const known = new Set(manifest.reads.map((read) => read.file));
+  const named = manifest.reads.flatMap((read) =>
+    readFilesOf(read, [...texts.keys()]).map(({ file }) => ({ file, read })),
+  );
+  const known = new Set(named.map(({ file }) => file));
   const others = [...texts.keys()].filter((file) => !known.has(file)).sort();
-  return [...named, ...others.map((file) => ({ file, read: ownerOf(file, manifest) }))];
-}
-
-function ownerOf(file: string, manifest: Pick<ConnectorManifest, 'reads'>): ReadSpec | undefined {
-  return manifest.reads.find((read) => {
-    const dot = read.file.lastIndexOf('.');
-    return file.startsWith(`${read.file.slice(0, dot)}.`) && file.endsWith(read.file.slice(dot));
-  });
+  return [...named, ...others.map((file) => ({ file, read: undefined }))];
 }
 
 type Judgement = { readonly proof: ReadProof } | { readonly problems: readonly ReadProblem[] };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { CONNECTORS_FOLDER, type ConnectorDefinition, discover } from '../../agent/registry/discover.ts';
-import { loadConnector } from '../../agent/registry/load.ts';
+import { loadConnector, textsOf } from '../../agent/registry/load.ts';
 import { proveConnector } from '../../agent/registry/prove.ts';
 import { ConnectorError, Secret } from '../../connectors/sdk/index.ts';
 import { admitted, fakeDeps, recordingRun } from '../../connectors/sdk/testing/index.ts';
@@ -153,8 +153,7 @@ function fillSecrets(value: unknown): unknown {
 async function create(definition: ConnectorDefinition) {
   const { module, reads } = await loadConnector(definition);
   const config = module.config.parse(sampleConfig(definition));
-  const texts = new Map([...reads].map(([id, { text }]) => [id, text]));
-  return module.create(config, fakeDeps({ connection: 'c', reads: texts, fetch }));
+  return module.create(config, fakeDeps({ connection: 'c', reads: textsOf(reads), fetch }));
 }
 
 async function sources(folder: string): Promise<string[]> {

@@ -1,5 +1,5 @@
 import { discover } from '../../agent/registry/discover.ts';
-import { loadConnector } from '../../agent/registry/load.ts';
+import { loadConnector, textsOf } from '../../agent/registry/load.ts';
 import { systemClock } from '../../agent/scheduler/system-clock.ts';
 import {
   type AdmittedRead,
@@ -66,10 +66,9 @@ async function samplesOf({ connector: id, config }: Source): Promise<Sample[]> {
   const definition = definitions.find((candidate) => candidate.id === id);
   if (definition === undefined) throw new Error(`there is no connector ${id}`);
   const { module, reads, manifest } = await loadConnector(definition);
-  const texts = new Map([...reads].map(([read, { text }]) => [read, text]));
   const connector = module.create(
     module.config.parse(config),
-    fakeDeps({ connection: id, clock: systemClock(), reads: texts, fetch }),
+    fakeDeps({ connection: id, clock: systemClock(), reads: textsOf(reads), fetch }),
   );
   const samples: Sample[] = [];
   const to = new Date(Date.now() + 60_000).toISOString();

@@ -1,9 +1,20 @@
 import { type Gap, type Observed, observe } from '../../sdk/index.ts';
-import { blockingTree, lockedRelations, type RowOf } from '../schema.ts';
+import {
+  instantOrNull,
+  integer,
+  integerOrNull,
+  query,
+  type RowOf,
+  textOrNull,
+  token,
+  tokenOrNull,
+} from '../columns.ts';
+import { lockedRelations } from './locks.ts';
 import {
   type Asked,
   backendEntity,
   before,
+  type CatalogRead,
   databaseEntity,
   failureGap,
   inScope,
@@ -15,6 +26,33 @@ import {
   statsGap,
   truncationGap,
 } from './reader.ts';
+
+export const blockingTree = query('blocking_tree', 2_000, {
+  pid: integer,
+  locktype: token,
+  mode: token,
+  database: textOrNull,
+  relation_oid: integerOrNull,
+  wait_started: instantOrNull,
+  wait_ms: integerOrNull,
+  usename: textOrNull,
+  application_name: textOrNull,
+  backend_type: tokenOrNull,
+  query_id: textOrNull,
+  xact_ms: integerOrNull,
+  blocker_pid: integerOrNull,
+  blocker_database: textOrNull,
+  blocker_usename: textOrNull,
+  blocker_application_name: textOrNull,
+  blocker_backend_type: tokenOrNull,
+  blocker_state: tokenOrNull,
+  blocker_wait_event_type: tokenOrNull,
+  blocker_wait_event: tokenOrNull,
+  blocker_query_id: textOrNull,
+  blocker_xact_ms: integerOrNull,
+  blocker_state_ms: integerOrNull,
+  waiting_total: integer,
+});
 
 type Edge = RowOf<typeof blockingTree>;
 type Relation = RowOf<typeof lockedRelations>;
@@ -32,7 +70,7 @@ interface Root {
 }
 
 /** One item for each backend that waits for a lock, with whoever holds up the whole queue. */
-export const readBlockingTree: Reader = async (context) => {
+const readBlockingTree: Reader = async (context) => {
   const asked = await context.ask(blockingTree);
   const waiters = byWaiter(asked.rows.filter((row) => inScope(context, row.database)));
   const relations = waiters.size === 0 ? new Map<number, Relation>() : await relationNames(context);
@@ -175,3 +213,5 @@ function cappedGap(read: number, waiting: number): readonly Gap[] {
     },
   ];
 }
+
+export const blockingReads: readonly CatalogRead[] = [{ query: blockingTree, read: readBlockingTree }];

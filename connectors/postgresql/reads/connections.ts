@@ -1,6 +1,34 @@
 import { observe } from '../../sdk/index.ts';
-import { connections, type RowOf, waitEvents } from '../schema.ts';
-import { inScope, known, type Reader, serverEntity, statsGap, truncationGap } from './reader.ts';
+import { integer, integerOrNull, query, type RowOf, textOrNull, tokenOrNull } from '../columns.ts';
+import {
+  type CatalogRead,
+  inScope,
+  known,
+  type Reader,
+  serverEntity,
+  statsGap,
+  truncationGap,
+} from './reader.ts';
+
+export const connections = query('connections', 1_000, {
+  database: textOrNull,
+  usename: textOrNull,
+  backend_type: tokenOrNull,
+  state: tokenOrNull,
+  backends: integer,
+  waiting_on_lock: integer,
+  max_connections: integer,
+  superuser_reserved: integer,
+  reserved: integerOrNull, // since PostgreSQL 16
+});
+
+export const waitEvents = query('wait_events', 500, {
+  database: textOrNull,
+  backend_type: tokenOrNull,
+  wait_event_type: tokenOrNull,
+  wait_event: tokenOrNull,
+  backends: integer,
+});
 
 type Group = RowOf<typeof connections>;
 
@@ -10,7 +38,7 @@ const MAX_GROUPS = 100;
 const MAX_USERS = 20;
 
 /** Backends against the limit. Only client backends count towards max_connections; walsenders have their own. */
-export const readConnections: Reader = async (context) => {
+const readConnections: Reader = async (context) => {
   const asked = await context.ask(connections);
   const limits = asked.rows[0];
   if (limits === undefined) return { records: statsGap(asked, 'connections'), read: 0 };
@@ -89,7 +117,7 @@ function users(rows: readonly Group[]): readonly object[] {
 }
 
 /** What busy backends wait for at this moment. */
-export const readWaitEvents: Reader = async (context) => {
+const readWaitEvents: Reader = async (context) => {
   const asked = await context.ask(waitEvents);
   const waits = asked.rows.filter((row) => inScope(context, row.database)).map(known);
   return {
@@ -108,3 +136,8 @@ export const readWaitEvents: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
+
+export const connectionsReads: readonly CatalogRead[] = [
+  { query: connections, read: readConnections },
+  { query: waitEvents, read: readWaitEvents },
+];

@@ -1,7 +1,8 @@
 import { type JsonValue, observe } from '../../sdk/index.ts';
-import { databaseCounters, type RowOf, wal, wraparound } from '../schema.ts';
+import { decimal, instantOrNull, integer, integerOrNull, query, type RowOf, text } from '../columns.ts';
 import {
   asObject,
+  type CatalogRead,
   databaseEntity,
   inScope,
   known,
@@ -11,6 +12,59 @@ import {
   statsGap,
   truncationGap,
 } from './reader.ts';
+
+export const databaseCounters = query('database_counters', 500, {
+  database: text,
+  backends: integer,
+  xact_commit: integer,
+  xact_rollback: integer,
+  blks_read: integer,
+  blks_hit: integer,
+  tup_returned: integer,
+  tup_fetched: integer,
+  tup_inserted: integer,
+  tup_updated: integer,
+  tup_deleted: integer,
+  conflicts: integer,
+  temp_files: integer,
+  temp_bytes: integer,
+  deadlocks: integer,
+  checksum_failures: integerOrNull, // null where checksums are off
+  blk_read_ms: decimal,
+  blk_write_ms: decimal,
+  session_ms: decimal,
+  active_ms: decimal,
+  idle_in_transaction_ms: decimal,
+  sessions: integer,
+  sessions_abandoned: integer,
+  sessions_fatal: integer,
+  sessions_killed: integer,
+  stats_reset: instantOrNull,
+});
+
+export const wraparound = query('wraparound', 500, {
+  database: text,
+  xid_age: integer,
+  mxid_age: integer,
+  freeze_max_age: integer,
+  oldest_backend_age: integerOrNull,
+  oldest_standby_age: integerOrNull,
+  oldest_prepared_age: integerOrNull,
+  oldest_slot_age: integerOrNull,
+  oldest_slot_catalog_age: integerOrNull,
+});
+
+export const wal = query('wal', 1, {
+  wal_records: integer,
+  wal_fpi: integer,
+  wal_bytes: integer,
+  wal_buffers_full: integer,
+  archived_count: integer,
+  failed_count: integer,
+  last_archived: instantOrNull,
+  last_failed: instantOrNull,
+  stats_reset: instantOrNull,
+});
 
 type Counters = RowOf<typeof databaseCounters>;
 
@@ -35,7 +89,7 @@ const STEPS = [
 ] as const;
 
 /** Cumulative counters of each database and their steps since the last read. */
-export const readDatabaseCounters: Reader = async (context) => {
+const readDatabaseCounters: Reader = async (context) => {
   const asked = await context.ask(databaseCounters);
   const rows = asked.rows.filter((row) => inScope(context, row.database));
   const set: Record<string, JsonValue> = {};
@@ -81,7 +135,7 @@ function stepsSince(row: Counters, state: JsonValue | undefined): Readonly<Recor
 const ALARMING_AGE = 1_000_000_000;
 
 /** How far each database is from transaction id wraparound, and who keeps the horizon back. */
-export const readWraparound: Reader = async (context) => {
+const readWraparound: Reader = async (context) => {
   const asked = await context.ask(wraparound);
   const rows = asked.rows.filter((row) => inScope(context, row.database));
   return {
@@ -105,7 +159,7 @@ export const readWraparound: Reader = async (context) => {
 };
 
 /** Write-ahead log and archiver. Archiving that fails fills the disk: a symptom until a later one succeeds. */
-export const readWal: Reader = async (context) => {
+const readWal: Reader = async (context) => {
   const asked = await context.ask(wal);
   return {
     records: asked.rows.map((row) =>
@@ -121,3 +175,9 @@ export const readWal: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
+
+export const countersReads: readonly CatalogRead[] = [
+  { query: databaseCounters, read: readDatabaseCounters },
+  { query: wal, read: readWal },
+  { query: wraparound, read: readWraparound },
+];

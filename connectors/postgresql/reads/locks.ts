@@ -1,6 +1,7 @@
 import { observe } from '../../sdk/index.ts';
-import { lockedRelations, lockInventory } from '../schema.ts';
+import { bool, integer, integerOrNull, query, text, textOrNull, token } from '../columns.ts';
 import {
+  type CatalogRead,
   inScope,
   known,
   type Reader,
@@ -10,8 +11,29 @@ import {
   truncationGap,
 } from './reader.ts';
 
+export const lockedRelations = query('locked_relations', 500, {
+  relation_oid: integer,
+  schema: text,
+  relation: text,
+  kind: text,
+  mode: token,
+  granted: bool,
+  locks: integer,
+  wait_ms: integerOrNull,
+});
+
+export const lockInventory = query('lock_inventory', 500, {
+  database: textOrNull,
+  locktype: token,
+  mode: token,
+  granted: bool,
+  locks: integer,
+  fastpath: integer,
+  wait_ms: integerOrNull,
+});
+
 /** How many locks of which kind are held and waited for. */
-export const readLockInventory: Reader = async (context) => {
+const readLockInventory: Reader = async (context) => {
   const asked = await context.ask(lockInventory);
   const locks = asked.rows.filter((row) => inScope(context, row.database));
   const sum = (granted: boolean): number =>
@@ -51,7 +73,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /** Relations under a lock that keeps others out, or that somebody waits for. Nothing here touches them. */
-export const readLockedRelations: Reader = async (context) => {
+const readLockedRelations: Reader = async (context) => {
   const asked = await context.ask(lockedRelations);
   const { database, now } = asked.facts;
   const rows = inScope(context, database) ? asked.rows : [];
@@ -82,3 +104,8 @@ export const readLockedRelations: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
+
+export const locksReads: readonly CatalogRead[] = [
+  { query: lockInventory, read: readLockInventory },
+  { query: lockedRelations, read: readLockedRelations },
+];

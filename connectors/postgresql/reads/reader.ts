@@ -8,8 +8,8 @@ import {
   type Observed,
 } from '../../sdk/index.ts';
 import type { SessionFacts } from '../catalog.ts';
+import type { Query } from '../columns.ts';
 import type { PostgresqlConfig } from '../config.ts';
-import type { Query } from '../schema.ts';
 
 /** What a reader is handed: a way to ask, what the last run left, and nothing that writes. */
 export interface ReadContext {
@@ -41,6 +41,15 @@ export interface Collected {
 }
 
 export type Reader = (context: ReadContext) => Promise<Collected>;
+
+/** One read of the manifest: the rows that its query file returns, and what becomes of them. */
+export interface CatalogRead {
+  /** Its id is that of the read. */
+  readonly query: Query<unknown>;
+  readonly read: Reader;
+  /** Streams it feeds beside the one that has its name. */
+  readonly also?: readonly string[];
+}
 
 /** Sessions and statements of other roles are half blank without it. */
 export const READ_STATS = 'pg_read_all_stats';

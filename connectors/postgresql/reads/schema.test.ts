@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { isGap, type JsonValue, type StatePatch } from '../../sdk/index.ts';
-import type { RowOf, schema as schemaQuery } from '../schema.ts';
+import type { RowOf } from '../columns.ts';
 import type { Asked, ReadContext } from './reader.ts';
-import { readSchema } from './schema.ts';
+import { readSchema, type schemaQuery } from './schema.ts';
 
 type Row = RowOf<typeof schemaQuery>;
 

@@ -1,6 +1,7 @@
+import { z } from 'zod';
 import { type Gap, type JsonValue, type Observed, observe } from '../../sdk/index.ts';
 import type { SessionFacts } from '../catalog.ts';
-import { type RowOf, schema as schemaQuery } from '../schema.ts';
+import { boolOrNull, query, type RowOf, text, textOrNull } from '../columns.ts';
 import {
   diffSchemas,
   type FoldedChange,
@@ -14,6 +15,7 @@ import {
   typeWord,
 } from '../schema-diff.ts';
 import {
+  type CatalogRead,
   databaseEntity,
   inScope,
   known,
@@ -22,6 +24,31 @@ import {
   relationEntity,
   scopeOf,
 } from './reader.ts';
+
+export const schemaQuery = query('schema', 50_000, {
+  kind: z.enum([
+    'table',
+    'view',
+    'materialized_view',
+    'foreign_table',
+    'sequence',
+    'column',
+    'index',
+    'constraint',
+    'trigger',
+    'function',
+    'enum',
+  ]),
+  schema: text,
+  object: text,
+  part: textOrNull,
+  type: textOrNull,
+  nullable: boolOrNull,
+  valid: boolOrNull,
+  definition: textOrNull,
+  default_value: textOrNull,
+  privileges: textOrNull,
+});
 
 const LAST_READ = 'last_read';
 const OBJECT = 'object/';
@@ -258,3 +285,7 @@ function tooMany(): Gap {
     reason: 'More than a thousand objects changed at once; the first thousand by name are told.',
   };
 }
+
+export const schemaReads: readonly CatalogRead[] = [
+  { query: schemaQuery, read: readSchema, also: ['schema_changes'] },
+];

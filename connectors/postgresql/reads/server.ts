@@ -1,7 +1,18 @@
 import { type JsonValue, type Observed, observe } from '../../sdk/index.ts';
-import { access, extensions, type RowOf, server, tables } from '../schema.ts';
+import {
+  bool,
+  instantOrNull,
+  integer,
+  integerOrNull,
+  query,
+  type RowOf,
+  text,
+  textOrNull,
+  tokenOrNull,
+} from '../columns.ts';
 import {
   asObject,
+  type CatalogRead,
   databaseEntity,
   inScope,
   known,
@@ -13,12 +24,58 @@ import {
   truncationGap,
 } from './reader.ts';
 
+export const extensions = query('extensions', 200, { name: text, version: text, schema: text });
+
+export const server = query('server', 1, {
+  version_num: integer,
+  in_recovery: bool,
+  started: instantOrNull,
+  configuration_loaded: instantOrNull,
+  replay_delay_ms: integerOrNull,
+  pending_restart: integer,
+  provider: tokenOrNull,
+});
+
+export const tables = query('tables', 200, {
+  schema: text,
+  relation: text,
+  live_rows: integer,
+  dead_rows: integer,
+  modified_since_analyze: integer,
+  seq_scans: integer,
+  index_scans: integerOrNull,
+  inserted: integer,
+  updated: integer,
+  deleted: integer,
+  hot_updated: integer,
+  vacuum_count: integer,
+  autovacuum_count: integer,
+  analyze_count: integer,
+  autoanalyze_count: integer,
+  last_vacuum: instantOrNull,
+  last_autovacuum: instantOrNull,
+  last_analyze: instantOrNull,
+  last_autoanalyze: instantOrNull,
+});
+
+export const access = query('access', 1, {
+  role: text,
+  rolsuper: bool,
+  rolcreatedb: bool,
+  rolcreaterole: bool,
+  rolreplication: bool,
+  rolbypassrls: bool,
+  member_of: textOrNull,
+  writable_tables: integer,
+  readable_tables: integer,
+});
+
 type Facts = RowOf<typeof server>;
 
 const STATE = 'server';
 
 /** Version, role in replication and age of the server, and whether it restarted, reloaded or changed roles. */
-export const readServer: Reader = async (context) => {
+const readServer: Reader = async (context) => {
   const asked = await context.ask(server);
   const [row] = asked.rows;
   if (row === undefined) return { records: [], read: 0 };
@@ -81,7 +138,7 @@ function later(now: string | null, then: JsonValue | undefined): boolean {
 }
 
 /** Extensions of the database with their versions. */
-export const readExtensions: Reader = async (context) => {
+const readExtensions: Reader = async (context) => {
   const asked = await context.ask(extensions);
   const { database, now } = asked.facts;
   return {
@@ -102,7 +159,7 @@ export const readExtensions: Reader = async (context) => {
 };
 
 /** What we may do here, so that a reader of the evidence can tell a quiet server from a blind role. */
-export const readAccess: Reader = async (context) => {
+const readAccess: Reader = async (context) => {
   const asked = await context.ask(access);
   return {
     records: asked.rows.map(({ role, member_of, ...row }) =>
@@ -130,7 +187,7 @@ export const readAccess: Reader = async (context) => {
 };
 
 /** Activity and upkeep of the tables with the most dead rows. */
-export const readTables: Reader = async (context) => {
+const readTables: Reader = async (context) => {
   const asked = await context.ask(tables);
   const { database, now } = asked.facts;
   const rows = inScope(context, database) ? asked.rows : [];
@@ -149,3 +206,10 @@ export const readTables: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
+
+export const serverReads: readonly CatalogRead[] = [
+  { query: server, read: readServer, also: ['server_changes'] },
+  { query: extensions, read: readExtensions },
+  { query: access, read: readAccess },
+  { query: tables, read: readTables },
+];

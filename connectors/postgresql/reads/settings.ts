@@ -1,8 +1,9 @@
 import { type JsonValue, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
-import { type RowOf, settings } from '../schema.ts';
+import { bool, query, type RowOf, text, textOrNull, token, tokenOrNull } from '../columns.ts';
 import {
   type Asked,
   asObject,
+  type CatalogRead,
   known,
   type ReadContext,
   type Reader,
@@ -10,13 +11,24 @@ import {
   truncationGap,
 } from './reader.ts';
 
+export const settings = query('settings', 400, {
+  name: text,
+  value: textOrNull,
+  unit: textOrNull,
+  vartype: token,
+  source: tokenOrNull,
+  context: tokenOrNull,
+  pending_restart: bool,
+  changed: bool,
+});
+
 type Setting = RowOf<typeof settings>;
 type Scalar = number | boolean | string;
 
 const LAST_READ = 'last_read';
 
 /** The allowlisted settings as they stand, and each that differs from the read before. */
-export const readSettings: Reader = async (context) => {
+const readSettings: Reader = async (context) => {
   const asked = await context.ask(settings);
   const rows = asked.rows.filter((row) => scalarOf(row) !== undefined);
   const set: Record<string, JsonValue> = { [LAST_READ]: asked.facts.now };
@@ -103,3 +115,7 @@ function sourceOf({ source }: Setting): string | null {
 function remembered(row: Setting): JsonValue {
   return { value: scalarOf(row) ?? null, pending_restart: row.pending_restart };
 }
+
+export const settingsReads: readonly CatalogRead[] = [
+  { query: settings, read: readSettings, also: ['setting_changes'] },
+];

@@ -1,7 +1,9 @@
+import { z } from 'zod';
 import { type Gap, type JsonValue, observe } from '../../sdk/index.ts';
-import { extensions, type RowOf, statements } from '../schema.ts';
+import { bool, decimal, integer, query, type RowOf, textOrNull } from '../columns.ts';
 import {
   asObject,
+  type CatalogRead,
   databaseEntity,
   inScope,
   known,
@@ -11,6 +13,30 @@ import {
   serverEntity,
   statsGap,
 } from './reader.ts';
+import { extensions } from './server.ts';
+
+export const statements = query('statements', 100, {
+  queryid: z.union([z.string().regex(/^-?\d+$/), z.int().transform(String)]),
+  toplevel: bool,
+  database: textOrNull,
+  usename: textOrNull,
+  calls: integer,
+  plans: integer,
+  rows: integer,
+  exec_ms: decimal,
+  mean_exec_ms: decimal,
+  max_exec_ms: decimal,
+  stddev_exec_ms: decimal,
+  plan_ms: decimal,
+  shared_blks_hit: integer,
+  shared_blks_read: integer,
+  shared_blks_dirtied: integer,
+  shared_blks_written: integer,
+  temp_blks_read: integer,
+  temp_blks_written: integer,
+  wal_records: integer,
+  wal_bytes: integer,
+});
 
 type Counters = RowOf<typeof statements>;
 
@@ -19,7 +45,7 @@ const EXPECTED_SCHEMA = 'public';
 const STATE = 'counters';
 
 /** The statements that took most time, by id and without their text, and what each took since the last read. */
-export const readStatements: Reader = async (context) => {
+const readStatements: Reader = async (context) => {
   const absent = await extensionGap(context);
   if (absent !== undefined) return { records: [absent], read: 0 };
   const asked = await context.ask(statements);
@@ -95,3 +121,5 @@ function stepOf(row: Counters, previous: JsonValue | undefined): Readonly<Record
     rows_step: row.rows - rows,
   };
 }
+
+export const statementsReads: readonly CatalogRead[] = [{ query: statements, read: readStatements }];

@@ -1,8 +1,9 @@
 import { observe } from '../../sdk/index.ts';
-import { preparedTransactions, transactions } from '../schema.ts';
+import { bool, instantOrNull, integer, integerOrNull, query, textOrNull, tokenOrNull } from '../columns.ts';
 import {
   backendEntity,
   before,
+  type CatalogRead,
   databaseEntity,
   inScope,
   known,
@@ -13,8 +14,34 @@ import {
   truncationGap,
 } from './reader.ts';
 
+export const transactions = query('transactions', 200, {
+  pid: integer,
+  database: textOrNull,
+  usename: textOrNull,
+  application_name: textOrNull,
+  backend_type: tokenOrNull,
+  state: tokenOrNull,
+  wait_event_type: tokenOrNull,
+  wait_event: tokenOrNull,
+  query_id: textOrNull,
+  xact_started: instantOrNull,
+  xact_ms: integer,
+  state_ms: integerOrNull,
+  writes: bool,
+  xmin_age: integerOrNull,
+});
+
+export const preparedTransactions = query('prepared_transactions', 200, {
+  xid: integer,
+  database: textOrNull,
+  usename: textOrNull,
+  prepared_at: instantOrNull,
+  prepared_ms: integer,
+  xid_age: integer,
+});
+
 /** Transactions open for more than a second; a symptom when they hold others up by their age alone. */
-export const readTransactions: Reader = async (context) => {
+const readTransactions: Reader = async (context) => {
   const asked = await context.ask(transactions);
   const { now } = asked.facts;
   const rows = asked.rows.filter((row) => inScope(context, row.database));
@@ -58,7 +85,7 @@ export const readTransactions: Reader = async (context) => {
 };
 
 /** Transactions prepared for two-phase commit: they hold their locks through restarts until somebody ends them. */
-export const readPreparedTransactions: Reader = async (context) => {
+const readPreparedTransactions: Reader = async (context) => {
   const asked = await context.ask(preparedTransactions);
   const { now } = asked.facts;
   const rows = asked.rows.filter((row) => inScope(context, row.database));
@@ -87,3 +114,8 @@ export const readPreparedTransactions: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
+
+export const transactionsReads: readonly CatalogRead[] = [
+  { query: transactions, read: readTransactions },
+  { query: preparedTransactions, read: readPreparedTransactions },
+];

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { ConnectorDeps } from '../deps.ts';
 import type { JsonValue } from '../json.ts';
 import { type ConnectorManifest, connectorManifest } from '../manifest.ts';
+import { STREAMS_FOLDER, withStreams } from '../manifest-files.ts';
+import { readFilesOf } from '../read-files.ts';
 import { fakeClock } from './clock.ts';
 import { canonicalText } from './golden.ts';
 import { recordingLogger } from './logger.ts';
@@ -33,11 +35,20 @@ async function refuseFetch(): Promise<Response> {
 
 /** The manifest of a connector folder, validated. */
 export function loadManifest(folder: string): ConnectorManifest {
-  return connectorManifest.parse(parse(readFileSync(join(folder, 'manifest.yaml'), 'utf8')));
+  const read = (...names: string[]): unknown => parse(readFileSync(join(folder, ...names), 'utf8'));
+  const streams = join(folder, STREAMS_FOLDER);
+  const files = existsSync(streams) ? readdirSync(streams).sort() : [];
+  const parts = files.map((name) => read(STREAMS_FOLDER, name));
+  return connectorManifest.parse(withStreams(read('manifest.yaml'), parts));
 }
 
-/** The read files of a connector folder by read id, as the runtime hands them to the connector. */
+/** The read files of a connector folder, as the runtime hands them to the connector. */
 export function loadReads(folder: string): ReadonlyMap<string, string> {
+  const names = readdirSync(join(folder, 'queries')).map((name) => `queries/${name}`);
   const { reads } = loadManifest(folder);
-  return new Map(reads.map((read) => [read.id, readFileSync(join(folder, read.file), 'utf8')]));
+  return new Map(
+    reads.flatMap((read) =>
+      readFilesOf(read, names).map(({ key, file }) => [key, readFileSync(join(folder, file), 'utf8')]),
+    ),
+  );
 }

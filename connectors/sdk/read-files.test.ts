@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { readFilesOf, textFor } from './read-files.ts';
+
+const WAL = { id: 'wal', file: 'queries/wal.sql' };
+
+describe('the files of a read', () => {
+  it('are the one of the manifest and its variants, in order of versions', () => {
+    const files = ['queries/wal.18.sql', 'queries/wal.sql', 'queries/wal.9.sql', 'queries/walls.sql'];
+    expect(readFilesOf(WAL, files)).toEqual([
+      { key: 'wal', file: 'queries/wal.sql' },
+      { key: 'wal@9', file: 'queries/wal.9.sql' },
+      { key: 'wal@18', file: 'queries/wal.18.sql' },
+    ]);
+  });
+
+  it('are no files with anything but a version before the ending', () => {
+    const files = ['queries/wal.old.sql', 'queries/wal.018.sql', 'queries/wal.18.yaml', 'queries/wal..sql'];
+    expect(readFilesOf(WAL, files)).toEqual([{ key: 'wal', file: 'queries/wal.sql' }]);
+  });
+});
+
+describe('the text for a source', () => {
+  const texts = new Map([
+    ['wal', 'oldest'],
+    ['wal@16', 'middle'],
+    ['wal@18', 'newest'],
+    ['walk@14', 'another read'],
+  ]);
+
+  it.each([
+    [14, 'oldest'],
+    [15, 'oldest'],
+    [16, 'middle'],
+    [17, 'middle'],
+    [18, 'newest'],
+    [19, 'newest'],
+  ])('of version %i is %s', (version, text) => {
+    expect(textFor(texts, 'wal', version)).toBe(text);
+  });
+
+  it('is none of a read that is not there', () => {
+    expect(textFor(texts, 'wa', 18)).toBeUndefined();
+  });
+});
