@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { normalise, unwrap } from './normalise.ts';
+import { normalise } from './normalise.ts';
+import { unwrap } from './unwrap.ts';
 
 describe('normalise', () => {
   it.each([

@@ -1,5 +1,6 @@
 import { FOLD_PATTERNS, fold, HARMLESS, JUDGEMENTS } from './redact-characters.ts';
 import { type Reading, rewriting } from './redact-reading.ts';
+import { WRAP_PATTERNS } from './unwrap.ts';
 
 // ECMA-48 control sequences and strings; an unterminated one counts as far as it goes.
 const ESC = '\u001b';
@@ -34,13 +35,6 @@ const NAMED: Readonly<Record<string, string>> = {
 };
 const CONTROL: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '', f: '' };
 
-/** What a terminal, a mail program or an encoder may break in two. */
-const IN_TOKEN = /[A-Za-z0-9+/_=.:@%-]/;
-const NEXT = /\n[ \t]{0,32}(?<word>[A-Za-z0-9+/_=.:@%-]{1,48})/dy;
-/** A word, name or path as people write them, the number of an item, or the date that a log line starts with. */
-const ORDINARY =
-  /^(?:[A-Z]?[a-z]{0,32}(?:[._/:-]{1,2}[a-z]{0,32}){0,8}|[A-Z_-]{1,7}|[0-9.:-]{1,32}|(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}[T0-9.:Z+-]{0,32})[.:]?$/;
-
 /** The expressions above, for the test that checks that each is bounded. */
 export const NORMALISE_PATTERNS: readonly RegExp[] = [
   ANSI,
@@ -49,10 +43,8 @@ export const NORMALISE_PATTERNS: readonly RegExp[] = [
   OCTAL,
   QUOTED_PRINTABLE,
   ENTITY,
-  IN_TOKEN,
-  NEXT,
-  ORDINARY,
   ...FOLD_PATTERNS,
+  ...WRAP_PATTERNS,
 ];
 
 /**
@@ -66,22 +58,6 @@ export function normalise(text: string): Reading | undefined {
     const piece = decodeAt(text, at);
     if (piece.changed) reading.replace(at, piece.end, piece.text);
     at = piece.end;
-  }
-  return reading.finish();
-}
-
-/** The text without the line breaks behind which a token may go on: not those that a word of prose follows. */
-export function unwrap(text: string): Reading | undefined {
-  const reading = rewriting(text);
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    const start = at - (text[at - 1] === '\r' ? 1 : 0);
-    const before = start - (text[start - 1] === '\\' ? 1 : 0);
-    const match = matchAt(NEXT, text, at);
-    const next = match?.groups?.['word'];
-    if (next === undefined || !IN_TOKEN.test(text.charAt(before - 1))) continue;
-    const isNumber = /[0-9]/.test(text.charAt(before - 1)) && /^[0-9]/.test(next);
-    const end = match?.indices?.groups?.['word']?.[0] ?? at + 1;
-    if (isNumber || !ORDINARY.test(next)) reading.replace(before, end, '');
   }
   return reading.finish();
 }

@@ -1,4 +1,5 @@
-import { normalise, unwrap } from '../normalise.ts';
+import { normalise } from '../normalise.ts';
+import { unwrap } from '../unwrap.ts';
 import { type ByteHit, makeByteSearch } from './byte-search.ts';
 import type { CanaryMarker } from './marker.ts';
 import { needlesOf } from './needles.ts';

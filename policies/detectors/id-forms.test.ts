@@ -92,6 +92,28 @@ describe('idForms', () => {
     expect(spans('12-345B, 12-345b, 00-345B, a-12-345B, 12-345B-7, /12-345B')).toEqual(['12-345B']);
   });
 
+  it('looks for words within reach of the number, at humps, and not in the middle of others', () => {
+    const gap = (length: number) => ' '.repeat(length);
+    for (const text of [`tax id${gap(58)}123456`, `123456${gap(26)}tax id`, 'myTaxIds=123456']) {
+      expect(spans(text)).toEqual(['123456']);
+    }
+    for (const text of [
+      `tax id${gap(59)}123456`,
+      `123456${gap(27)}tax id`,
+      'mytax_id=123456',
+      'taxonomy id 123456',
+    ]) {
+      expect(spans(text)).toEqual([]);
+    }
+  });
+
+  it('asks anew for each number', () => {
+    expect(spans(`tax id 123456${' '.repeat(80)}234567 номер${' '.repeat(80)}345678`)).toEqual([
+      '123456',
+      '234567',
+    ]);
+  });
+
   it('does not take the marker of a finding for a word', () => {
     expect(spans('[REDACTED:tax-id] 123456')).toEqual([]);
   });

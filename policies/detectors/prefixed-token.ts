@@ -154,8 +154,27 @@ function isCutOff(text: string, start: number, end: number, form: Reader): boole
   if (!CUT_OFF.test(after)) return false;
   if (isCuttable(form)) return true;
   const body = text.slice(start, end);
-  return body.length >= CUT_MIN_OF_WORD && /[0-9]/.test(body) && /[A-Za-z]/.test(body);
+  return body.length >= CUT_MIN_OF_WORD && /[A-Za-z]/.test(body) && (/[0-9]/.test(body) || isMixed(body));
 }
+
+/** Letters of both cases as chance has them: a capital or two of them behind every few small ones, as no name has. */
+function isMixed(body: string): boolean {
+  let turns = 0;
+  let pairs = 0;
+  for (let at = 1; at < body.length; at++) {
+    const isCapital = isCapitalAt(body, at);
+    if (isCapital !== isCapitalAt(body, at - 1)) turns++;
+    else if (isCapital) pairs++;
+  }
+  return turns >= MIXED_TURNS && pairs > 0;
+}
+
+function isCapitalAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x41 && code <= 0x5a;
+}
+
+const MIXED_TURNS = 5;
 
 function isAlnum(text: string, at: number): boolean {
   const code = text.charCodeAt(at);

@@ -1,5 +1,6 @@
 import { type Detector, type Span, spansOf } from '../detector.ts';
 import { isReference, isStatus } from '../key-value-secret/value.ts';
+import { isDigitAt, isLetterAt } from '../letters.ts';
 import { COMMANDS, type Command, FORMS } from './commands.ts';
 
 /** How far after its name a command's arguments are read. */
@@ -76,12 +77,29 @@ function* secretIn(text: string, value: Span | undefined, after: string | undefi
   yield { start, end };
 }
 
+const SPACE = 0x20;
+const FORM_WORDS: ReadonlySet<string> = new Set(FORMS.map(({ word }) => word));
+
+/** Then what stands there is the end of a longer name. */
+function isInName(text: string, at: number): boolean {
+  return isLetterAt(text, at) || isDigitAt(text, at) || (at >= 0 && '_.-'.includes(text.charAt(at)));
+}
+
 export const detector: Detector = {
   id: 'command-password',
   title: 'Password among the arguments of a command',
   docs: 'The manual pages of the commands; CWE-214',
   net: 'all',
-  keywords: [...new Set([...COMMANDS.map(({ name }) => `${name} `), ...FORMS.map(({ word }) => word)])],
+  keywords: [
+    ...new Set([
+      ...COMMANDS.flatMap(({ name }) => [`${name} `, `${name}\t`]),
+      ...FORMS.map(({ word }) => word),
+    ]),
+  ],
+  accepts: (text, start, end) =>
+    text.charCodeAt(end - 1) > SPACE ||
+    !isInName(text, start - 1) ||
+    FORM_WORDS.has(text.slice(start, end).toLowerCase()),
   shapes: [],
   patterns: [ARGUMENT, ...FORMS.map(({ pattern }) => pattern)],
   find: passwords,

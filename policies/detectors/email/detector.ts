@@ -1,10 +1,21 @@
+import { cutEnd } from '../cut-off.ts';
 import type { Detector, Span } from '../detector.ts';
 
 const LOCAL = /(?:"[^"\r\n]{1,64}"|[^\s@()<>[\]{}\\,;:"'`|=/]{1,64})$/;
 const DOMAIN =
   /^(?:[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,62}[A-Za-z0-9\u00a1-\uffff])?\.){1,8}(?:[A-Za-z\u00a1-\uffff]{2,24}|xn--[A-Za-z0-9-]{2,59})/;
+/** `jane.roe`: hardly a program, a host or a file. */
+const PERSON =
+  /^[a-z]{2,24}\.(?!(?:ya?ml|json|toml|[cm]?[jt]sx?|io|py|go|rb|rs|sh|so|jar|md|lock|service|socket|slice|timer|scope|mount|target|local|internal|com|net|org|dev)$)[a-z]{2,24}[0-9]{0,4}$/i;
+const PLAIN = /^[A-Za-z0-9._%+-]{1,64}$/;
+/** A host that ends too early, and one that has got as far as the last dot. */
+const HOST = /^(?:[A-Za-z][A-Za-z0-9-]{0,62}(?:\.[A-Za-z][A-Za-z0-9-]{0,62}){0,3}\.?)?$/;
+const LAST_LETTER = /\.[A-Za-z]$/;
+/** Behind the name of a package, an image or an object: a version, a digest, an address in memory. */
+const TAG = /^(?:v[0-9]|sha[0-9]|latest|next|canary|beta|alpha|rc|stable|main|master|[0-9a-f]{6,64}$)/i;
 const LOCAL_MAX = 66;
 const DOMAIN_MAX = 255;
+const HOST_MAX = 64;
 
 /** Reads outwards from each `@`, so that time does not depend on what stands between. */
 function* addresses(text: string): Generator<Span> {
@@ -12,10 +23,34 @@ function* addresses(text: string): Generator<Span> {
     const local = LOCAL.exec(text.slice(Math.max(0, at - LOCAL_MAX), at))?.[0];
     if (local === undefined) continue;
     const domain = DOMAIN.exec(text.slice(at + 1, at + 1 + DOMAIN_MAX))?.[0];
+    if (isCutOff(text, at, local, domain)) yield { start: at - local.length, end: cutEnd(text) };
     if (domain !== undefined && !isGitRemote(local, text, at + 1 + domain.length)) {
       yield { start: at - local.length, end: at + 1 + domain.length };
     }
   }
+}
+
+/** An address whose host the end of the text cut off. */
+function isCutOff(text: string, at: number, local: string, domain = ''): boolean {
+  if (!isNearEnd(text, at, at + 1) || text.charAt(at - local.length - 1) === '/') return false;
+  const host = text.slice(at + 1, cutEnd(text));
+  if (!HOST.test(host) || TAG.test(host) || (domain !== '' && host.length <= domain.length + 1)) return false;
+  return PERSON.test(local) || (LAST_LETTER.test(host) && PLAIN.test(local) && local !== 'git');
+}
+
+/** Whether nothing but a part of a host stands between the sign and the end of the text. */
+function isNearEnd(text: string, _: number, end: number): boolean {
+  if (text.length > end + HOST_MAX) return false;
+  const last = cutEnd(text);
+  for (let at = end; at < last; at++) if (!isInHost(text.charCodeAt(at))) return false;
+  return true;
+}
+
+function isInHost(code: number): boolean {
+  const letter = code | 32;
+  return (
+    (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e
+  );
 }
 
 /** `git@github.com:acme/shop.git` names a repository. */
@@ -29,8 +64,9 @@ export const detector: Detector = {
   docs: 'RFC 5321 section 4.1.2, RFC 6531',
   net: 'all',
   wraps: true,
-  keywords: [],
+  keywords: ['@'],
+  accepts: isNearEnd,
   shapes: ['at-then-dot'],
-  patterns: [LOCAL, DOMAIN],
+  patterns: [LOCAL, DOMAIN, PERSON, PLAIN, HOST, LAST_LETTER, TAG],
   find: addresses,
 };

@@ -10,6 +10,7 @@ export const detector: Detector = {
   title: 'Account name in the path of a home directory',
   docs: 'Filesystem Hierarchy Standard 3.0 section 3.8; %USERPROFILE% on Windows; /Users on macOS',
   net: 'text',
+  wraps: true,
   keywords: ['/home/', '/users/', 'users', 'documents and settings'],
   shapes: [],
   patterns: [PATH, SHARED],

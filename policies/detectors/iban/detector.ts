@@ -1,8 +1,14 @@
 import { iban } from '../../checksums.ts';
+import { cutEnd } from '../cut-off.ts';
 import type { Detector, Span } from '../detector.ts';
 
 const LEAD = /(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}/gi;
 const CANDIDATE = /(?<![A-Za-z0-9])(?=[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9])(?:[A-Z0-9][ -]?){15,34}/iy;
+/** At the end of a text that was cut off: a bank of letters at most, and digits, together or in groups of four. */
+const CUT =
+  /^[A-Z]{2}(?!0[01]|99)[0-9]{2}(?:[A-Z]{1,4}[0-9]{6,26}|[0-9]{10,26}|(?:[ -][A-Z]{4})?(?:[ -][0-9]{4}){2,6}(?:[ -][0-9]{0,3})?)$/;
+const CUT_MIN = 14;
+const LONGEST = 42;
 const LETTERS_AND_DIGITS = /[^A-Za-z0-9]/g;
 
 /** Length by country, from the IBAN registry (SWIFT, ISO 13616). */
@@ -101,12 +107,27 @@ const LENGTHS: Readonly<Record<string, number>> = {
 function* ibans(text: string, starts: readonly number[] = leadsIn(text)): Generator<Span> {
   for (const start of starts) {
     const length = LENGTHS[text.slice(start, start + 2).toUpperCase()];
+    if (length === undefined) continue;
+    if (isBoundary(text, start) && isCutOff(text, start, length)) yield { start, end: cutEnd(text) };
     CANDIDATE.lastIndex = start;
-    if (length === undefined || !CANDIDATE.test(text)) continue;
+    if (!CANDIDATE.test(text)) continue;
     const end = endAfter(text, start, length);
     const compact = text.slice(start, end).replaceAll(LETTERS_AND_DIGITS, '').toUpperCase();
     if (compact.length === length && isOneNumber(text, start, end) && iban(compact)) yield { start, end };
   }
+}
+
+/** A number of which the end is missing, since the text ends; there is no check digit left to be right. */
+function isCutOff(text: string, start: number, length: number): boolean {
+  const end = cutEnd(text);
+  if (end - start > LONGEST) return false;
+  const number = text.slice(start, end);
+  const compact = number.replaceAll(LETTERS_AND_DIGITS, '');
+  return compact.length >= CUT_MIN && compact.length < length && CUT.test(number);
+}
+
+function isBoundary(text: string, start: number): boolean {
+  return start === 0 || !/[A-Za-z0-9]/.test(text.charAt(start - 1));
 }
 
 function leadsIn(text: string): number[] {
@@ -138,6 +159,6 @@ export const detector: Detector = {
   wraps: true,
   keywords: Object.keys(LENGTHS).map((country) => `${country.toLowerCase()}##`),
   shapes: [],
-  patterns: [LEAD, CANDIDATE, LETTERS_AND_DIGITS],
+  patterns: [LEAD, CANDIDATE, CUT, LETTERS_AND_DIGITS],
   find: ibans,
 };

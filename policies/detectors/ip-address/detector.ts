@@ -1,5 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Detector, Span } from '../detector.ts';
+import { mayGoOn } from '../prefixed-token.ts';
+import { CUT_PATTERNS, cutAddress, mayBeCut } from './cut.ts';
 
 const V4 = /(?<![A-Za-z0-9_.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![A-Za-z0-9_]|\.[0-9]|-[A-Za-z0-9])/y;
 const V6 =
@@ -9,6 +11,8 @@ const V6 =
 const QUADS = ['#', '##', '###'].flatMap((second) =>
   ['#', '##', '###'].map((third) => `#.${second}.${third}.#`),
 );
+/** The middle of a quad that was cut off or goes on in the next line. */
+const STARTS = ['#', '##', '###'].map((second) => `#.${second}.`);
 const QUAD = /[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
 /** An address without `::` has seven, or six before a dotted quad, with up to four digits between. */
 const MIN_COLONS = 6;
@@ -48,6 +52,15 @@ function* publicAddresses(text: string, starts = quadsIn(text)): Generator<Span>
     if (isIPv4(match[0]) && !isSpecial(match[0])) yield spanOf(match);
   }
   if (text.includes('::') || hasColons(text)) yield* publicV6(text);
+  const cut = cutAddress(text);
+  if (cut !== undefined && !isSpecialStart(text.slice(cut.start, cut.end))) yield cut;
+}
+
+/** Whether the address with zeros for what is missing is none of a person's machine. */
+function isSpecialStart(start: string): boolean {
+  if (start.includes(':')) return special.check(`${start.replace(/:$/, '')}::`, 'ipv6');
+  const numbers = start.split('.').map((number) => (number === '' ? '0' : number));
+  return isSpecial([...numbers, '0', '0', '0'].slice(0, 4).join('.'));
 }
 
 function quadsIn(text: string): readonly number[] {
@@ -82,6 +95,13 @@ function isSpecial(address: string): boolean {
   return address.startsWith('10.') || address.startsWith('192.168.') || special.check(address, 'ipv4');
 }
 
+/** A quad; or the start of one, where the text was cut off or a line ends. */
+function isQuadOrStart(text: string, _: number, end: number): boolean {
+  return text.charCodeAt(end - 1) !== DOT || mayBeCut(text, end) || mayGoOn(text, end);
+}
+
+const DOT = 0x2e;
+
 function spanOf(match: RegExpExecArray): Span {
   return { start: match.index, end: match.index + match[0].length };
 }
@@ -91,8 +111,10 @@ export const detector: Detector = {
   title: 'Public IPv4 or IPv6 address',
   docs: 'RFC 6890 (special-purpose addresses), RFC 4291 section 2.2 (text form)',
   net: 'text',
-  keywords: QUADS,
+  wraps: true,
+  keywords: [...QUADS, ...STARTS],
+  accepts: isQuadOrStart,
   shapes: ['colons'],
-  patterns: [QUAD, V4, V6],
+  patterns: [QUAD, V4, V6, ...CUT_PATTERNS],
   find: publicAddresses,
 };

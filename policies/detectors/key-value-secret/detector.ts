@@ -1,7 +1,7 @@
 import type { Detector, Span } from '../detector.ts';
 import { PLACEHOLDER_PATTERNS } from '../placeholder.ts';
 import { type Assignment, assignmentAfter, READERS } from './assignment.ts';
-import { KEY_PATTERNS, type Key, keysIn } from './keys.ts';
+import { KEY_PATTERNS, type Key, keysIn, mayHoldKey } from './keys.ts';
 import {
   isCode,
   isGenerated,
@@ -136,6 +136,7 @@ export const detector: Detector = {
     'contrase',
     'senord',
   ],
+  accepts: mayHoldKey,
   shapes: [],
   patterns: [
     ARMOUR,

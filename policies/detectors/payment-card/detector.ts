@@ -1,6 +1,8 @@
 import { luhn } from '../../checksums.ts';
 import { around } from '../context.ts';
+import { cutEnd } from '../cut-off.ts';
 import type { Detector, Span } from '../detector.ts';
+import { CUT_PATTERNS, CUT_REACH, cutCard } from './cut.ts';
 import { networkOf } from './networks.ts';
 
 // A run of digits, or groups of digits with one space, dot or dash between.
@@ -15,6 +17,8 @@ const HEX_BEFORE = /[0-9a-f]{1,24}$/;
 const HEX_AFTER = /^[0-9a-f]{1,24}/;
 /** Lengths of groups as cards are written. */
 const GROUPINGS = new Set(['4444', '465', '464', '44443', '445', '4442']);
+/** The same with two groups of four in one, as a line break that was left out makes it; with blanks between. */
+const JOINED = new Set(['448', '484', '844']);
 /** Ids of 17 to 19 digits are everywhere (timestamps, query ids, snowflakes), longer runs of digits are not. */
 const LONGEST_ID = 19;
 const SHORTEST_CARD = 12;
@@ -32,8 +36,19 @@ function* cards(text: string): Generator<Span> {
     if (!inContext && isInDigest(text, run.index, end)) continue;
     const groups = groupsOf(run[0], run.index);
     for (const group of groups) yield* withinGroup(group, inContext);
-    if (!isPartOfName(text, run.index, end)) yield* acrossGroups(groups, inContext);
+    if (!isPartOfName(text, run.index, end)) yield* acrossGroups(text, groups, inContext);
   }
+  const cut = cutCard(text);
+  if (cut !== undefined) yield cut;
+}
+
+/** A word for cards matters where it stands before the end of a text that was cut off: twelve digits tell by themselves. */
+function isNearEnd(text: string, _: number, end: number): boolean {
+  return text.length - end <= CUT_REACH && isDigitOrBlank(text.charCodeAt(cutEnd(text) - 1));
+}
+
+function isDigitOrBlank(code: number): boolean {
+  return code === 0x20 || (code >= 0x30 && code <= 0x39);
 }
 
 /** Digits between dashes and letters: a UUID, a pod. A card written into a word has no dashes of its own. */
@@ -79,7 +94,7 @@ function* withinGroup({ digits, start, end }: Group, inContext: boolean): Genera
  * Windows that start and end with a group, so that a number written beside the card does not hide it. Cards are written
  * 4-4-4-4, 4-6-5 or 4-6-4; other groupings count where the text speaks of cards.
  */
-function* acrossGroups(groups: readonly Group[], inContext: boolean): Generator<Span> {
+function* acrossGroups(text: string, groups: readonly Group[], inContext: boolean): Generator<Span> {
   for (const [index, first] of groups.entries()) {
     let digits = first.digits;
     let grouping = String(digits.length);
@@ -87,7 +102,8 @@ function* acrossGroups(groups: readonly Group[], inContext: boolean): Generator<
       digits += last.digits;
       grouping += String(last.digits.length);
       if (digits.length > LONGEST_CARD) break;
-      if (!inContext && !GROUPINGS.has(grouping)) continue;
+      const isUsual = GROUPINGS.has(grouping) || (text[first.end] === ' ' && JOINED.has(grouping));
+      if (!inContext && !isUsual) continue;
       if (isCard(digits, inContext)) yield { start: first.start, end: last.end };
     }
   }
@@ -107,8 +123,9 @@ export const detector: Detector = {
   docs: 'ISO/IEC 7812-1 (numbering, Luhn check digit); the card networks’ published ranges',
   net: 'text',
   wraps: true,
-  keywords: [],
+  keywords: ['card', 'visa', 'amex', 'maestro'],
+  accepts: isNearEnd,
   shapes: ['card-digits'],
-  patterns: [RUN, SEPARATOR, GROUP, CONTEXT],
+  patterns: [RUN, SEPARATOR, GROUP, CONTEXT, ...CUT_PATTERNS],
   find: cards,
 };

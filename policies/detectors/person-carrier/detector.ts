@@ -1,7 +1,10 @@
 import { type Detector, spansOf } from '../detector.ts';
 
 const TRAILER =
-  /(?:^|\n)[ \t]{0,16}(?:signed-off-by|co-authored-by|co-developed-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|helped-by|mentored-by|thanks-to|commit-by)[ \t]{0,4}:[ \t]{0,8}(?<secret>[^\r\n]{1,512})/dgi;
+  /(?:^|\n)[ \t>*#-]{0,16}(?:[0-9]{1,12}[.):]?[ \t]{1,4})?(?:signed-off-by|co-authored-by|co-developed-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|helped-by|mentored-by|thanks-to|commit-by)[ \t]{0,4}:[ \t]{0,8}(?<secret>[^\r\n]{1,512})/dgi;
+// Where lines were joined: what follows must be a name then.
+const INLINE =
+  /(?<![A-Za-z0-9-])(?:[Ss]igned-[Oo]ff|[Cc]o-[Aa]uthored|[Cc]o-[Dd]eveloped|[Rr]eviewed|[Aa]cked|[Tt]ested|[Rr]eported|[Ss]uggested|[Aa]pproved|[Hh]elped)-[Bb]y: {0,2}(?<secret>\p{Lu}[\p{L}\p{M}'’.-]{0,40}(?: \p{Lu}[\p{L}\p{M}'’.-]{0,40}){1,3})/dgu;
 // Words of mail headers and of git that are fields of anything else as well: with a name or an address behind them.
 const HEADER =
   /(?:^|\n)[ \t>]{0,16}(?:[Aa]uthor|AUTHOR|[Cc]ommitter|[Ff]rom|FROM|[Tt]o|TO|[Cc]c|CC|[Bb]cc|BCC|[Rr]eply-[Tt]o|[Ss]ender)[ \t]{0,4}:[ \t]{0,8}(?<secret>(?:["“]?\p{Lu}[\p{L}\p{M}'’.-]{0,40}(?:,?[ ]{1,2}\p{L}[\p{L}\p{M}'’.-]{0,40}){0,4}["”]?[ ]{0,2}(?:[<([][^\r\n]{1,400})?(?=[\r\n]|$)|[^\r\n]{0,200}@[^\r\n]{1,300}))/dgu;
@@ -16,9 +19,10 @@ export const detector: Detector = {
   net: 'text',
   keywords: ['-by:', 'author', 'committer', 'from:', 'to:', 'cc:', 'sender:', 'thanks-to'],
   shapes: ['at-then-dot'],
-  patterns: [TRAILER, HEADER, NAMED_ADDRESS],
+  patterns: [TRAILER, INLINE, HEADER, NAMED_ADDRESS],
   *find(text) {
     yield* spansOf(text, TRAILER);
+    yield* spansOf(text, INLINE);
     yield* spansOf(text, HEADER);
     if (text.includes('<')) yield* spansOf(text, NAMED_ADDRESS);
   },

@@ -1,11 +1,13 @@
 import { around, CONTEXT_PATTERNS } from '../context.ts';
+import { cutEnd } from '../cut-off.ts';
 import { type Detector, type Span, spansOf } from '../detector.ts';
 
-// With a country code, or in the North American form: recognisable by themselves.
+// With a country code, or in the North American form: recognisable by themselves. Six digits before a dot are those of
+// a decimal fraction.
 const INTERNATIONAL =
   /(?<![A-Za-z0-9+])\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{0,4}\)[ .-]?)?(?:[0-9]{1,5}[ .-]?){1,5}[0-9]{2,5}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9])/dg;
 const AMERICAN =
-  /(?<![A-Za-z0-9.-])(?:(?:001|1)[ .-])?\(?[2-9][0-9]{2}\)?[ .-]?[2-9][0-9]{2}[.-][0-9]{4}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9A-Za-z.-])/dg;
+  /(?<![A-Za-z0-9.-])(?:(?:001|1)[ .-])?\(?[2-9][0-9]{2}(?:(?:\)[ .-]?|[ .-])[2-9][0-9]{2}[.-]|[2-9][0-9]{2}-)[0-9]{4}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9A-Za-z.-])/dg;
 const AMERICAN_CORE = /[2-9][0-9]{2}[.-][0-9]{4}/;
 const CONTEXT =
   /phone|mobile|\bcell|\btel\b|telephone|\bcall(?:s|ed|ing)?\b|\bfax\b|\bdesk\b|\boffice\b|\bsms\b|\btext me\b|\bcontact\b|\banswering\b|\bmessages?\b|whatsapp|\breach(?:ed)?\b|\bdial\b/i;
@@ -21,6 +23,9 @@ const STRONG_REACH = 24;
 // The prefix that stands for the plus sign in most of the world.
 const ZEROS =
   /(?<![A-Za-z0-9.:-]|[0-9] )00[2-9][0-9]{1,2}[ .-](?:\(0\)[ ]?)?[0-9]{1,5}(?:[ .-][0-9]{2,5}){2,5}(?![0-9A-Za-z.-])/dg;
+/** At the end of a text that was cut off: alone with seven digits, with fewer beside a word for it. */
+const CUT = /\([2-9][0-9]{2}\)[ .-]?[2-9][0-9]{0,2}[ .-]?[0-9]{0,3}$/;
+const CUT_REACH = 40;
 const DATE =
   /^(?:19|20)[0-9]{2}[-/.][0-9]{1,2}[-/.][0-9]{1,2}|^[0-9]{1,2}[-/.][0-9]{1,2}[-/.](?:19|20)[0-9]{2}/;
 const LEADING_DATE = /^(?:19|20)[0-9]{2}-[0-9]{2}-[0-9]{1,2}(?:[T ][0-9]{0,2}(?::[0-9:.]{0,16})?)?$/;
@@ -30,6 +35,7 @@ const LONGEST = 15;
 const CONTEXT_REACH = 48;
 
 function* numbers(text: string, starts?: readonly number[]): Generator<Span> {
+  yield* cutNumber(text);
   if (!hasNumber(text)) return;
   if (text.includes('+')) {
     for (const span of spansOf(text, INTERNATIONAL)) {
@@ -50,6 +56,17 @@ function* numbers(text: string, starts?: readonly number[]): Generator<Span> {
     if (digits < 7 || digits > 19 || DATE.test(match[0])) continue;
     if (CONTEXT.test(around(text, match.index, end, CONTEXT_REACH, 12))) yield { start: match.index, end };
   }
+}
+
+function* cutNumber(text: string): Generator<Span> {
+  const end = cutEnd(text);
+  const last = text.charCodeAt(end - 1);
+  if (last < 0x30 || last > 0x39) return;
+  const tail = text.slice(Math.max(0, end - CUT_REACH), end);
+  const match = CUT.exec(tail);
+  if (match === null) return;
+  if (digitsIn(match[0]) >= MIN_DIGITS || STRONG.test(tail.slice(0, match.index)))
+    yield { start: end - match[0].length, end };
 }
 
 const MIN_DIGITS = 7;
@@ -83,6 +100,7 @@ export const detector: Detector = {
   title: 'Telephone number',
   docs: 'ITU-T E.123 (notation), E.164 (numbering)',
   net: 'text',
+  wraps: true,
   keywords: [
     'phone',
     'mobile',
@@ -111,6 +129,10 @@ export const detector: Detector = {
     AMERICAN_CORE,
     CONTEXT,
     LOOSE,
+    BARE,
+    STRONG,
+    ZEROS,
+    CUT,
     DATE,
     LEADING_DATE,
     NOT_DIGIT,

@@ -10,6 +10,7 @@ export const BASE = 32;
 export const TOWN = 64;
 export const CODE = 128;
 export const PHRASE = 256;
+export const ZIP = 512;
 
 const SUFFIXES = wordsOf(
   'street st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard',
@@ -43,18 +44,57 @@ const NUMBER_SIGN = 0x23;
 
 /**
  * Which forms of addresses may stand in the text, judged by the words on both sides of each space before a capital or a
- * digit: one pass without expressions over what is no such place.
+ * digit, and by the words for codes: one pass without expressions over what is no such place.
  */
 export function signsOf(text: string): number {
   let signs = 0;
-  for (let at = 1; at < text.length; at++) {
-    if (text.charCodeAt(at) > SPACE || text.charCodeAt(at + 1) <= SPACE) continue;
-    const isNumber = isDigitAt(text, at + 1) || text.charCodeAt(at + 1) === NUMBER_SIGN;
-    if (isNumber) signs |= beforeNumber(text, at) | beforePlace(text, at);
-    else if (isCapitalAt(text, at + 1)) signs |= besideCapital(text, at) | beforePlace(text, at);
-    else if (isApostropheAt(text, at + 2)) signs |= leadBefore(text, at);
+  let before = 0;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const place = code < 128 ? (PLACES[code] as number) : BEGINS;
+    // Behind a letter nothing begins.
+    const sign = place & ~((before & LETTER) << 1);
+    before = place;
+    if (sign <= LETTER) continue;
+    if ((sign & BEGINS) !== 0) {
+      if (isZipAt(text, at, code)) signs |= ZIP;
+    } else if (at > 0 && text.charCodeAt(at + 1) > SPACE) signs |= besideSpace(text, at);
   }
   return signs;
+}
+
+const LETTER = 1;
+const BEGINS = 2;
+const SPACES = 4;
+
+/** Letters, those of them that the words for codes begin with, and spaces and controls. */
+const PLACES = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (code <= SPACE) return SPACES;
+  const letter = String.fromCharCode(code).toLowerCase();
+  if ('zpckei'.includes(letter)) return LETTER | BEGINS;
+  return letter >= 'a' && letter <= 'z' ? LETTER : 0;
+});
+
+/** `zip`, `postcode`, `PLZ`, `código postal`, `c.p.`: by their first letters; those outside ASCII in full. */
+function isZipAt(text: string, at: number, code: number): boolean {
+  if (code > 127) return ZIP_FOREIGN.some((word) => text.startsWith(word, at));
+  const second = text.charCodeAt(at + 1);
+  if (second < 128 && SECONDS[second | SMALL_LETTER] !== 1) return false;
+  return ZIP_HEADS.has(text.slice(at, at + 3).toLowerCase());
+}
+
+const SMALL_LETTER = 32;
+const ZIP_HEADS = wordsOf('zip pos plz c.p cap cep cod cód kod pin eir psč irá');
+const ZIP_FOREIGN = ['우편번호', '郵便番号', '邮编'];
+const SECONDS = Uint8Array.from({ length: 128 }, (_, code) =>
+  'iol.aes'.includes(String.fromCharCode(code)) || code === (DOT | SMALL_LETTER) ? 1 : 0,
+);
+
+function besideSpace(text: string, at: number): number {
+  const next = text.charCodeAt(at + 1);
+  if (isDigitAt(text, at + 1) || next === NUMBER_SIGN) return beforeNumber(text, at) | beforePlace(text, at);
+  if (isCapitalAt(text, at + 1)) return besideCapital(text, at) | beforePlace(text, at);
+  return isApostropheAt(text, at + 2) ? leadBefore(text, at) : 0;
 }
 
 /** `rue de l'Orme` */
@@ -93,6 +133,7 @@ function leadBefore(text: string, space: number): number {
 /** `lives at 12 …`, over a line break as well. */
 function beforePlace(text: string, space: number): number {
   const end = text.charCodeAt(space - 1) <= SPACE ? space - 1 : space;
+  if (!'tnofs:'.includes(text.charAt(end - 1))) return 0;
   return PHRASES.test(text.slice(Math.max(0, end - 16), end)) ? PHRASE : 0;
 }
 
