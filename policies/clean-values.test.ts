@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { rememberingClean } from './clean-values.ts';
 import type { Scanner } from './redact.ts';
@@ -41,7 +42,7 @@ describe('values that were found clean', () => {
   it('are forgotten when many others came since, and not when they were asked for lately', () => {
     const { scanner, asked } = counting();
     const kept = rememberingClean(scanner);
-    for (let index = 0; index < 20_000; index += 1) {
+    for (let index = 0; index < 40_000; index += 1) {
       if (index % 100 === 0) kept.hasFinding('often');
       kept.hasFinding(`pod-${index}`);
     }
@@ -56,5 +57,19 @@ describe('values that were found clean', () => {
     const long = 'x'.repeat(513);
     expect([kept.hasFinding(long), kept.hasFinding(long)]).toEqual([false, false]);
     expect(asked).toHaveLength(2);
+  });
+
+  it('are told from all others, however alike these are', () => {
+    const { scanner } = counting();
+    const kept = rememberingClean(scanner);
+    const middle = fc.constantFrom('public', 'secret', 'Secret');
+    const text = fc
+      .tuple(fc.nat(3), middle, fc.nat(3))
+      .map(([a, b, c]) => 'x'.repeat(a * 30) + b + 'y'.repeat(c * 30));
+    fc.assert(
+      fc.property(fc.array(text, { maxLength: 40 }), (texts) => {
+        for (const one of texts) expect(kept.hasFinding(one)).toBe(one.includes('secret'));
+      }),
+    );
   });
 });

@@ -1,6 +1,6 @@
 import type { Detector } from './detectors/detector.ts';
 import { CARD_DIGITS, isDigit, isLetterOrDigit, LONG_WORD } from './redact-gate-shapes.ts';
-import { type GateTables, SHAPES } from './redact-gate-tables.ts';
+import { type GateTables, SHAPES, type Walk } from './redact-gate-tables.ts';
 
 const INDENT = 32;
 const LONGEST_KEYWORD = 32;
@@ -12,27 +12,26 @@ const LONGEST_KEYWORD = 32;
  */
 export function lineCrossing(
   detectors: readonly Detector[],
-  { classes, words: { next, hot, endings }, numbers, shapes }: GateTables,
+  { classes, words, numbers, shapes }: GateTables,
 ): (text: string, at: number, state: number) => boolean {
   const wraps = (index: number) => detectors[index]?.wraps === true;
   const hasLongWords = (shapes[SHAPES.indexOf('long-word')] ?? []).some(wraps);
   const hasCards = (shapes[SHAPES.indexOf('card-digits')] ?? []).some(wraps);
-  const step = (state: number, text: string, at: number) =>
-    next[state + (classes[text.charCodeAt(at)] as number)] as number;
-
-  const stepNumber = (state: number, text: string, at: number) =>
-    numbers.next[state + (classes[text.charCodeAt(at)] as number)] as number;
+  const step = (walk: Walk, state: number, text: string, at: number) =>
+    walk.next[(state << walk.shift) | (classes[text.charCodeAt(at)] as number)] as number;
+  const wrapping = (walk: Walk) =>
+    walk.endings.map((ending) => ending.some((one, at) => at % 2 === 0 && wraps(one)));
+  const [wordWraps, numberWraps] = [wrapping(words), wrapping(numbers)];
 
   /** The same for keywords with wildcards, from the start of what may be one. */
   function isNumberOver(text: string, before: number, after: number): boolean {
     let over = 0;
-    for (let i = Math.max(0, before - LONGEST_KEYWORD); i < before; i++) over = stepNumber(over, text, i);
+    for (let i = Math.max(0, before - LONGEST_KEYWORD); i < before; i++) over = step(numbers, over, text, i);
     let anew = 0;
     for (let i = after; over !== anew && i < text.length; i++) {
-      over = stepNumber(over, text, i);
-      anew = stepNumber(anew, text, i);
-      if (over < numbers.hot || over === anew) continue;
-      if (numbers.endings(over).some(({ detector }) => wraps(detector))) return true;
+      over = step(numbers, over, text, i);
+      anew = step(numbers, anew, text, i);
+      if (over >= numbers.hot && over !== anew && numberWraps[over - numbers.hot] === true) return true;
     }
     return false;
   }
@@ -53,13 +52,13 @@ export function lineCrossing(
     let over = state;
     if (before !== at) {
       over = 0;
-      for (let i = Math.max(0, before - LONGEST_KEYWORD); i < before; i++) over = step(over, text, i);
+      for (let i = Math.max(0, before - LONGEST_KEYWORD); i < before; i++) over = step(words, over, text, i);
     }
     let anew = 0;
     for (let i = after; over !== anew && i < text.length; i++) {
-      over = step(over, text, i);
-      anew = step(anew, text, i);
-      if (over >= hot && over !== anew && endings(over).some(({ detector }) => wraps(detector))) return true;
+      over = step(words, over, text, i);
+      anew = step(words, anew, text, i);
+      if (over >= words.hot && over !== anew && wordWraps[over - words.hot] === true) return true;
     }
     return false;
   };
@@ -71,7 +70,7 @@ function isLineEnd(code: number): boolean {
 }
 
 function isNumeric(code: number): boolean {
-  return isDigit(code) || code === 0x2d;
+  return isDigit(code) || code === 0x2d || code === 0x2e;
 }
 
 function isBlank(code: number): boolean {

@@ -29,16 +29,18 @@ const DIGIT = 1;
 const BETWEEN = 2;
 
 /** What may stand in a number of several groups. */
-const IN_NUMBER = Uint8Array.from({ length: 128 }, (_, code) => {
+const IN_NUMBER = Uint8Array.from({ length: 0x1_0000 }, (_, code) => {
   if (isDigit(code)) return DIGIT;
+  if (code >= 128) return BETWEEN;
   return ' -./()+'.includes(String.fromCharCode(code)) ? BETWEEN : STOP;
 });
 
 /**
  * A second look, at numbers only. A number of seven digits covers one of every seven characters, so that most of the
- * text need not be read; what is read twice is bounded, since the next number starts where the last one ended.
+ * text need not be read; what is read twice is bounded, since the next number starts where the last one ended. Nothing
+ * more is looked for once all of `wanted` was seen.
  */
-export function numberShapes(text: string): number {
+export function numberShapes(text: string, wanted: number): number {
   let shapes = 0;
   let done = 0;
   for (let at = PHONE_DIGITS - 1; at < text.length; at += PHONE_DIGITS) {
@@ -65,29 +67,27 @@ export function numberShapes(text: string): number {
       digits++;
       if (grouped === CARD_DIGITS) shapes |= CARD;
     }
-    if (digits >= PHONE_DIGITS) shapes |= ANY_DIGITS;
-    if (
-      digits >= PHONE_DIGITS &&
-      digits - digitsOfTime(text, start) >= PHONE_DIGITS &&
-      !isNoNumber(text, start, last)
-    )
-      shapes |= PHONE;
     if (done > at) at = done;
+    if (digits < PHONE_DIGITS) continue;
+    shapes |= ANY_DIGITS;
+    if ((shapes & PHONE) === 0 && isNumber(text, start, last, digits)) shapes |= PHONE;
+    if ((shapes & wanted) === wanted) break;
   }
   return shapes;
 }
 
 function inNumber(code: number): number {
-  return code < 128 ? (IN_NUMBER[code] as number) : BETWEEN;
+  return IN_NUMBER[code] as number;
 }
 
 /** Longer than numbers that letters are a part of; those of the few that are longer have keywords. */
 const DIGEST = 16;
 const UUID_LENGTH = 36;
 
-/** Digits of a digest, of a UUID, or around one decimal point. */
-function isNoNumber(text: string, start: number, last: number): boolean {
-  return isInDigest(text, start, last) || isInUuid(text, start, last) || isDecimal(text, start, last);
+/** Enough digits beside those of a time, and not of a digest, of a UUID, or around one decimal point. */
+function isNumber(text: string, start: number, last: number, digits: number): boolean {
+  if (digits - digitsOfTime(text, start) < PHONE_DIGITS) return false;
+  return !(isInDigest(text, start, last) || isInUuid(text, start, last) || isDecimal(text, start, last));
 }
 
 function isInDigest(text: string, start: number, last: number): boolean {
@@ -108,8 +108,14 @@ function isSmallHex(code: number): boolean {
 function isInUuid(text: string, start: number, last: number): boolean {
   let from = start;
   while (from > start - UUID_LENGTH && isInName(text.charCodeAt(from - 1))) from--;
-  const isGrouped = [8, 13, 18, 23].every((dash) => text.charCodeAt(from + dash) === DASH);
-  return isGrouped && last < from + UUID_LENGTH && !isInName(text.charCodeAt(from + UUID_LENGTH));
+  return (
+    last < from + UUID_LENGTH &&
+    text.charCodeAt(from + 8) === DASH &&
+    text.charCodeAt(from + 13) === DASH &&
+    text.charCodeAt(from + 18) === DASH &&
+    text.charCodeAt(from + 23) === DASH &&
+    !isInName(text.charCodeAt(from + UUID_LENGTH))
+  );
 }
 
 function isDecimal(text: string, start: number, last: number): boolean {
@@ -132,30 +138,42 @@ const SLASH = 0x2f;
 const DOT = 0x2e;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
+const COMMA = 0x2c;
 
-/** The date of `2026-11-20T10:15` or `2026-11-20 10:15`, and the digits of the hour. */
-const DATE = /(?:19|20)[0-9]{2}[-/][0-9]{2}[-/][0-9]{2}(?:T| [0-9]{2}:)/y;
 const DATE_DIGITS = 10;
 /** Seconds and their fraction behind hours and minutes, and a time zone. */
 const SECONDS =
   /(?<=[0-9]:[0-9]{2}:)[0-9]{2}[.,][0-9]{1,9}(?![0-9])(?:Z| ?[+-][0-9]{2}:?(?:[0-9]{2})?(?![0-9]))?/y;
 
-/** Where the dash or slash behind a year is. */
-function isDatePlace(text: string, at: number): boolean {
-  const sign = text.charCodeAt(at + 4);
-  return sign === DASH || sign === SLASH;
-}
-
 /** How many of the digits that start here say when something happened. */
 function digitsOfTime(text: string, at: number): number {
-  DATE.lastIndex = at;
-  if (isDatePlace(text, at) && DATE.test(text)) return DATE_DIGITS;
-  if (text.charCodeAt(at - 1) !== COLON) return 0;
+  if (isDateAndHour(text, at)) return DATE_DIGITS;
+  const point = text.charCodeAt(at + 2);
+  if (text.charCodeAt(at - 1) !== COLON || (point !== DOT && point !== COMMA)) return 0;
   SECONDS.lastIndex = at;
   const [seconds = ''] = SECONDS.exec(text) ?? [];
   let digits = 0;
   for (let i = 0; i < seconds.length; i++) if (isDigit(seconds.charCodeAt(i))) digits++;
   return digits;
+}
+
+/** `2026-11-20T10:15` or `2026-11-20 10:15`. */
+function isDateAndHour(text: string, at: number): boolean {
+  if (!isDateSign(text.charCodeAt(at + 4)) || !isDateSign(text.charCodeAt(at + 7))) return false;
+  const century = text.charCodeAt(at) * 256 + text.charCodeAt(at + 1);
+  if (century !== NINETEEN && century !== TWENTY) return false;
+  for (let i = 2; i < 10; i++) if (i !== 4 && i !== 7 && !isDigit(text.charCodeAt(at + i))) return false;
+  const after = text.charCodeAt(at + 10);
+  if (after === 0x54) return true;
+  const hour = isDigit(text.charCodeAt(at + 11)) && isDigit(text.charCodeAt(at + 12));
+  return after === 0x20 && hour && text.charCodeAt(at + 13) === COLON;
+}
+
+const NINETEEN = 0x31 * 256 + 0x39;
+const TWENTY = 0x32 * 256 + 0x30;
+
+function isDateSign(code: number): boolean {
+  return code === DASH || code === SLASH;
 }
 
 /** Runs of letters and digits that are that long, looking at every twentieth character of the others. */

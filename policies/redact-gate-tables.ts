@@ -4,12 +4,13 @@ import { HARMLESS, JUDGEMENTS } from './redact-characters.ts';
 
 /** An automaton as the gate walks it. */
 export interface Walk {
-  /** `next[state + class]`; the first state is 0. */
-  readonly next: Int32Array;
+  /** `next[(state << shift) | class]`; the first state is 0. */
+  readonly next: Uint16Array;
+  readonly shift: number;
   /** Keywords end in this state and those after it. */
   readonly hot: number;
-  /** The detectors, by their place, of which a keyword ends in a state, and how long each keyword is. */
-  readonly endings: (state: number) => readonly Ending[];
+  /** For each of these, from `hot` on: the detectors, by their place, each followed by the length of its keyword. */
+  readonly endings: readonly Int32Array[];
 }
 
 export interface GateTables {
@@ -26,11 +27,6 @@ export interface GateTables {
   readonly numbers: Walk;
   /** For each shape, in the order of its bit, the detectors that wait for it. */
   readonly shapes: readonly (readonly number[])[];
-}
-
-export interface Ending {
-  readonly detector: number;
-  readonly length: number;
 }
 
 type Kind = 'break' | 'sign' | 'hiding';
@@ -51,27 +47,28 @@ export function gateTables(detectors: readonly Detector[]): GateTables {
   };
 }
 
-/** The table with the gate's classes for the automaton's own, states in which keywords end last. */
+/**
+ * The table with the gate's classes for the automaton's own, states in which keywords end last. Those that a text gets
+ * to first stand first: the few rows that most characters need then stay near the processor.
+ */
 function walkOf(automaton: Automaton, codes: readonly number[]): Walk {
-  const width = codes.length;
+  const shift = Math.ceil(Math.log2(codes.length));
   const order = statesByOutput(automaton);
-  const rank = new Int32Array(order.length);
-  for (let place = 0; place < order.length; place++) rank[order[place] as number] = place * width;
+  const rank = new Uint16Array(order.length);
+  for (let place = 0; place < order.length; place++) rank[order[place] as number] = place;
   const sources = Uint8Array.from(codes, (code) => (code < 0 ? 0 : (automaton.classes[code] ?? 0)));
-  const next = new Int32Array(order.length * width);
-  for (let place = 0, at = 0; place < order.length; place++) {
+  const next = new Uint16Array(order.length << shift);
+  for (let place = 0; place < order.length; place++) {
     const row = (order[place] as number) << automaton.shift;
-    for (let symbol = 0; symbol < width; symbol++, at++) {
-      next[at] = rank[automaton.next[row | (sources[symbol] as number)] as number] as number;
+    for (let symbol = 0; symbol < sources.length; symbol++) {
+      next[(place << shift) | symbol] = rank[
+        automaton.next[row | (sources[symbol] as number)] as number
+      ] as number;
     }
   }
   const first = order.findIndex((state) => automaton.outputs[state]?.length !== 0);
-  const endings = order.map((state) => endingsOf(automaton, state));
-  return {
-    next,
-    hot: (first === -1 ? order.length : first) * width,
-    endings: (state) => endings[state / width] ?? [],
-  };
+  const hot = first === -1 ? order.length : first;
+  return { next, shift, hot, endings: order.slice(hot).map((state) => endingsOf(automaton, state)) };
 }
 
 /** A class for each way in which a character can differ for the automata or the gate, and one character of each. */
@@ -85,7 +82,7 @@ function characterClasses(
   for (const kind of KINDS) {
     firsts.push(codes.length);
     const known = new Map<string, number>();
-    for (let code = 0; code < 128; code++) {
+    for (const code of CODES) {
       if (kindOf(code) !== kind) continue;
       const key = `${words.classes[code] ?? 0} ${numbers.classes[code] ?? 0}`;
       const symbol = known.get(key) ?? codes.push(code) - 1;
@@ -104,6 +101,15 @@ function characterClasses(
 
 const NO_CODE = -1;
 
+/** ASCII, letters first: what most characters need of a row lies together. */
+const CODES: readonly number[] = [...Array(128).keys()].toSorted(
+  (a, b) => Number(isLetter(b)) - Number(isLetter(a)) || a - b,
+);
+
+function isLetter(code: number): boolean {
+  return (code | 32) >= 0x61 && (code | 32) <= 0x7a;
+}
+
 /** The signs that the gate looks at by themselves. */
 const SIGNS = "@'.:\n";
 
@@ -114,16 +120,27 @@ function kindOf(code: number): Kind {
   return isControl || '%\\&='.includes(character) ? 'hiding' : 'break';
 }
 
-/** Those in which no keyword ends first, so that one comparison tells. */
-function statesByOutput({ outputs }: Automaton): number[] {
-  const states = [...outputs.keys()];
+/** Those in which no keyword ends first, so that one comparison tells; among them by their distance from the first. */
+function statesByOutput({ outputs, next, shift, classes }: Automaton): number[] {
+  const symbols = Math.max(...classes) + 1;
+  const seen = new Uint8Array(outputs.length);
+  const states = [0];
+  seen[0] = 1;
+  for (const state of states) {
+    for (let symbol = 0; symbol < symbols; symbol++) {
+      const target = next[(state << shift) | symbol] as number;
+      if (seen[target] === 1) continue;
+      seen[target] = 1;
+      states.push(target);
+    }
+  }
   const isQuiet = (state: number) => outputs[state]?.length === 0;
   return [...states.filter(isQuiet), ...states.filter((state) => !isQuiet(state))];
 }
 
-function endingsOf({ outputs, lengths }: Automaton, state: number): Ending[] {
+function endingsOf({ outputs, lengths }: Automaton, state: number): Int32Array {
   const detectors = outputs[state] ?? [];
-  return detectors.map((detector, at) => ({ detector, length: lengths[state]?.[at] ?? 0 }));
+  return Int32Array.from(detectors.flatMap((detector, at) => [detector, lengths[state]?.[at] ?? 0]));
 }
 
 /** In the order of their bits in `redact-gate-shapes.ts`. */

@@ -19,24 +19,8 @@ import {
   USER_IN_URL,
   wordShapes,
 } from './redact-gate-shapes.ts';
-import { type GateTables, gateTables } from './redact-gate-tables.ts';
-
-/** Set when the text holds characters that may hide something from a plain reading: see `normalise.ts`. */
-export const FOLD = 1;
-/** Set when the text holds a run of letters and digits that may be an encoded text. */
-export const BLOB = 2;
-/** Set when a secret may be wrapped over the lines of the text. */
-export const LINES = 4;
-
-/** What one reading of a text says must be looked at more closely. */
-export interface Wake {
-  /** Any of `FOLD`, `BLOB` and `LINES`. */
-  readonly flags: number;
-  /** The detectors, by their place in the list, each once. */
-  readonly detectors: readonly number[];
-  /** For each of them, where the keywords that it accepts start, all of them, in the order in which they end. */
-  readonly starts: readonly (readonly number[])[];
-}
+import { gateTables } from './redact-gate-tables.ts';
+import { BLOB, FOLD, LINES, makeWaking, type Wake } from './redact-gate-waking.ts';
 
 /** Reads a text once; undefined when nothing in it needs a closer look. */
 export type Gate = (text: string) => Wake | undefined;
@@ -61,13 +45,13 @@ const COLON = 0x3a;
 export function makeGate(detectors: readonly Detector[]): Gate {
   const tables = gateTables(detectors);
   const { classes, signs: firstSign, hiding: firstHiding, words, numbers, shapes: sleepers } = tables;
-  const { next, hot } = words;
-  const { next: nextNumber, hot: hotNumber } = numbers;
+  const { next, shift, hot } = words;
+  const { next: nextNumber, shift: numberShift, hot: hotNumber } = numbers;
   const crossesLine = lineCrossing(detectors, tables);
-  const wakeOf = waking(detectors, tables);
+  const waking = makeWaking(detectors, sleepers);
   const wanted =
     NEWLINE | ENCODED | sleepers.reduce((bits, { length }, bit) => bits | (length > 0 ? 1 << bit : 0), 0);
-  const hasNumbers = (wanted & (ANY_DIGITS | PHONE | CARD)) !== 0;
+  const wantedNumbers = wanted & (ANY_DIGITS | PHONE | CARD);
 
   // Scratch: four numbers for each place where something stands. The gate calls nobody who could call it.
   let places = new Int32Array(1024);
@@ -82,8 +66,8 @@ export function makeGate(detectors: readonly Detector[]): Gate {
     for (let i = 0; i < text.length; i++) {
       const kind = classes[text.charCodeAt(i)] as number;
       const before = state;
-      state = next[before + kind] as number;
-      number = nextNumber[number + kind] as number;
+      state = next[(before << shift) | kind] as number;
+      number = nextNumber[(number << numberShift) | kind] as number;
       if (state >= hot || number >= hotNumber || kind >= firstSign) {
         found[count] = i;
         found[count + 1] = before;
@@ -97,19 +81,19 @@ export function makeGate(detectors: readonly Detector[]): Gate {
 
   return function gate(text) {
     const count = read(text);
+    const found = places;
     let flags = 0;
     let shapes = wordShapes(text);
-    let hits: number[] | undefined;
     let lastColon = -COLON_GAP - 1;
     let lastAt = -1;
     let pairs = 0;
+    waking.begin(text);
     for (let place = 0; place < count; place += 4) {
-      const i = places[place] as number;
-      const state = places[place + 2] as number;
-      const number = places[place + 3] as number;
-      if (state >= hot) (hits ??= []).push(state, i + 1);
-      // Told from the others by their sign.
-      if (number >= hotNumber) (hits ??= []).push(-number, i + 1);
+      const i = found[place] as number;
+      const state = found[place + 2] as number;
+      const number = found[place + 3] as number;
+      if (state >= hot) waking.keywords(words.endings[state - hot] as Int32Array, i + 1);
+      if (number >= hotNumber) waking.keywords(numbers.endings[number - hotNumber] as Int32Array, i + 1);
       const code = text.charCodeAt(i);
       const kind = classes[code] as number;
       if (kind < firstSign) continue;
@@ -117,8 +101,8 @@ export function makeGate(detectors: readonly Detector[]): Gate {
         if ((flags & FOLD) === 0 && isHiding(text, i, code)) flags |= FOLD;
       } else if (code === DOT) {
         if (lastAt !== -1) shapes |= AT_THEN_DOT;
-        if (isDigit(text.charCodeAt(i - 1))) shapes |= DOTTED_DIGITS;
-        if (text.charCodeAt(i - 5) === DOT && isHexGroup(text, i - 4) && isHexGroup(text, i + 1))
+        if ((shapes & DOTTED_DIGITS) === 0 && isDigit(text.charCodeAt(i - 1))) shapes |= DOTTED_DIGITS;
+        if ((shapes & HEX_GROUPS) === 0 && text.charCodeAt(i - 5) === DOT && isBetweenGroups(text, i))
           shapes |= HEX_GROUPS;
       } else if (code === COLON) {
         if (i - lastColon <= COLON_GAP) shapes |= COLONS;
@@ -126,67 +110,26 @@ export function makeGate(detectors: readonly Detector[]): Gate {
         if (pairs === PAIRS) shapes |= HEX_GROUPS;
         lastColon = i;
       } else if (code === QUOTE) {
-        if (isQuote(text, i)) shapes |= QUOTED;
+        if ((shapes & QUOTED) === 0 && isQuote(text, i)) shapes |= QUOTED;
       } else if (code === AT) {
         if (lastAt === -1 && text.lastIndexOf('//', i) !== -1) shapes |= USER_IN_URL;
         lastAt = i;
       } else {
         shapes |= NEWLINE;
-        if ((flags & LINES) === 0 && crossesLine(text, i, places[place + 1] as number)) flags |= LINES;
+        if ((flags & LINES) === 0 && crossesLine(text, i, found[place + 1] as number)) flags |= LINES;
       }
     }
-    if (hasNumbers) shapes |= numberShapes(text);
+    if (wantedNumbers !== 0) shapes |= numberShapes(text, wantedNumbers);
     if ((shapes & ENCODED) !== 0) flags |= BLOB;
-    shapes &= wanted;
-    const isQuiet = (flags | (shapes & ~(NEWLINE | ENCODED))) === 0 && hits === undefined;
-    return isQuiet ? undefined : wakeOf(text, flags, shapes, hits ?? []);
+    return waking.end(flags, shapes & wanted);
   };
+}
+
+/** A dot, with another five characters before it. */
+function isBetweenGroups(text: string, at: number): boolean {
+  return isHexGroup(text, at - 4) && isHexGroup(text, at + 1);
 }
 
 function isHexGroup(text: string, at: number): boolean {
   return isHexDigit(text.charCodeAt(at)) && isHexDigit(text.charCodeAt(at + 3));
-}
-
-/** Turns what the gate saw into what to do. */
-function waking(
-  detectors: readonly Detector[],
-  { words, numbers, shapes: sleeping }: GateTables,
-): (text: string, flags: number, shapes: number, hits: readonly number[]) => Wake | undefined {
-  // Where a detector stands among those woken, plus one; all zero again when the function returns.
-  const slots = new Uint16Array(detectors.length);
-  const wraps = detectors.map((detector) => detector.wraps === true);
-  const accepts = detectors.map((detector) => detector.accepts);
-
-  return (text, flags, shapes, hits) => {
-    const woken: number[] = [];
-    const starts: number[][] = [];
-    for (let at = 0; at < hits.length; at += 2) {
-      const state = hits[at] as number;
-      const end = hits[at + 1] as number;
-      for (const { detector, length } of state < 0 ? numbers.endings(-state) : words.endings(state)) {
-        if (accepts[detector]?.(text, end - length, end) === false) continue;
-        const slot = slots[detector] as number;
-        if (slot === 0) {
-          slots[detector] = woken.push(detector);
-          starts.push([end - length]);
-        } else starts[slot - 1]?.push(end - length);
-      }
-    }
-    for (let bit = 0; bit < sleeping.length; bit++) {
-      if ((shapes & (1 << bit)) === 0) continue;
-      for (const detector of sleeping[bit] ?? []) {
-        if (slots[detector] !== 0) continue;
-        slots[detector] = woken.push(detector);
-        starts.push([]);
-      }
-    }
-    if (flags === 0 && woken.length === 0) return undefined;
-    let mayWrap = false;
-    for (const detector of woken) {
-      slots[detector] = 0;
-      mayWrap ||= wraps[detector] === true;
-    }
-    const isWrapped = mayWrap && (shapes & NEWLINE) !== 0;
-    return { flags: isWrapped ? flags | LINES : flags, detectors: woken, starts };
-  };
 }
