@@ -109,7 +109,11 @@ export interface ConnectorType {
 
 /** What handlers find in their context. */
 export interface ApiEnv {
-  Variables: { requestId: string };
+  Variables: {
+    requestId: string;
+    /** The stored items that stand in the response as they are, in that order. */
+    items?: readonly string[];
+  };
   /** Of @hono/node-server; absent when a test calls `app.request()`. */
   Bindings: { incoming?: { readonly socket: { readonly remoteAddress?: string } } };
 }

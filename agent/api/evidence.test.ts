@@ -76,6 +76,29 @@ describe('/v1/evidence', () => {
     });
   });
 
+  it('names the stored items to the last look, which then reads the rest alone', async () => {
+    const looks: { readonly text: string; readonly items: readonly string[] | undefined }[] = [];
+    const listening = await ApiFixture.open({
+      outgoing: {
+        check(text, _where, items) {
+          looks.push({ text: Buffer.from(text).toString('utf8'), items });
+          return undefined;
+        },
+      },
+    });
+    try {
+      const { items: stored } = await listening.append(items.slice(0, 3));
+      await listening.get('/v1/evidence');
+      await listening.get(`/v1/evidence/${items[1]?.id}`);
+      await listening.get('/v1/connections');
+      expect(looks.map(({ items: named }) => named?.length)).toEqual([3, 1, undefined]);
+      expect(looks[0]?.items?.toSorted()).toEqual(stored.map(({ canonical }) => canonical).toSorted());
+      for (const { text, items: named = [] } of looks) for (const item of named) expect(text).toContain(item);
+    } finally {
+      await listening.close();
+    }
+  });
+
   it('answers 304 to who has it already', async () => {
     await api.append(items.slice(0, 2));
     const tag = (await api.request('/v1/evidence')).headers.get('ETag') ?? '';

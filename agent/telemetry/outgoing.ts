@@ -5,8 +5,11 @@ import type { Metrics } from './metrics.ts';
 
 /** The last look at whatever leaves this process, but for evidence, which runs look at themselves. */
 export interface Outgoing {
-  /** Undefined when the text may leave. A hit has been counted and logged then. */
-  check(text: string | Uint8Array, where: Place): NetHit | undefined;
+  /**
+   * Undefined when the text may leave. A hit has been counted and logged then. `items`: stored items that stand in it,
+   * in that order; see ByteNet.
+   */
+  check(text: string | Uint8Array, where: Place, items?: readonly string[]): NetHit | undefined;
 }
 
 export interface OutgoingDeps {
@@ -17,8 +20,8 @@ export interface OutgoingDeps {
 
 export function makeOutgoing({ net, metrics, logger }: OutgoingDeps): Outgoing {
   return {
-    check(text, where) {
-      const hit = net().check(text, where);
+    check(text, where, items) {
+      const hit = net().check(text, where, items);
       if (hit === undefined) return undefined;
       metrics.netHit(where, hit.rule);
       logger.error('something that must not leave was held back: this is a defect, please report it', {

@@ -13,7 +13,7 @@ export function lookAtResponses(outgoing: Outgoing) {
     const { res } = context;
     if (WITHOUT_BODY.has(res.status) || res.body === null) return;
     const body = new Uint8Array(await res.arrayBuffer());
-    if (outgoing.check(body, placeOf(context.req.path)) === undefined) {
+    if (outgoing.check(body, placeOf(context.req.path), context.get('items')) === undefined) {
       context.res = new Response(body, res);
       return;
     }

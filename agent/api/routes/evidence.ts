@@ -27,7 +27,9 @@ export function evidenceRoutes(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): vo
   app.openapi(listEvidence, async (context) => {
     const { items, next } = await store.query(definedOnly(context.req.valid('query')));
     // Items are canonical JSON already: parsing them to print them again would be most of the work.
-    const json = `{"items":[${items.map(({ canonical }) => canonical).join(',')}],"next":${JSON.stringify(next)}}`;
+    const stored = items.map(({ canonical }) => canonical);
+    context.set('items', stored);
+    const json = `{"items":[${stored.join(',')}],"next":${JSON.stringify(next)}}`;
     return taggedJson(context, json, nextLink(context, next));
   });
 
@@ -35,6 +37,7 @@ export function evidenceRoutes(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): vo
     const found = await store.item(context.req.valid('param').id);
     if (found === null) throw new ApiError(404, 'There is no item with this id.');
     const { canonical, salt, leaf, manifest } = found;
+    context.set('items', [canonical]);
     return taggedJson(context, `{"item":${canonical},"proof":${JSON.stringify({ salt, leaf, manifest })}}`);
   });
 }
