@@ -119,7 +119,7 @@ describe('collect', () => {
       }),
       never,
     );
-    expect(outcome).toEqual({ status: 'ok', items: 2, gaps: 0, error: null });
+    expect(outcome).toEqual({ status: 'ok', items: 2, gaps: 0, symptoms: 2, error: null });
     const items = await stored();
     expect(items.map(({ body }) => body)).toEqual(
       expect.arrayContaining([
@@ -159,7 +159,7 @@ describe('collect', () => {
       }),
       never,
     );
-    expect(outcome).toEqual({ status: 'failed', items: 2, gaps: 1, error: 'TIMEOUT' });
+    expect(outcome).toEqual({ status: 'failed', items: 2, gaps: 1, symptoms: 1, error: 'TIMEOUT' });
     const gap = (await stored()).find((item) => item['class'] === 'gap');
     expect(gap).toMatchObject({
       kind: 'exhibit.gap/v1',

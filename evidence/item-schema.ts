@@ -38,7 +38,13 @@ const provenance = z.strictObject({
     expected: count.nullable(),
     reason: text.nullable(),
   }),
-  cost: z.strictObject({ durationMs: count, rows: count, bytes: count, calls: count }),
+  cost: z.strictObject({
+    durationMs: count,
+    rows: count,
+    bytes: count,
+    calls: count,
+    sourceMs: count.exactOptional(),
+  }),
 });
 
 export const itemSchema: z.ZodType<Item> = z.strictObject({

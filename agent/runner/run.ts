@@ -88,6 +88,7 @@ export class Run {
   readonly #state = new PendingState();
   #items = 0;
   #gaps = 0;
+  #symptoms = 0;
   #firstGap: ErrorCode | null = null;
   readonly #withheld = new Map<string, { withheld: Withheld; count: number }>();
   /** Commits follow one another; a failed one fails the run. */
@@ -179,13 +180,11 @@ export class Run {
   async refuse(denied: Denied): Promise<JobOutcome> {
     const { request } = this.#job;
     this.#note('deny', denied.denied, denied.reason);
-    this.#keep(
-      this.inForce.gate.refuse(
-        { code: denied.denied, reason: denied.reason, hint: denied.hint },
-        request,
-        this.#now(),
-      ),
-    );
+    // What is off unless a flag names it is off because nobody asked for it: that is no news in an incident.
+    if (denied.denied !== 'CAPABILITY_DENIED') {
+      const { denied: code, reason, hint } = denied;
+      this.#keep(this.inForce.gate.refuse({ code, reason, hint }, request, this.#now()));
+    }
     return this.#end({ state: 'unknown', read: 0, expected: null, reason: denied.reason }, 'refused', null);
   }
 
@@ -229,6 +228,7 @@ export class Run {
   #keep(record: Cleared): void {
     this.#cleared.push(record);
     this.#items += 1;
+    if (record.class === 'symptom') this.#symptoms += 1;
     if (record.class === 'gap') {
       this.#gaps += 1;
       this.#firstGap ??= record.body['code'] as ErrorCode;
@@ -308,7 +308,13 @@ export class Run {
     this.#reportWithheld();
     await this.#flush(completeness);
     if (status !== 'cancelled') this.#deps.readiness.ready(this.#job.request);
-    const outcome: JobOutcome = { status, items: this.#items, gaps: this.#gaps, error };
+    const outcome: JobOutcome = {
+      status,
+      items: this.#items,
+      gaps: this.#gaps,
+      symptoms: this.#symptoms,
+      error,
+    };
     await this.#deps.store.finishRun(this.#job.id, { ...outcome, endedAt: this.#now() });
     this.#deps.meters.finished(outcome, (this.#deps.clock.monotonic() - this.#startedAt) / 1_000);
     return outcome;

@@ -1,7 +1,7 @@
 import type { ErrorCode, ReadRequest, SyncMode, Window } from '../../connectors/sdk/index.ts';
 import type { RunEnd } from '../../evidence/store/store.ts';
 
-/** Why a read runs: its interval is over, an incident was opened, or somebody asked for one pass. */
+/** Why a read runs: its interval is over, another read saw trouble, an incident was opened, or somebody asked for one pass. */
 export type Trigger = ReadRequest['trigger'];
 
 /** A read of a connection that the scheduler keeps running. */
@@ -13,6 +13,16 @@ export interface ScheduledRead {
   readonly mode: SyncMode;
   /** Milliseconds between two starts; for a streaming read, how long after its end it starts again. */
   readonly intervalMs: number;
+  /** Reads of the same connection that run more often for a while after this one has seen a symptom. */
+  readonly wakes?: Wakes;
+}
+
+export interface Wakes {
+  readonly reads: readonly string[];
+  /** All in milliseconds: how often they run then, for how long, and from the start of one burst to the next. */
+  readonly intervalMs: number;
+  readonly durationMs: number;
+  readonly restMs: number;
 }
 
 /** One run of one read. */
@@ -26,6 +36,8 @@ export interface JobOutcome {
   readonly status: RunEnd['status'];
   readonly items: number;
   readonly gaps: number;
+  /** How many of the items say that something is wrong at the source. */
+  readonly symptoms?: number;
   /** Why, when it failed or stopped short. */
   readonly error: ErrorCode | null;
   /** Not before this time again: what a RATE_LIMITED source asked for. */

@@ -297,6 +297,87 @@ describe('runNow', () => {
   });
 });
 
+describe('a read that wakes others', () => {
+  const WAKES = { reads: ['blocking_tree'], intervalMs: 2_000, durationMs: 20_000, restMs: 100_000 };
+  const SICK: JobOutcome = { ...GOOD, symptoms: 1 };
+
+  function watched(sickFrom: number, sickUntil: number, wakes = WAKES) {
+    const clock = fakeClock({ sleep: 'manual' });
+    const at: { read: string; at: number; trigger: string }[] = [];
+    const { runJob } = bench(clock, ({ request }) => {
+      const now = clock.monotonic();
+      at.push({ read: readKey(request), at: now, trigger: request.trigger });
+      const isSick = request.read === 'pulse' && now >= sickFrom && now < sickUntil;
+      return { ms: 10, ...(isSick ? { outcome: SICK } : {}) };
+    });
+    const reads = [
+      { ...read('orders', 'pulse', 5_000), wakes },
+      read('orders', 'blocking_tree', 60_000),
+      read('orders', 'schema', 60_000),
+      read('billing', 'blocking_tree', 60_000),
+    ];
+    return { clock, at, timetable: scheduler(clock, reads, runJob) };
+  }
+
+  const between = (at: readonly { read: string; at: number }[], read: string, from: number, to: number) =>
+    at.filter((one) => one.read === read && one.at >= from && one.at < to);
+
+  it('sees a storm of fifteen seconds between two polls, and leaves other reads and connections alone', async () => {
+    const { clock, at, timetable } = watched(70_000, 85_000);
+    timetable.start();
+    await pass(clock, 180_000);
+    const storm = between(at, 'orders/blocking_tree', 70_000, 85_000);
+    expect(storm.length).toBeGreaterThanOrEqual(4);
+    expect(storm.slice(1).every((one) => (one as { trigger?: string }).trigger === 'burst')).toBe(true);
+    expect(at.filter((one) => one.read === 'orders/schema').length).toBeLessThanOrEqual(4);
+    expect(at.filter((one) => one.read === 'billing/blocking_tree').length).toBeLessThanOrEqual(4);
+    expect(at.filter((one) => one.trigger === 'burst').map((one) => one.read)).not.toContain('orders/schema');
+    await timetable.stop(100);
+  });
+
+  it('stops after its time and rests, however long the trouble lasts', async () => {
+    const { clock, at, timetable } = watched(0, Number.POSITIVE_INFINITY);
+    timetable.start();
+    await pass(clock, 90_000);
+    const bursts = at.filter((one) => one.trigger === 'burst').map((one) => one.at);
+    expect(bursts.length).toBeGreaterThanOrEqual(8);
+    expect((bursts.at(-1) ?? 0) - (bursts[0] ?? 0)).toBeLessThanOrEqual(WAKES.durationMs);
+    await pass(clock, 60_000);
+    const second = at.filter((one) => one.trigger === 'burst' && one.at > 90_000).map((one) => one.at);
+    expect((second[0] ?? 0) - (bursts[0] ?? 0)).toBeGreaterThanOrEqual(WAKES.restMs);
+    await timetable.stop(100);
+  });
+
+  it('never runs them more often than the minimum', async () => {
+    const { clock, at, timetable } = watched(0, Number.POSITIVE_INFINITY, { ...WAKES, intervalMs: 1 });
+    timetable.start();
+    await pass(clock, 30_000);
+    const times = at.filter((one) => one.read === 'orders/blocking_tree').map((one) => one.at);
+    const pauses = times.slice(2).map((time, index) => time - (times[index + 1] ?? 0));
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(OPTIONS.minimumIntervalMs);
+    await timetable.stop(100);
+  });
+
+  it('does not shorten the pause of a read that fails', async () => {
+    const clock = fakeClock({ sleep: 'manual' });
+    const at: number[] = [];
+    const { runJob } = bench(clock, ({ request }) => {
+      if (request.read === 'pulse') return { ms: 10, outcome: SICK };
+      at.push(clock.monotonic());
+      return { ms: 10, outcome: { ...FAILED, retryAt: new Date(clock.now().getTime() + 40_000) } };
+    });
+    const reads = [
+      { ...read('orders', 'pulse', 5_000), wakes: WAKES },
+      read('orders', 'blocking_tree', 60_000),
+    ];
+    const timetable = scheduler(clock, reads, runJob);
+    timetable.start();
+    await pass(clock, 30_000);
+    expect(at).toHaveLength(1);
+    await timetable.stop(100);
+  });
+});
+
 describe('streaming reads', () => {
   it('run beside the other reads of their connection and start again after they end', async () => {
     const clock = fakeClock({ sleep: 'manual' });

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, ConnectorError, type Logger, type Window } from '../../connectors/sdk/index.ts';
 import { type BackoffOptions, fullJitter, spread } from './backoff.ts';
+import { Bursts } from './bursts.ts';
 import {
   type FinishedJob,
   type Job,
@@ -47,6 +48,7 @@ export class Scheduler {
   readonly #deps: SchedulerDeps;
   readonly #slots: readonly Slot[];
   readonly #abort = new AbortController();
+  readonly #bursts = new Bursts();
   #cadence = 1;
   #running = 0;
   #phase: 'idle' | 'started' | 'stopping' = 'idle';
@@ -205,7 +207,7 @@ export class Scheduler {
   #launch(slot: Slot): void {
     const pending = slot.pending.splice(0);
     const asked = hull(pending.map(({ request }) => request.window));
-    const job = this.#job(slot, mostUrgent(pending), asked);
+    const job = this.#job(slot, mostUrgent(pending) ?? this.#ownTrigger(slot), asked);
     const abort = new AbortController();
     const counts = !this.#isEndless(slot);
     slot.abort = abort;
@@ -215,6 +217,7 @@ export class Scheduler {
       slot.abort = null;
       if (counts) this.#running -= 1;
       this.#reschedule(slot, outcome);
+      if ((outcome.symptoms ?? 0) > 0) this.#wakeOthers(slot);
       if (asked === undefined && isGood(outcome)) slot.seenUntil = Date.parse(job.request.window.to);
       if (slot.isRestarting && this.#phase !== 'stopping') {
         slot.pending.unshift(...pending);
@@ -258,6 +261,20 @@ export class Scheduler {
     slot.dueAt = now + Math.max(wait, untilRetry(outcome, this.#deps.clock));
   }
 
+  /** Trouble seen by this read: those that explain it run at once, and often for a while. */
+  #wakeOthers(slot: Slot): void {
+    const now = this.#deps.clock.monotonic();
+    const woken = this.#bursts.begin(slot.read, now);
+    for (const other of this.#slots) {
+      if (woken.has(readKey(other.read)) && other.failures === 0) other.dueAt = Math.min(other.dueAt, now);
+    }
+  }
+
+  #ownTrigger(slot: Slot): Trigger {
+    const isBurst = this.#bursts.intervalOf(slot.read, this.#deps.clock.monotonic()) !== undefined;
+    return isBurst ? 'burst' : 'interval';
+  }
+
   #backoff(slot: Slot): number {
     return fullJitter(slot.failures, this.#options.backoff, this.#deps.random);
   }
@@ -270,7 +287,9 @@ export class Scheduler {
   /** The read's interval, divided by the cadence, 5 % up or down by a draw that is the same at every start. */
   #interval(slot: Slot): number {
     const wobble = 0.95 + spread(`${readKey(slot.read)}#${slot.runs}`) / 10;
-    return Math.max(this.#options.minimumIntervalMs, (slot.read.intervalMs / this.#cadence) * wobble);
+    const burst = this.#bursts.intervalOf(slot.read, this.#deps.clock.monotonic());
+    const interval = Math.min(slot.read.intervalMs / this.#cadence, burst ?? Number.POSITIVE_INFINITY);
+    return Math.max(this.#options.minimumIntervalMs, interval * wobble);
   }
 
   #job(slot: Slot, trigger: Trigger, window: Window | undefined): Job {
@@ -364,16 +383,16 @@ function selects(request: RunNow, read: ScheduledRead): boolean {
   return request.reads === undefined || request.reads.includes(read.read);
 }
 
-const URGENCY: Readonly<Record<Trigger, number>> = { incident: 0, once: 1, interval: 2 };
+const URGENCY: Readonly<Record<Trigger, number>> = { incident: 0, once: 1, burst: 2, interval: 2 };
 
 function urgency(slot: Slot): number {
-  return URGENCY[mostUrgent(slot.pending)];
+  return URGENCY[mostUrgent(slot.pending) ?? 'interval'];
 }
 
-function mostUrgent(pending: readonly Pending[]): Trigger {
+/** Undefined when nobody asks. */
+function mostUrgent(pending: readonly Pending[]): Trigger | undefined {
   const triggers = pending.map(({ request }) => request.trigger);
-  if (triggers.includes('incident')) return 'incident';
-  return triggers.includes('once') ? 'once' : 'interval';
+  return (['incident', 'once', 'interval'] as const).find((trigger) => triggers.includes(trigger));
 }
 
 /** The smallest window that covers all that are given. */

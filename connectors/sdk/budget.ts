@@ -6,6 +6,8 @@ export interface Budget {
   readonly rows: number;
   readonly bytes: number;
   readonly calls: number;
+  /** What the source's planner may reckon for one statement; absent: what the connector thinks reasonable. */
+  readonly cost?: number;
 }
 
 /** What a run has used so far; signed into every item as its cost. */
@@ -14,6 +16,8 @@ export interface Cost {
   readonly rows: number;
   readonly bytes: number;
   readonly calls: number;
+  /** Time the source worked for the run, network included, as far as the connector can tell; in milliseconds. */
+  readonly sourceMs?: number;
 }
 
 /**
@@ -27,6 +31,7 @@ export class BudgetMeter {
   #rows = 0;
   #bytes = 0;
   #calls = 0;
+  #sourceMs: number | undefined;
 
   constructor(budget: Budget, monotonic: () => number = () => performance.now()) {
     this.#budget = budget;
@@ -53,6 +58,11 @@ export class BudgetMeter {
     this.#calls += 1;
   }
 
+  /** Adds time that the source worked; it has no ceiling of its own, the run's deadline holds. */
+  addSourceTime(ms: number): void {
+    this.#sourceMs = (this.#sourceMs ?? 0) + ms;
+  }
+
   /** Milliseconds left before the run's deadline; never negative. */
   remainingMs(): number {
     return Math.max(0, this.#budget.durationMs - this.#elapsed());
@@ -64,6 +74,7 @@ export class BudgetMeter {
       rows: this.#rows,
       bytes: this.#bytes,
       calls: this.#calls,
+      ...(this.#sourceMs === undefined ? {} : { sourceMs: Math.round(this.#sourceMs) }),
     };
   }
 

@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import type { Budget, BudgetMeter } from './budget.ts';
 import type { ConnectorDeps } from './deps.ts';
 import type { JsonValue } from './json.ts';
-import type { SyncMode } from './manifest.ts';
+import type { ReadSpec, SyncMode } from './manifest.ts';
 import type { Completeness, Gap, Observed, Window } from './observation.ts';
 import type { At } from './stages.ts';
+import type { AdmittedView } from './views.ts';
 
 /** What `connectors/<id>/index.ts` exports as `connector`. */
 export interface ConnectorModule<Config = unknown> {
@@ -12,8 +13,24 @@ export interface ConnectorModule<Config = unknown> {
   readonly config: z.ZodType<Config>;
   /** Hosts this config talks to, `host` or `host:port`; the runtime lets the connector reach no other. */
   readonly egress: (config: Config) => readonly string[];
+  /**
+   * Whether this config names a source for that read. A read without one is not scheduled; asked for all the same, it is
+   * a gap. Without this, every config serves every read.
+   */
+  readonly serves?: (config: Config, read: string) => boolean;
+  /** The least that the account of the agent has to be granted, as an administrator of the source would run or apply it. */
+  readonly grants?: (request: GrantRequest) => string;
   /** Cheap and without I/O: connections are opened by the first call that needs one. */
   readonly create: (config: Config, deps: ConnectorDeps) => Connector;
+}
+
+export interface GrantRequest {
+  /** What the manifest names under `privileges`: the grants of all reads, as text. */
+  readonly all: string;
+  /** The reads that are to work, each with the views that a policy opens to it. */
+  readonly reads: readonly { readonly spec: ReadSpec; readonly views: readonly AdmittedView[] }[];
+  /** The read files of the connector, as `ConnectorDeps.reads`. */
+  readonly texts: ReadonlyMap<string, string>;
 }
 
 /**
@@ -29,6 +46,11 @@ export interface Connector {
   discover(signal: AbortSignal): Promise<readonly StreamDescriptor[]>;
   /** Runs one admitted read. Never writes, never exceeds its budget, never waits without a deadline. */
   read(run: RunContext, request: AdmittedRead, signal: AbortSignal): Promise<ReadOutcome>;
+  /**
+   * Takes back what a read keeps at the source (a replication slot), when the read is not to run any more: it is turned
+   * off, or no flag of the policy holds. Answers whether something was there. Absent: its reads keep nothing.
+   */
+  retire?(read: string, signal: AbortSignal): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -62,7 +84,7 @@ export interface ReadRequest {
   readonly read: string;
   readonly mode: SyncMode;
   readonly window: Window;
-  readonly trigger: 'interval' | 'incident' | 'once';
+  readonly trigger: 'interval' | 'burst' | 'incident' | 'once';
 }
 
 /** A request that `policies/admit` has let through, with the ceilings and scope that it decided. */
@@ -78,6 +100,8 @@ export type AdmittedRead = At<
      * unchanged (by ETag, by resource version) may hold fields that now pass: read it again.
      */
     readonly plan: string;
+    /** Views that may be read, for a read of views; absent: none. */
+    readonly views?: readonly AdmittedView[];
   }
 >;
 

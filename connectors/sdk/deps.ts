@@ -1,4 +1,5 @@
 import type { JsonValue } from './json.ts';
+import type { ViewGuard } from './views.ts';
 
 /** Everything a connector may reach for, handed in. A connector imports no clock, logger, key or socket of ours. */
 export interface ConnectorDeps {
@@ -13,6 +14,8 @@ export interface ConnectorDeps {
   readonly digest: (value: JsonValue) => string;
   /** The named read files of the manifest, by read id: what is sent to the source, as text. */
   readonly reads: ReadonlyMap<string, string>;
+  /** Proves what is sent for views that a policy names; absent where no such view can be read. */
+  readonly views?: ViewGuard;
   /** fetch bound to the hosts that the manifest's `egress` resolves to; anything else is refused. */
   readonly fetch: typeof fetch;
 }

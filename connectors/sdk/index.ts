@@ -6,6 +6,7 @@ export type {
   AuthReport,
   Connector,
   ConnectorModule,
+  GrantRequest,
   MissingPrivilege,
   ReadOutcome,
   ReadRequest,
@@ -50,6 +51,15 @@ export {
   type Timestamp,
   type Window,
 } from './observation.ts';
-export { readFilesOf, textFor } from './read-files.ts';
+export { readFilesOf, stepOf, textFor } from './read-files.ts';
 export { Secret } from './secret.ts';
 export type { At } from './stages.ts';
+export type {
+  AdmittedColumn,
+  AdmittedView,
+  ProvenStatement,
+  TableColumns,
+  ViewDefinition,
+  ViewGuard,
+  ViewVerdict,
+} from './views.ts';

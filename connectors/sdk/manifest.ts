@@ -99,6 +99,8 @@ export const budgetSpec = z.strictObject({
   rows: z.int().positive(),
   bytes: size,
   calls: z.int().positive(),
+  /** What the planner may reckon for one statement, in its own unit (`seq_page_cost` is 1); for sources that plan. */
+  cost: z.int().positive().optional(),
 });
 
 export const readSpec = z.strictObject({
@@ -106,7 +108,9 @@ export const readSpec = z.strictObject({
   title: z.string().min(1),
   /** What is sent to the source, as a file of the connector. */
   file: z.string().regex(/^queries\/[a-z0-9_.-]+$/),
-  language: z.enum(['sql/postgresql', 'kubernetes', 'rest', 'graphql']),
+  /** What else it sends, one file each: of `queries/cdc.sql` the step `drop` is `queries/cdc.drop.sql`. */
+  steps: z.array(identifier).optional(),
+  language: z.enum(['sql/postgresql', 'pgbouncer', 'kubernetes', 'rest', 'graphql']),
   mode: syncMode,
   emits: z.array(identifier).min(1),
   /** How often it runs; a streaming read runs always and is restarted after this long. */
@@ -114,6 +118,18 @@ export const readSpec = z.strictObject({
   budget: budgetSpec,
   /** Rights without which this read is a gap, in the source's own terms. */
   needs: z.array(z.string().min(1)).default([]),
+  /**
+   * Reads that run more often for a while once this one has emitted a symptom: what a cheap read notices, they explain.
+   * A burst lasts `duration`, and the next begins `rest` after its start at the earliest.
+   */
+  wakes: z
+    .strictObject({
+      reads: z.array(identifier).min(1),
+      interval: duration,
+      duration: duration,
+      rest: duration,
+    })
+    .optional(),
   /** Off unless a flag of the policy names it, with an owner and an end; `cdc` and `writeback` reads always are. */
   capability: identifier.optional(),
 });
@@ -128,6 +144,8 @@ export const streamSpec = z.strictObject({
   classes: z.array(z.enum(['change', 'symptom', 'state'])).min(1),
   primaryKey: z.array(z.string()).min(1),
   cursor: z.string().nullable(),
+  /** Its records hold rows of a view: besides the fields below, `rows[]` with the columns that a policy names for it. */
+  columns: z.literal('views').optional(),
   /** At most 60: a stream with more says several things, and the gate keeps its books in one number. */
   fields: z
     .record(fieldPath, fieldSpec)
@@ -180,6 +198,14 @@ export const connectorManifest = z
           code: 'custom',
           path: ['reads', index, 'emits', position],
           message: `"${stream}" is not a stream of this manifest`,
+        });
+      }
+      for (const [position, woken] of (read.wakes?.reads ?? []).entries()) {
+        if (woken !== read.id && manifest.reads.some(({ id }) => id === woken)) continue;
+        context.addIssue({
+          code: 'custom',
+          path: ['reads', index, 'wakes', 'reads', position],
+          message: `"${woken}" is not another read of this manifest`,
         });
       }
       if (!manifest.capabilities.includes(read.mode)) {

@@ -53,6 +53,11 @@ export interface Gap {
   readonly stream?: string;
   readonly entity?: string;
   readonly window?: Window;
+  /**
+   * Set when it was there and was not read because no policy names it: a decision, not a failure. Becomes evidence of
+   * class `refusal` with this code, and does not make the run partial.
+   */
+  readonly refused?: 'NOT_ALLOWLISTED' | 'VIEW_REFUSED' | 'VIEW_CHANGED';
 }
 
 /** A failure as a gap: what is missing because of it, in the error's own words. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readFilesOf, textFor } from './read-files.ts';
+import { readFilesOf, stepOf, textFor } from './read-files.ts';
 
 const WAL = { id: 'wal', file: 'queries/wal.sql' };
 
@@ -16,6 +16,28 @@ describe('the files of a read', () => {
   it('are no files with anything but a version before the ending', () => {
     const files = ['queries/wal.old.sql', 'queries/wal.018.sql', 'queries/wal.18.yaml', 'queries/wal..sql'];
     expect(readFilesOf(WAL, files)).toEqual([{ key: 'wal', file: 'queries/wal.sql' }]);
+  });
+});
+
+describe('the steps of a read', () => {
+  const read = { ...WAL, steps: ['drop', 'make'] };
+
+  it('are files beside its own, also where they are missing', () => {
+    expect(readFilesOf(read, ['queries/wal.sql', 'queries/wal.drop.sql', 'queries/wal.16.sql'])).toEqual([
+      { key: 'wal', file: 'queries/wal.sql' },
+      { key: 'wal@16', file: 'queries/wal.16.sql' },
+      { key: 'wal/drop', file: 'queries/wal.drop.sql' },
+      { key: 'wal/make', file: 'queries/wal.make.sql' },
+    ]);
+  });
+
+  it.each([
+    ['queries/wal.drop.sql', 'drop'],
+    ['queries/wal.sql', undefined],
+    ['queries/wal.16.sql', undefined],
+    ['queries/walk.drop.sql', undefined],
+  ])('%s is the step %s', (file, step) => {
+    expect(stepOf(read, file)).toBe(step);
   });
 });
 

@@ -4,17 +4,19 @@ const REDACTED = '[REDACTED]';
 
 /**
  * A credential. Every way of printing it yields `[REDACTED]`; `open()` is the only way in, and only a connector's
- * `client.ts` and the agent's key loading may call it (a lint rule enforces that).
+ * `client.ts` and the agent's key loading may call it (a lint rule enforces that). Opened where it is used and not kept:
+ * what stands behind it may have been replaced since.
  */
 export class Secret {
-  readonly #value: string;
+  readonly #open: () => string;
 
-  constructor(value: string) {
-    this.#value = value;
+  /** A value, or a way to look up what it is now, which must not throw. */
+  constructor(value: string | (() => string)) {
+    this.#open = typeof value === 'string' ? () => value : value;
   }
 
   open(): string {
-    return this.#value;
+    return this.#open();
   }
 
   toString(): string {

@@ -44,7 +44,7 @@ const HEADLINES: Readonly<Record<string, Headline>> = {
   'postgresql.transactions': (body, subject) =>
     `${subject}: long transaction ${bracket(words(body, 'state'))}`,
   'postgresql.locked_relations': (body, subject) =>
-    `${subject}: waited for in ${text(body, 'lock_mode')} mode`,
+    `${subject}: ${body['granted'] === true ? 'held' : 'waited for'} in ${text(body, 'lock_mode')} mode`,
   'github.releases': (body, subject) => `${subject}: ${text(body, 'tag')}`,
 };
 

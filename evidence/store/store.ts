@@ -100,7 +100,7 @@ export interface RunRecord {
   readonly id: string;
   readonly connection: string;
   readonly read: string;
-  readonly trigger: 'interval' | 'incident' | 'once';
+  readonly trigger: 'interval' | 'burst' | 'incident' | 'once';
   readonly startedAt: Timestamp;
 }
 
