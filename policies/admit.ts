@@ -115,7 +115,8 @@ export function admit(
       'Find out how it got there, then `exhibit policy release` the stream.',
     );
   }
-  const decided = { budget: plan.budget, streams, scope: held.scope, plan: plan.digest };
+  const views = plan.views.length === 0 ? {} : { views: plan.views };
+  const decided = { budget: plan.budget, streams, scope: held.scope, plan: plan.digest, ...views };
   return { ...request, ...decided } as unknown as AdmittedRead;
 }
 

@@ -70,7 +70,7 @@ export function makeGate({ policy, keyed, standing = GOOD_STANDING, scanners }: 
       if (isGap(record)) return mint(gapRecord(record, read, now, scanning.net));
       const { stream } = record;
       if (isStale(policy, now)) return withhold('stale', stream);
-      const gate = gateFor(read, stream);
+      const gate = gateFor(read, record);
       if (gate === undefined) return withhold('stream', stream);
       if (standing.isStopped(read.connection, stream)) return withhold('stopped', stream);
       if (!wellFormed(record, gate.plan)) return withhold('shape', stream);
@@ -89,7 +89,7 @@ function streamGates(
   policy: CompiledPolicy,
   keyed: Keyed,
   { detectors, net, text }: Scanners,
-): (read: AdmittedRead, stream: string) => StreamGate | undefined {
+): (read: AdmittedRead, record: Observed) => StreamGate | undefined {
   const kept = rememberingClean(net);
   const byPlan = new Map<StreamPlan, StreamGate>();
   const byRead = new WeakMap<AdmittedRead, Map<string, StreamGate>>();
@@ -102,7 +102,7 @@ function streamGates(
     byPlan.set(plan, gate);
     return gate;
   }
-  return (read, stream) => {
+  function gateFor(read: AdmittedRead, stream: string): StreamGate | undefined {
     const known = byRead.get(read)?.get(stream);
     if (known !== undefined) return known;
     const plan = policy.of(read.connection).streams.get(`${read.connector}/${stream}`);
@@ -110,6 +110,14 @@ function streamGates(
     const gate = gateOf(plan);
     byRead.set(read, (byRead.get(read) ?? new Map<string, StreamGate>()).set(stream, gate));
     return gate;
+  }
+  return (read, record) => {
+    const gate = gateFor(read, record.stream);
+    if (gate?.plan.variants === undefined) return gate;
+    // Rows of a view: what it says it is the view of decides what becomes of them, and no view means no rows.
+    const view: unknown = record.body?.['view'];
+    const variant = typeof view === 'string' ? gate.plan.variants.get(view) : undefined;
+    return variant === undefined ? undefined : gateOf(variant);
   };
 }
 

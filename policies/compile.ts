@@ -16,6 +16,7 @@ import { compilePattern } from './patterns/compile-pattern.ts';
 import { type FieldPlan, fieldTree, type ReadPlan, type StreamPlan } from './plan.ts';
 import { matchesAny, type PolicyFile, type RetentionRule, type ScopeRule, type ViewRule } from './policy.ts';
 import { inForce, nextChange } from './validity.ts';
+import { admittedView, viewPlans } from './views.ts';
 import type { Problem } from './yaml.ts';
 
 export type { ChildPlan, FieldPlan, ObjectPlan, ReadPlan, StreamPlan } from './plan.ts';
@@ -124,8 +125,10 @@ function planConnection(
   for (const manifest of manifests) {
     for (const stream of manifest.streams) {
       const plan = planStream(manifest.id, stream, layers, now);
-      if (plan.fields.some((field) => field.treatment !== 'drop'))
-        streams.set(`${manifest.id}/${stream.id}`, plan);
+      if (plan.fields.some((field) => field.treatment !== 'drop')) {
+        const variants = stream.columns === 'views' ? { variants: viewPlans(plan, layers) } : {};
+        streams.set(`${manifest.id}/${stream.id}`, { ...plan, ...variants });
+      }
     }
     for (const read of manifest.reads) {
       reads.set(`${manifest.id}/${read.id}`, planRead(manifest, read, streams, policies, now));
@@ -135,7 +138,7 @@ function planConnection(
     scope: compileScope(policies),
     reads,
     streams,
-    views: new Map(policies.flatMap(({ views }) => views.map((view) => [view.view, view] as const))),
+    views: rulesOfViews(policies),
     refusedPrivileges: policies.flatMap(({ privileges }) => privileges.refuse),
   };
 }
@@ -205,9 +208,12 @@ function planRead(
         flag.connectors.some((id) => id === '*' || id === connector.id) &&
         inForce(flag, now),
     );
+  const isOfViews = connector.streams.some(({ id, columns }) => columns === 'views' && open.includes(id));
+  const views = isOfViews ? [...rulesOfViews(policies).values()].map(admittedView) : [];
   return {
     connector,
     read,
+    views,
     budget: tightest(connector.id, read, policies),
     streams: open,
     lacks: granted ? null : capability,
@@ -216,8 +222,14 @@ function planRead(
       open.map((id) =>
         streams.get(`${connector.id}/${id}`)?.fields.map(({ path, treatment }) => [path, treatment]),
       ),
+      ...views.map(({ review }) => review),
     ]),
   };
+}
+
+/** The last layer that names a view decides about all of it. */
+function rulesOfViews(policies: readonly PolicyFile[]): ReadonlyMap<string, ViewRule> {
+  return new Map(policies.flatMap(({ views }) => views.map((view) => [view.view, view] as const)));
 }
 
 function tightest(connector: string, read: ReadSpec, policies: readonly PolicyFile[]): Budget {
@@ -231,6 +243,7 @@ function tightest(connector: string, read: ReadSpec, policies: readonly PolicyFi
     rows: least(read.budget.rows, ({ rows }) => rows),
     bytes: least(read.budget.bytes, ({ bytes }) => bytes),
     calls: least(read.budget.calls, ({ calls }) => calls),
+    ...(read.budget.cost === undefined ? {} : { cost: read.budget.cost }),
   };
 }
 

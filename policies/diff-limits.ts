@@ -199,6 +199,15 @@ function viewCells(was: ViewRule | undefined, is: ViewRule | undefined): readonl
     const effect = is.maxRows > was.maxRows ? 'opens' : 'closes';
     cells.push({ where: 'maxRows', from: String(was.maxRows), to: String(is.maxRows), effect });
   }
+  for (const table of new Set([...was.from, ...is.from])) {
+    const effect = is.from.includes(table) ? 'opens' : 'closes';
+    const [before, after] = [was, is].map(({ from }) => (from.includes(table) ? 'may be read' : 'may not'));
+    if (before !== undefined && after !== undefined && before !== after)
+      cells.push({ where: `from ${table}`, from: before, to: after, effect });
+  }
+  const [pinned, pin] = [was.definition ?? 'as first seen', is.definition ?? 'as first seen'];
+  // Whichever way it changes, another text may be read than the one that was reviewed.
+  if (pinned !== pin) cells.push({ where: 'definition', from: pinned, to: pin, effect: 'opens' });
   const [from, to] = [groupText(was), groupText(is)];
   if (from !== to)
     cells.push({ where: 'groupSize', from, to, effect: isStricter(is, was) ? 'closes' : 'opens' });

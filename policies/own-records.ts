@@ -87,7 +87,7 @@ export function noteRecord(
   };
 }
 
-/** Its words are ours, and are scanned all the same. */
+/** A gap, or a refusal that a connector tells of. Its words are ours, and are scanned all the same. */
 export function gapRecord(gap: Gap, read: AdmittedRead, now: Timestamp, net: Scanner): ClearedRecord {
   const trace = new Trace();
   const own = (path: string, text: string) => {
@@ -95,21 +95,23 @@ export function gapRecord(gap: Gap, read: AdmittedRead, now: Timestamp, net: Sca
     trace.redact(path, 'gap-text', 'mask');
     return net.scan(text).text;
   };
+  const isRefusal = gap.refused !== undefined;
+  const code = gap.refused ?? gap.gap;
   const entity =
     gap.entity !== undefined && isEntity(gap.entity) && !net.hasFinding(gap.entity)
       ? gap.entity
       : ownEntity(read);
   return {
-    class: 'gap',
-    kind: 'exhibit.gap/v1',
-    stream: gap.stream ?? 'gaps',
+    class: isRefusal ? 'refusal' : 'gap',
+    kind: isRefusal ? 'exhibit.refusal/v1' : 'exhibit.gap/v1',
+    stream: isRefusal ? 'refusals' : (gap.stream ?? 'gaps'),
     entity,
     related: [],
-    key: `${gap.gap}/${read.read}/${gap.missing}/${gapPeriod(read, now)}`,
+    key: `${code}/${read.read}/${gap.missing}/${gapPeriod(read, now)}`,
     occurredAt: now,
     ...(gap.window === undefined ? {} : { window: gap.window }),
     body: {
-      code: gap.gap,
+      code,
       ...(gap.hint === undefined ? {} : { hint: own('body.hint', gap.hint) }),
       missing: own('body.missing', gap.missing),
       read: read.read,

@@ -1,4 +1,5 @@
 import type {
+  AdmittedView,
   Budget,
   ConnectorManifest,
   FieldType,
@@ -18,6 +19,8 @@ export interface ReadPlan {
   readonly streams: readonly string[];
   /** What is off unless a flag names it (`cdc`, `writeback`); null for ordinary reads, and when a flag holds. */
   readonly lacks: string | null;
+  /** Views that it may read; empty for every read that emits no rows of views. */
+  readonly views: readonly AdmittedView[];
   /** Digest of all that decides what this read lets out: another one means that what was skipped before may now pass. */
   readonly digest: string;
 }
@@ -31,6 +34,8 @@ export interface StreamPlan {
   readonly actions: ReadonlyMap<string, Exclude<DetectorAction, 'mask'>>;
   /** Emergency rules that open a field of this stream, in order: `<policy>#break-glass/<rule>`. */
   readonly breakGlass: readonly string[];
+  /** Of a stream with rows of views: the plan of each view's records, by the name that stands in their `view`. */
+  readonly variants?: ReadonlyMap<string, StreamPlan>;
 }
 
 /** One level of the body. Children are in the order of RFC 8785, so that what is built from it is sorted already. */

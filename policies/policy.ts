@@ -86,20 +86,39 @@ const detectorRule = z.strictObject({
 });
 export type DetectorRule = z.infer<typeof detectorRule>;
 
+const columnName = z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/, 'must be a column name in lower case');
+
 const viewRule = z.strictObject({
   view: z
     .string()
-    .regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'must be "<schema>.<view>" in lower case')
+    .regex(/^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/, 'must be "<schema>.<view>" in lower case')
     .meta({ description: 'A view that was made to be read as evidence.' }),
   description: z.string().min(1),
   columns: z
-    .record(z.string().regex(/^[a-z_][a-z0-9_]*$/, 'must be a column name in lower case'), treatment)
-    .refine((columns) => Object.keys(columns).length > 0, 'must name at least one column'),
+    .record(columnName, treatment)
+    .refine((columns) => Object.keys(columns).length > 0, 'must name at least one column')
+    .refine((columns) => Object.keys(columns).length <= 40, 'names at most 40 columns'),
   maxRows: z.int().min(1).max(10_000).default(100),
   groupSize: z
-    .strictObject({ column: z.string().min(1), atLeast: z.int().min(2) })
+    .strictObject({ column: columnName, atLeast: z.int().min(2) })
     .optional()
     .meta({ description: 'Rows about fewer than this many are left out; the column holds how many.' }),
+  from: z
+    .array(
+      z.string().regex(/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/, 'must be "<schema>.<table>" in lower case'),
+    )
+    .default([])
+    .meta({
+      description:
+        'The tables that its definition reads, all of them; of pg_catalog only what the guard lists.',
+    }),
+  definition: z
+    .string()
+    .regex(/^sha256:[0-9a-f]{64}$/, 'must be "sha256:" and 64 hexadecimal digits')
+    .optional()
+    .meta({
+      description: 'Digest of the definition that was reviewed; with another one the view is not read.',
+    }),
 });
 export type ViewRule = z.infer<typeof viewRule>;
 

@@ -53,7 +53,12 @@ const OPENED_KIND: Readonly<
 };
 
 /** Row changes carry values; writing changes the source. Others read something that is off by default. */
-const OPENED_CAPABILITY: Readonly<Record<string, Risk>> = { writeback: 'high', cdc: 'medium' };
+const OPENED_CAPABILITY: Readonly<Record<string, Risk>> = {
+  writeback: 'high',
+  cdc: 'medium',
+  'server-log': 'medium', // lines are looked at, only counts leave
+  'statement-texts': 'high', // texts that people wrote may leave
+};
 
 export function riskOfField(effect: Effect, dataClass: DataClass): Risk {
   return effect === 'closes' ? 'none' : OPENED_CLASS[dataClass];

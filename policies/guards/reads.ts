@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { type ConnectorManifest, type ReadSpec, readFilesOf } from '../../connectors/sdk/index.ts';
+import { type ConnectorManifest, type ReadSpec, readFilesOf, stepOf } from '../../connectors/sdk/index.ts';
 import { checkHttp } from './http.ts';
 import { checkKube } from './kube.ts';
-import type { SqlGuard } from './sql.ts';
+import { checkConsole } from './pgbouncer.ts';
+import { type KnownRelation, SLOT_STEPS, type SlotStep, type SqlGuard } from './sql.ts';
 
 /** One file that was proved to only read, and what it touches. */
 export interface ReadProof {
@@ -84,20 +85,55 @@ function judge(
   switch (read.language) {
     case 'sql/postgresql':
       return judgeSql(read, file, text, guard);
+    case 'pgbouncer':
+      return judged(read, file, text, checkConsole(text));
     case 'kubernetes':
     case 'rest': {
       const found = (read.language === 'rest' ? checkHttp : checkKube)(text, file);
-      if (found.length === 0)
-        return { proof: { ...proofOf(read, file, text), relations: [], functions: [], columns: [] } };
-      return {
-        problems: found.map(({ code, path, message }) =>
-          problem(read, file, code, `${path} ${message}`.trim()),
-        ),
-      };
+      const said = found.map(({ code, path, message }) => ({ code, message: `${path} ${message}`.trim() }));
+      return judged(read, file, text, said);
     }
     default:
       return refused(read, file, 'NO_GUARD', `no guard exists for ${read.language}`);
   }
+}
+
+function judged(
+  read: ReadSpec,
+  file: string,
+  text: string,
+  found: readonly { readonly code: string; readonly message: string }[],
+): Judgement {
+  if (found.length === 0)
+    return { proof: { ...proofOf(read, file, text), relations: [], functions: [], columns: [] } };
+  return { problems: found.map(({ code, message }) => problem(read, file, code, message)) };
+}
+
+/**
+ * What a template may name beyond the lists, by the capability without which its read never runs: the texts of
+ * statements, and only of the columns here. Every other template is refused that column as before.
+ */
+const OPENED: ReadonlyMap<string | undefined, readonly KnownRelation[]> = new Map([
+  [
+    'statement-texts',
+    [
+      {
+        schema: 'public',
+        name: 'pg_stat_statements',
+        columns: ['queryid', 'toplevel', 'dbid', 'userid', 'query', 'total_exec_time'],
+      },
+    ],
+  ],
+]);
+
+/** The capability without which the files of the server log are read by nothing. */
+const SERVER_LOG = 'server-log';
+
+/** Reads of changes run under a flag only; each of their files does one thing to the slot: the step in its name. */
+function slotStep(read: ReadSpec, file: string): SlotStep | undefined {
+  if (read.mode !== 'cdc') return undefined;
+  const step = stepOf(read, file);
+  return step === undefined ? 'peek' : SLOT_STEPS.find((known) => known === step && known !== 'peek');
 }
 
 function judgeSql(read: ReadSpec, file: string, text: string, guard: SqlGuard): Judgement {
@@ -111,6 +147,9 @@ function judgeSql(read: ReadSpec, file: string, text: string, guard: SqlGuard): 
     columns = [],
   } = guard.template(text, {
     requireQualified: true,
+    relations: OPENED.get(read.capability) ?? [],
+    slot: slotStep(read, file),
+    serverLog: read.capability === SERVER_LOG,
   });
   if (verdict === 'allow') return { proof: { ...proofOf(read, file, text), relations, functions, columns } };
   const found = problem(read, file, code ?? 'INTERNAL', reason ?? 'was refused');

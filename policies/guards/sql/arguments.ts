@@ -4,6 +4,9 @@ import { SAFE_SETTINGS } from './settings.ts';
 import { Refusal } from './verdict.ts';
 
 const MAX_PATTERN = 400;
+/** Whoever reads the log has to know how its lines begin. */
+const LOG_SETTINGS: ReadonlySet<string> = new Set([...SAFE_SETTINGS, 'log_line_prefix']);
+const MAX_PIECE_BYTES = 1_048_576;
 
 /** Checks the arguments that decide what a function costs or reads, and says how long its result may be. */
 export function checkArguments(
@@ -17,7 +20,10 @@ export function checkArguments(
     case undefined:
       return total;
     case 'setting':
-      checkSetting(first);
+      checkSetting(first, SAFE_SETTINGS);
+      return total;
+    case 'logSetting':
+      checkSetting(first, LOG_SETTINGS);
       return total;
     case 'pattern':
       checkPattern(name, second);
@@ -35,12 +41,14 @@ export function checkArguments(
     case 'name':
       checkLiteral(name, first);
       return total;
+    case 'listed':
+      return checkListed(name, first, third);
   }
 }
 
-function checkSetting(value: Value | undefined): void {
+function checkSetting(value: Value | undefined, safe: ReadonlySet<string>): void {
   const setting = value?.literal;
-  if (typeof setting !== 'string' || !SAFE_SETTINGS.has(setting)) {
+  if (typeof setting !== 'string' || !safe.has(setting)) {
     throw new Refusal('SETTING', 'current_setting', 'name one setting of the safe list as a literal');
   }
 }
@@ -91,6 +99,17 @@ function checkSeries(name: string, values: readonly Value[]): void {
       `${name}: bounds and step must be literal integers, at most ${MAX_SERIES} rows`,
     );
   }
+}
+
+/** A file is named by rows that the server lists, never by text or parameter alone; its piece is as long as the text says. */
+function checkListed(name: string, path: Value | undefined, length: Value | undefined): number {
+  const sources = [...(path?.items ?? [])];
+  const isListed =
+    sources.length > 0 &&
+    sources.every((item) => item.kind === 'function' && item.columns.has('modification'));
+  const bytes = typeof length?.literal === 'number' ? length.literal : Number.NaN;
+  if (isListed && bytes > 0 && bytes <= MAX_PIECE_BYTES) return bytes;
+  throw new Refusal('ARGUMENT', `${name}: a listed file and a literal length of at most ${MAX_PIECE_BYTES}`);
 }
 
 function checkLiteral(name: string, value: Value | undefined): void {

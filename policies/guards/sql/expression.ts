@@ -1,6 +1,6 @@
 import type { A_Const, FuncCall, Node, SubLink, TypeName, WindowDef } from 'libpg-query';
 import { checkArguments, checkPattern } from './arguments.ts';
-import { FUNCTIONS, type FunctionRule, REFUSED_FUNCTIONS, rowsOf } from './functions.ts';
+import { FUNCTIONS, type FunctionRule, REFUSED_FUNCTIONS, rowsOf, VOLATILE_FUNCTIONS } from './functions.ts';
 import { namePath } from './nodes.ts';
 import { isListedOperator, PATTERN_OPERATORS } from './operators.ts';
 import { type Context, type Item, type Place, resolveColumn, type Scope, type Value } from './scope.ts';
@@ -11,6 +11,9 @@ import { Refusal } from './verdict.ts';
 const MAX_VALUE_BYTES = 16 * 1024 * 1024;
 
 const SCALAR_BYTES = 64;
+
+/** Functions that leave nothing of a text but a number that differs when it does. */
+const DIGESTS: ReadonlySet<string> = new Set(['md5', 'hashtextextended']);
 
 /** Functions that hand their text arguments on whole, so that md5() around them still digests whole values. */
 const PASSES_WHOLE: ReadonlySet<string> = new Set(['concat', 'concat_ws', 'string_agg']);
@@ -161,6 +164,8 @@ function checkNumbers(name: string, value: Value, isSimple: boolean): void {
 function checkType(type: TypeName, scope: Scope, context: Context): [string, 'value' | 'name'] {
   const path = namePath(type.names);
   const [name = '', schema, ...rest] = [...path].reverse();
+  if (schema !== undefined && rest.length === 0 && context.enums.has(`${schema}.${name}`))
+    return [name, 'value'];
   const kind = typeKind(name);
   if (kind === undefined || rest.length > 0 || (schema !== undefined && schema !== 'pg_catalog')) {
     throw new Refusal('TYPE', path.join('.'));
@@ -238,7 +243,7 @@ function functionValue(call: FuncCall, scope: Scope, context: Context, place: Pl
 export function findFunction(call: FuncCall, context: Context): [string, FunctionRule] {
   const path = namePath(call.funcname);
   const [name = '', schema, ...rest] = [...path].reverse();
-  const rule = FUNCTIONS.get(name);
+  const rule = context.options.functions.get(name) ?? FUNCTIONS.get(name);
   if (rule === undefined || rest.length > 0 || (schema !== undefined && schema !== 'pg_catalog')) {
     const known = Object.hasOwn(REFUSED_FUNCTIONS, name) ? REFUSED_FUNCTIONS[name] : undefined;
     throw new Refusal('FUNCTION', path.join('.'), known);
@@ -246,6 +251,7 @@ export function findFunction(call: FuncCall, context: Context): [string, Functio
   if (schema === undefined && context.options.requireQualified) {
     throw new Refusal('UNQUALIFIED', name, `write pg_catalog.${name}`);
   }
+  if (context.options.refuseVolatile && VOLATILE_FUNCTIONS.has(name)) throw new Refusal('VOLATILE', name);
   context.functions.add(`pg_catalog.${name}`);
   return [name, rule];
 }
@@ -259,7 +265,7 @@ export function callValue(
   context: Context,
   place: Place,
 ): Value {
-  const isWhole = name === 'md5' || (place === 'digest' && PASSES_WHOLE.has(name));
+  const isWhole = DIGESTS.has(name) || (place === 'digest' && PASSES_WHOLE.has(name));
   const values = walkAll(call.args, scope, context, isWhole ? 'digest' : 'plain');
   const order = walkAll(call.agg_order, scope, context);
   const filter = walkOptional(call.agg_filter, scope, context);

@@ -4,6 +4,7 @@ import { SMALL } from './catalog/rows.ts';
 import { callValue, findFunction } from './expression.ts';
 import { type FunctionRule, rowsOf } from './functions.ts';
 import { namePath } from './nodes.ts';
+import { readOptions } from './options.ts';
 import {
   COLUMN_BYTES,
   type Context,
@@ -117,6 +118,8 @@ function readFunction(range: RangeFunction, left: readonly Item[], scope: Scope,
   context.visited.add(call.FuncCall);
   const extension = readExtensionFunction(call.FuncCall, range, context);
   if (extension !== undefined) return extension;
+  const options = readOptions(call.FuncCall, range.alias?.aliasname, left, scope, context);
+  if (options !== undefined) return withoutAliases(options, range);
   const [name, rule] = findFunction(call.FuncCall, context);
   if (rule.kind === 'aggregate' || rule.kind === 'window') throw new Refusal('FUNCTION', `${name} in FROM`);
   const { costly } = scope.frame;
@@ -126,6 +129,13 @@ function readFunction(range: RangeFunction, left: readonly Item[], scope: Scope,
   if (scope.frame.costly !== null) checkCostly(scope.frame.costly, left);
   scope.frame.costly = costly;
   return functionItem(name, rule, range, value.bytes, new Set(left));
+}
+
+function withoutAliases(item: Item, range: RangeFunction): Item {
+  if (range.alias?.colnames !== undefined || range.ordinality === true) {
+    throw new Refusal('SYNTAX', `column aliases for ${item.alias}`);
+  }
+  return item;
 }
 
 function checkCostly(name: string, left: readonly Item[]): void {

@@ -14,7 +14,16 @@
 export type FunctionKind = 'scalar' | 'aggregate' | 'window' | 'set';
 
 /** What is checked of the arguments beyond walking them; see `arguments.ts`. */
-export type ArgumentRule = 'setting' | 'pattern' | 'replacement' | 'format' | 'template' | 'series' | 'name';
+export type ArgumentRule =
+  | 'setting'
+  | 'pattern'
+  | 'replacement'
+  | 'format'
+  | 'template'
+  | 'series'
+  | 'name'
+  | 'listed'
+  | 'logSetting';
 
 export interface FunctionRule {
   readonly kind: FunctionKind;
@@ -152,6 +161,8 @@ export const FUNCTIONS: ReadonlyMap<string, FunctionRule> = new Map<string, Func
   ...listed(WINDOW, { kind: 'window', growth: 1 }),
   // 32 characters whatever goes in.
   ['md5', scalar(0)],
+  // Eight bytes; unlike md5() it is there in FIPS mode too.
+  ['hashtextextended', scalar(0)],
   ['current_setting', checked('setting')],
   ['substring', checked('pattern')],
   ['regexp_count', checked('pattern')],
@@ -229,3 +240,13 @@ export const REFUSED_FUNCTIONS: Readonly<Record<string, string>> = {
   pg_partition_tree: 'it locks every partition; read pg_inherits',
   pg_sequence_last_value: 'it waits for a lock on the sequence',
 };
+
+/** Listed functions that pg_proc calls volatile: harmless in a read of ours, and refused in the definition of a view. */
+export const VOLATILE_FUNCTIONS: ReadonlySet<string> = new Set(
+  `clock_timestamp pg_blocking_pids pg_collation_actual_version pg_control_checkpoint pg_control_recovery
+  pg_control_system pg_current_wal_flush_lsn pg_current_wal_insert_lsn pg_current_wal_lsn
+  pg_database_collation_actual_version pg_database_size pg_get_wal_replay_pause_state pg_is_in_recovery
+  pg_is_wal_replay_paused pg_jit_available pg_last_committed_xact pg_last_wal_receive_lsn pg_last_wal_replay_lsn
+  pg_last_xact_replay_timestamp pg_notification_queue_usage pg_partition_ancestors pg_safe_snapshot_blocking_pids
+  pg_tablespace_size pg_xact_commit_timestamp`.split(/\s+/),
+);

@@ -1,11 +1,12 @@
 import type { Node } from 'libpg-query';
 import { conjuncts } from './joins.ts';
 import { namePath } from './nodes.ts';
+import { OPTION_NAME, OPTION_VALUE } from './options.ts';
 import type { Item, Scope } from './scope.ts';
 import { SAFE_SETTINGS, SAFE_VARTYPES } from './settings.ts';
 
 /**
- * The items of `pg_settings` whose rows a condition confines to harmless settings: a term of its conjunction
+ * The items of `pg_settings`, or of settings taken apart, whose rows a condition confines to harmless settings: a term of its conjunction
  * compares `name` with literals that are all on the safe list, or `vartype` with types that can not carry text.
  */
 export function provedSettings(condition: Node | undefined, scope: Scope): readonly Item[] {
@@ -19,14 +20,19 @@ export function provedSettings(condition: Node | undefined, scope: Scope): reado
 }
 
 function safeValues(column: string | undefined): ReadonlySet<string> {
-  if (column === 'name') return SAFE_SETTINGS;
+  if (column === 'name' || column === OPTION_NAME) return SAFE_SETTINGS;
   return column === 'vartype' ? SAFE_VARTYPES : new Set();
 }
 
 function findSettings(qualifier: readonly string[], scope: Scope): Item | undefined {
-  const settings = scope.items.filter((item) => item.columns.get('setting')?.access === 'proved');
+  const settings = scope.items.filter((item) => isProvable(item));
   if (qualifier.length === 0) return scope.items.length === 1 ? settings[0] : undefined;
   return settings.find((item) => qualifier.length === 1 && item.alias === qualifier[0]);
+}
+
+/** `pg_settings`, or what pg_options_to_table() makes of the settings of a role or database. */
+function isProvable({ columns }: Item): boolean {
+  return [columns.get('setting'), columns.get(OPTION_VALUE)].some((column) => column?.access === 'proved');
 }
 
 interface LiteralComparison {

@@ -1,5 +1,6 @@
 import type { SelectStmt } from 'libpg-query';
 import type { Access, Catalog, CatalogRelation } from './catalog/index.ts';
+import type { FunctionRule } from './functions.ts';
 import { Refusal } from './verdict.ts';
 
 /** A column as a FROM item offers it. */
@@ -22,6 +23,8 @@ export interface Item {
   readonly schema?: string;
   readonly columns: ReadonlyMap<string, ItemColumn>;
   readonly rows: number;
+  /** The columns are exactly those that the relation has, on whatever server. */
+  readonly exact?: boolean;
   /** Items of the same FROM that this one is computed from; `null` when it stands alone. */
   readonly dependsOn: ReadonlySet<Item> | null;
 }
@@ -75,12 +78,18 @@ export interface Scope {
 export interface TemplateOptions {
   /** Refuse relations and functions that are written without their schema. */
   readonly requireQualified: boolean;
+  /** Refuse functions that change from call to call. */
+  readonly refuseVolatile: boolean;
+  /** Functions that this statement may call beyond the lists. */
+  readonly functions: ReadonlyMap<string, FunctionRule>;
 }
 
 /** What one check shares between its parts. */
 export interface Context {
   readonly options: TemplateOptions;
   readonly catalog: Catalog;
+  /** `schema.name` of enumerations whose labels may be compared with, for definitions of views. */
+  readonly enums: ReadonlySet<string>;
   readonly extensionSchemas: ReadonlySet<string>;
   readonly relations: Set<string>;
   readonly functions: Set<string>;
@@ -126,6 +135,7 @@ export function relationItem(relation: CatalogRelation, alias: string | undefine
     ...(alias === undefined ? { schema: relation.schema } : {}),
     columns: new Map(columns.map((column) => [column.name, column])),
     rows: relation.rows,
+    exact: relation.exact === true,
     dependsOn: null,
   };
 }
@@ -145,14 +155,15 @@ export function newFrame(exists: boolean): Frame {
 }
 
 /**
- * Where an expression stands, as far as that opens anything: directly under IS [NOT] NULL, whole inside md5(), or
- * in the select list, where a function may return several rows.
+ * Where an expression stands, as far as that opens anything: directly under IS [NOT] NULL, whole inside a digest, or
+ * in the select list, where a function may return several rows; or as the argument of pg_options_to_table().
  */
-export type Place = 'presence' | 'digest' | 'output' | 'plain';
+export type Place = 'presence' | 'digest' | 'options' | 'output' | 'plain';
 
 const HINTS: Readonly<Partial<Record<Access, string>>> = {
   presence: 'only IS [NOT] NULL may be asked of it',
-  code: 'it may be read whole inside md5(), or asked whether it IS NULL',
+  code: 'it may be read whole inside md5() or hashtextextended(), or asked whether it IS NULL',
+  options: 'take it apart with pg_options_to_table()',
 };
 
 interface Found {
@@ -205,7 +216,7 @@ function resolveBare(name: string, scope: Scope): Found {
   if (found.length > 1 && !(scope.frame.merged.has(name) && found.length === 2)) {
     throw new Refusal('AMBIGUOUS', name, 'write alias.column');
   }
-  if (first.item.kind === 'relation') checkOlderServers(name, scope);
+  if (first.item.kind === 'relation' && first.item.exact !== true) checkOlderServers(name, scope);
   return first;
 }
 
@@ -227,6 +238,7 @@ function checkAccess({ item, column }: Found, scope: Scope, place: Place): void 
   if (column.access === 'read') return;
   if (column.access === 'code' && (place === 'digest' || place === 'presence')) return;
   if (column.access === 'presence' && place === 'presence') return;
+  if (column.access === 'options' && (place === 'options' || place === 'digest')) return;
   if (column.access === 'proved' && isProved(item, scope)) return;
   if (column.access === 'proved') {
     throw new Refusal(

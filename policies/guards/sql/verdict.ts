@@ -29,6 +29,8 @@ export const SQL_DENY_CODES = {
   CROSS_JOIN: 'a relation is joined without an equality',
   TOO_COSTLY: 'the joins and subqueries multiply to too many rows',
   TOO_LARGE: 'a value could grow too large',
+  VOLATILE: 'a view may not call what changes from call to call',
+  DISAGREEMENT: 'two independent walks do not agree on what the statement touches',
   INTERNAL: 'the guard could not account for every part of the statement',
 } as const;
 

@@ -5,8 +5,9 @@
  *   !  may be read; identifies one row
  *   +  may be read; few rows share a value
  *   -  never read: holds data of users, code, comments or credentials
- *   ~  code: may be digested with md5() and nothing else, or asked whether it IS NULL; presence is metadata
+ *   ~  code: may be digested with md5() or hashtextextended() and nothing else, or asked whether it IS NULL; presence is metadata
  *   ?  a value of users: may be asked whether it IS NULL
+ *   =  `name=value` pairs: may be taken apart by pg_options_to_table(), or digested like code
  *   @  read only where the row is proved harmless (see `settings.ts`)
  *
  * Columns that must not be read are listed too, because SQL resolves names to them.
@@ -22,7 +23,7 @@ export const LARGE = 100_000;
 /** How many rows share a value of a `+` column. */
 export const FEW = 32;
 
-export type Access = 'read' | 'never' | 'code' | 'presence' | 'proved';
+export type Access = 'read' | 'never' | 'code' | 'presence' | 'options' | 'proved';
 
 export interface CatalogColumn {
   readonly name: string;
@@ -36,12 +37,15 @@ export interface CatalogRelation {
   readonly name: string;
   readonly rows: number;
   readonly columns: ReadonlyMap<string, CatalogColumn>;
+  /** The columns were asked of the server: there are no others that a name could mean. */
+  readonly exact?: true;
 }
 
 const ACCESS: Readonly<Record<string, Access>> = {
   '-': 'never',
   '~': 'code',
   '?': 'presence',
+  '=': 'options',
   '@': 'proved',
 };
 
@@ -61,5 +65,5 @@ function readColumn(text: string, rows: number): CatalogColumn {
 }
 
 function unmarked(text: string): string {
-  return text.replace(/[!+~?@-]$/, '');
+  return text.replace(/[!+~?=@-]$/, '');
 }
