@@ -4,17 +4,20 @@ import {
   type ConnectorDeps,
   ConnectorError,
   type ConnectorModule,
+  type GrantRequest,
 } from '../sdk/index.ts';
 import { authReport, describeStreams, type Queries, unserved } from './auth.ts';
 import { hostsOf, type KubeClient, kubeClient } from './client.ts';
 import { readKind } from './collect.ts';
 import { type KubernetesConfig, kubernetesConfig } from './config.ts';
+import { clusterRole } from './privileges.ts';
 import { parseQuery, type ResourceQuery } from './schema.ts';
 
 /** Evidence from the Kubernetes API: what was changed, by whom, and what hurts. Only lists and watches. */
 export const connector: ConnectorModule<KubernetesConfig> = {
   config: kubernetesConfig,
   egress: hostsOf,
+  grants: ({ reads, texts }) => clusterRole(wanted(reads, texts)),
   create: kubernetes,
 };
 
@@ -38,6 +41,10 @@ function kubernetes(config: KubernetesConfig, deps: ConnectorDeps): Connector {
 
 function parseQueries(reads: ReadonlyMap<string, string>): Queries {
   return new Map([...reads].map(([read, source]) => [read, parseQuery(read, source)]));
+}
+
+function wanted(reads: GrantRequest['reads'], texts: ReadonlyMap<string, string>): readonly ResourceQuery[] {
+  return reads.map(({ spec }) => parseQuery(spec.id, texts.get(spec.id) ?? ''));
 }
 
 function queryOf(queries: Queries, request: AdmittedRead): ResourceQuery {

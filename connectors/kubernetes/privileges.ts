@@ -1,3 +1,4 @@
+import { stringify } from 'yaml';
 import { apiGroup, type ResourceQuery } from './schema.ts';
 
 export interface PolicyRule {
@@ -16,6 +17,17 @@ export function policyRules(queries: Iterable<ResourceQuery>): readonly PolicyRu
     if (resource !== '') add(listed, group, resource);
   }
   return [...rules(watched, ['list', 'watch']), ...rules(without(listed, watched), ['list'])];
+}
+
+/** The same as a manifest for `kubectl apply`. */
+export function clusterRole(queries: Iterable<ResourceQuery>): string {
+  const role = {
+    apiVersion: 'rbac.authorization.k8s.io/v1',
+    kind: 'ClusterRole',
+    metadata: { name: 'exhibit-kubernetes' },
+    rules: policyRules(queries),
+  };
+  return stringify(role, { aliasDuplicateObjects: false });
 }
 
 type Groups = Map<string, Set<string>>;

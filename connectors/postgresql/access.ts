@@ -1,22 +1,29 @@
 import type { AuthReport, ConnectorManifest, MissingPrivilege, StreamDescriptor } from '../sdk/index.ts';
 import { ConnectorError } from '../sdk/index.ts';
-import type { RowOf } from './columns.ts';
+import { access, listed, type Rights } from './reads/access.ts';
+import { IO_SINCE, NO_IO } from './reads/io.ts';
 import { READ_STATS, type ReadContext } from './reads/reader.ts';
-import { access } from './reads/server.ts';
 import { extensionGap } from './reads/statements.ts';
-
-type Rights = RowOf<typeof access>;
 
 /** Reads that show only the role's own sessions and statements without pg_read_all_stats. */
 const STARVED_WITHOUT_STATS = [
+  'autovacuum',
   'blocking_tree',
   'connections',
+  'horizon',
+  'progress',
+  'recovery',
   'replication',
+  'statement_texts',
   'statements',
+  'subscriptions',
   'transactions',
   'wait_events',
   'wraparound',
 ];
+
+/** Streams that the extension pg_stat_statements serves. */
+const STATEMENT_STREAMS = ['statements', 'statement_load', 'statement_texts'] as const;
 
 /** Memberships that let a role do more than look at statistics. */
 const EXCESSIVE_ROLES = [
@@ -67,27 +74,54 @@ export async function authReport(context: Pick<ReadContext, 'ask'>): Promise<Aut
   return { identity: rights.role, granted, missing, excess: excessOf(rights) };
 }
 
+/**
+ * Everything that the role may do beside looking at statistics, each in the words in which it would be granted; what a
+ * read needs after all (its `needs`, the views of the policy) is told from it by those words.
+ */
 export function excessOf(rights: Rights): readonly string[] {
   const attributes = ATTRIBUTES.filter(([column]) => rights[column]).map(([, name]) => name);
-  const member = (rights.member_of ?? '').split(',');
+  const tables = [
+    ...counted(rights.owned_objects, 'ownership of', 'objects'),
+    ...counted(rights.writable_tables, 'write privileges on', 'user tables'),
+    ...counted(rights.readable_tables, 'SELECT on', 'user tables'),
+  ];
+  // A superuser is a member of everything and may do the rest: saying it once is enough.
+  if (rights.rolsuper) return [...attributes, ...tables];
+  const member = listed(rights.member_of);
   return [
     ...attributes,
-    // A superuser is a member of everything: saying it once is enough.
-    ...(rights.rolsuper ? [] : EXCESSIVE_ROLES.filter((role) => member.includes(role))),
-    ...(rights.writable_tables > 0 ? [`write privileges on ${rights.writable_tables} user tables`] : []),
-    ...(rights.readable_tables > 0 ? [`SELECT on ${rights.readable_tables} user tables`] : []),
+    ...EXCESSIVE_ROLES.filter((role) => member.includes(role)),
+    ...counted(rights.other_memberships, 'membership in', 'other roles'),
+    ...tables,
+    ...listed(rights.readable_views).map((view) => `SELECT on ${view}`),
+    ...counted(rights.creatable_schemas, 'CREATE on', 'schemas'),
+    ...(rights.creates_schemas ? ['CREATE on the database'] : []),
+    ...listed(rights.dangerous_functions).map((name) => `EXECUTE on ${name}`),
+    ...counted(rights.definer_functions, 'EXECUTE on', 'SECURITY DEFINER functions'),
   ];
 }
 
-/** All streams can be served by every supported server, but for the one that needs an extension. */
+function counted(count: number, before: string, what: string): readonly string[] {
+  return count > 0 ? [`${before} ${count} ${what}`] : [];
+}
+
+/** All streams can be served by every supported server, but for those that need an extension, a version or a pooler. */
 export async function describeStreams(
   context: Pick<ReadContext, 'ask'>,
   streams: readonly ConnectorManifest['streams'][number]['id'][],
+  unserved: ReadonlyMap<string, string>,
 ): Promise<readonly StreamDescriptor[]> {
+  const { facts } = await context.ask(access);
   const extension = await extensionGap(context);
-  return streams.map((stream) =>
-    stream === 'statements' && extension !== undefined
-      ? { stream, available: false, reason: extension.reason }
-      : { stream, available: true },
-  );
+  const reasons = new Map([
+    ...unserved,
+    ...(extension === undefined
+      ? []
+      : STATEMENT_STREAMS.map((stream) => [stream, extension.reason] as const)),
+    ...(facts.version < IO_SINCE ? [['io', NO_IO] as const] : []),
+  ]);
+  return streams.map((stream) => {
+    const reason = reasons.get(stream);
+    return reason === undefined ? { stream, available: true } : { stream, available: false, reason };
+  });
 }

@@ -1,12 +1,22 @@
-import { readFile } from 'node:fs/promises';
 import { Socket } from 'node:net';
-import pg from 'pg';
-import { type Clock, ConnectorError, textFor } from '../sdk/index.ts';
-import type { Answer, CatalogClient, QueryLimits, Row } from './catalog.ts';
+import type pg from 'pg';
+import { type Clock, ConnectorError, type Logger, textFor } from '../sdk/index.ts';
+import type {
+  Answer,
+  CatalogClient,
+  QueryLimits,
+  Row,
+  TlsState,
+  Transaction,
+  TransactionClient,
+} from './catalog.ts';
+import { abortable, connect, guard, tlsStateOf } from './client-connection.ts';
 import type { PostgresqlConfig } from './config.ts';
-import { parseDsn, type Target } from './dsn.ts';
+import { isLocal, parseDsn, type Target } from './dsn.ts';
 import { toConnectorError } from './errors.ts';
+import { DEFAULT_COST, mustBeCheap } from './plan-cost.ts';
 import {
+  firstPins,
   OLDEST_VERSION,
   type Pin,
   pinsFor,
@@ -17,10 +27,6 @@ import {
   VERSION,
 } from './session.ts';
 
-export const APPLICATION_NAME = 'exhibit';
-
-/** How often the bytes received are looked at while a query runs. */
-const WATCH_MS = 20;
 /** How long `close()` waits for the server to take leave. */
 const GOODBYE_MS = 500;
 /**
@@ -31,18 +37,24 @@ const HUNG_LOGIN_PAUSE_MS = 60_000;
 
 export interface PinnedClientDeps {
   readonly clock: Clock;
+  readonly logger: Logger;
   /** Query files by id, and their variants for newer servers by `<id>@<major version>`. */
   readonly reads: ReadonlyMap<string, string>;
 }
 
 /** `host:port` for the egress list; the directory for a Unix socket. */
-export function egressOf(config: PostgresqlConfig): readonly string[] {
-  const { host, port } = parseDsn(config.dsn.open());
-  return [host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`];
+export function egressOf({ dsn, pgbouncer }: PostgresqlConfig): readonly string[] {
+  return [dsn, ...(pgbouncer === undefined ? [] : [pgbouncer.dsn])].map((secret) => {
+    const { host, port } = parseDsn(secret.open());
+    return host.startsWith('/') ? host : `${host.includes(':') ? `[${host}]` : host}:${port}`;
+  });
 }
 
 /** The one session of this connector: opened by the first query, kept while it answers, never more than one. */
-export function openCatalog(config: PostgresqlConfig, deps: PinnedClientDeps): CatalogClient {
+export function openCatalog(
+  config: PostgresqlConfig,
+  deps: PinnedClientDeps,
+): CatalogClient & TransactionClient {
   return new PinnedClient(config, deps);
 }
 
@@ -52,15 +64,21 @@ interface Session {
   readonly pins: readonly Pin[];
   /** `server_version_num`. */
   readonly version: number;
+  readonly tls: TlsState;
+  /** Reads whose cost the planner has been asked for, with what the server counts them under. */
+  readonly planned: Map<string, string | undefined>;
 }
 
-class PinnedClient implements CatalogClient {
+class PinnedClient implements CatalogClient, TransactionClient {
   readonly #config: PostgresqlConfig;
   readonly #deps: PinnedClientDeps;
   #session: Session | undefined;
   #socket: Socket | undefined;
   #work: Promise<unknown> = Promise.resolve();
   #noLoginBefore = 0;
+  /** Where the first login went: a secret that changes may bring another password, not another server. */
+  #place: string | undefined;
+  #transactions = 0;
   #closed = false;
 
   constructor(config: PostgresqlConfig, deps: PinnedClientDeps) {
@@ -71,15 +89,52 @@ class PinnedClient implements CatalogClient {
   async query(id: string, limits: QueryLimits, signal: AbortSignal): Promise<Answer> {
     if (!this.#deps.reads.has(id))
       throw new ConnectorError('INTERNAL', `there is no query file for the read "${id}"`);
+    return this.#next(limits, signal, () =>
+      this.#run(limits, this.#config.statementTimeout, async (transaction, session) => {
+        const statement = { text: this.#textOf(id, session), values: limits.values ?? [] };
+        await this.#mustBeCheap(id, statement, limits, session);
+        const startedAt = this.#deps.clock.monotonic();
+        const { rows, fields } = await ask(session.client, statement);
+        const sourceMs = this.#deps.clock.monotonic() - startedAt;
+        const columns = fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
+        const facts = { ...transaction.facts, readOf: readsByQueryId(session.planned) };
+        return { rows, columns, facts, bytes: transaction.bytes(), sourceMs };
+      }),
+    );
+  }
+
+  async transaction<T>(
+    work: (transaction: Transaction) => Promise<T>,
+    limits: QueryLimits,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return this.#next(limits, signal, () => this.#run(limits, 2 * this.#config.statementTimeout, work));
+  }
+
+  /** One after the other, and none for longer than its caller waits. */
+  async #next<T>(limits: QueryLimits, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
     const deadline = AbortSignal.timeout(Math.max(1, Math.ceil(limits.timeoutMs)));
     const stop = AbortSignal.any([signal, deadline]);
     // Whoever gave up on the query before may have left it running: it ends by its own deadlines and keeps the session.
     const work = this.#work.then(() => {
       stop.throwIfAborted();
-      return this.#run(id, limits);
+      return run();
     });
     this.#work = work.catch(() => undefined);
     return abortable(work, stop);
+  }
+
+  #textOf(id: string, session: Session): string {
+    return textFor(this.#deps.reads, id, Math.floor(session.version / 10_000)) ?? '';
+  }
+
+  /** The planner is asked once per session: what it says changes with the size of the catalogs, not from run to run. */
+  async #mustBeCheap(id: string, statement: Statement, limits: QueryLimits, session: Session): Promise<void> {
+    if (session.planned.has(id)) return;
+    const { queryId } = await mustBeCheap(statement, limits.cost ?? DEFAULT_COST, (asked) =>
+      send(session.client, asked),
+    );
+    session.planned.set(id, queryId);
   }
 
   async close(): Promise<void> {
@@ -92,24 +147,34 @@ class PinnedClient implements CatalogClient {
     await this.#work;
   }
 
-  async #run(id: string, limits: QueryLimits): Promise<Answer> {
+  async #run<T>(
+    limits: QueryLimits,
+    patienceMs: number,
+    work: (transaction: Transaction, session: Session) => Promise<T>,
+  ): Promise<T> {
     if (this.#closed) throw new ConnectorError('UNREACHABLE', 'the connector was closed');
     const session = this.#session ?? (await this.#login());
-    const text = textFor(this.#deps.reads, id, Math.floor(session.version / 10_000)) ?? '';
     const watch = guard(session.socket, {
-      deadlineMs: this.#config.statementTimeout + this.#config.responseGrace,
+      deadlineMs: patienceMs + this.#config.responseGrace,
       bytes: limits.bytes,
     });
     let trusted = false;
     try {
       return await inReadOnlyTransaction(session, async (facts) => {
         trusted = true;
-        const rows = await send(session.client, { text, values: [] });
-        return { rows, facts, bytes: watch.received() };
+        this.#transactions += 1;
+        const transaction = {
+          facts: { ...facts, ownTransactions: this.#transactions, tls: session.tls },
+          send: (text: string, values: readonly string[]) => send(session.client, { text, values }),
+          bytes: () => watch.received(),
+        };
+        return await work(transaction, session);
       });
     } catch (error) {
       const reason = watch.reason() ?? toConnectorError(error);
-      if (!trusted || watch.reason() !== undefined || isLost(reason)) this.#drop(session);
+      // What the server has ended at a deadline of its own, it has ended: on such a day another login may not be had.
+      const usable = trusted || reason.code === 'TIMEOUT';
+      if (!usable || watch.reason() !== undefined || isLost(reason)) this.#drop(session);
       throw reason;
     } finally {
       watch.release();
@@ -127,16 +192,17 @@ class PinnedClient implements CatalogClient {
         hint: 'Look for a lock on pg_authid, pg_database or pg_class, and for a name server or firewall that is silent.',
       });
     }
-    const target = parseDsn(this.#config.dsn.open());
+    const target = this.#target();
     const socket = new Socket();
     this.#socket = socket;
     const watch = guard(socket, { deadlineMs: this.#config.connectTimeout, bytes: Number.POSITIVE_INFINITY });
     try {
       const client = await connect(target, this.#config, socket);
-      const session = await pinned(client, socket, this.#config);
+      const session = await pinned(client, socket, this.#config, tlsStateOf(target, this.#config));
       if (this.#closed) throw new ConnectorError('UNREACHABLE', 'the connector was closed');
       client.once('end', () => this.#drop(session));
       this.#session = session;
+      this.#report(target, session.tls);
       return session;
     } catch (error) {
       socket.destroy();
@@ -150,49 +216,35 @@ class PinnedClient implements CatalogClient {
       watch.release();
     }
   }
-}
 
-async function connect(target: Target, config: PostgresqlConfig, socket: Socket): Promise<pg.Client> {
-  const ssl = await tlsOptions(config.ssl ?? target.ssl, config.caFile);
-  const client = new pg.Client({
-    host: target.host,
-    port: target.port,
-    user: target.user,
-    database: target.database,
-    // A function, so that neither PGPASSWORD nor a password file is ever looked at.
-    password: () => target.password,
-    application_name: APPLICATION_NAME,
-    stream: () => socket,
-    keepAlive: true,
-    ssl,
-    enableChannelBinding: ssl !== false,
-    types: { getTypeParser: () => String },
-  });
-  // Without a listener a lost connection would end the process; the query that notices reports it.
-  client.on('error', () => undefined);
-  await client.connect();
-  return client;
-}
-
-async function tlsOptions(mode: Target['ssl'], caFile: string | undefined): Promise<false | TlsOptions> {
-  if (mode === 'disable') return false;
-  if (caFile === undefined) return { rejectUnauthorized: mode === 'verify-full' };
-  try {
-    return { rejectUnauthorized: mode === 'verify-full', ca: await readFile(caFile, 'utf8') };
-  } catch (error) {
-    throw new ConnectorError('CONFIG', 'caFile can not be read', {
-      hint: 'Check path and permissions.',
-      cause: error,
+  /** Opened for each login: a password that was changed in its file is taken without a restart. */
+  #target(): Target {
+    const target = parseDsn(this.#config.dsn.open());
+    const place = `${target.host} ${target.port}`;
+    this.#place ??= place;
+    if (place === this.#place) return target;
+    throw new ConnectorError('CONFIG', 'the DSN has come to name another server', {
+      hint: 'Restart the agent: which hosts it may contact is settled when it starts.',
     });
+  }
+
+  #report({ host }: Target, tls: TlsState): void {
+    if (tls === 'verified') return;
+    const message =
+      tls === 'none'
+        ? 'the connection to PostgreSQL is not encrypted'
+        : 'the connection to PostgreSQL is encrypted, but its server is not verified';
+    this.#deps.logger[isLocal(host) ? 'debug' : 'warn'](message, { tls });
   }
 }
 
-interface TlsOptions {
-  readonly rejectUnauthorized: boolean;
-  readonly ca?: string;
-}
-
-async function pinned(client: pg.Client, socket: Socket, config: PostgresqlConfig): Promise<Session> {
+async function pinned(
+  client: pg.Client,
+  socket: Socket,
+  config: PostgresqlConfig,
+  tls: TlsState,
+): Promise<Session> {
+  for (const statement of firstPins(config)) await send(client, statement);
   const [row] = await send(client, VERSION);
   const version = Number(row?.['version']);
   if (!(version >= OLDEST_VERSION)) {
@@ -202,9 +254,14 @@ async function pinned(client: pg.Client, socket: Socket, config: PostgresqlConfi
   }
   const pins = pinsFor(config, version);
   await send(client, setPins(pins));
-  const session = { client, socket, pins, version };
+  const session = { client, socket, pins, version, tls, planned: new Map<string, string | undefined>() };
   await inReadOnlyTransaction(session, async () => undefined);
   return session;
+}
+
+function readsByQueryId(planned: Session['planned']): ReadonlyMap<string, string> {
+  const known = [...planned].flatMap(([read, id]) => (id === undefined ? [] : [[id, read] as const]));
+  return new Map(known);
 }
 
 async function inReadOnlyTransaction<T>(
@@ -226,75 +283,18 @@ interface ExtendedQuery extends pg.QueryConfig<string[]> {
 }
 
 async function send(client: pg.Client, statement: Statement): Promise<readonly Row[]> {
-  const query: ExtendedQuery = { text: statement.text, values: [...statement.values], queryMode: 'extended' };
-  const result = await client.query<Row>(query);
-  return result.rows;
+  const { rows } = await ask(client, statement);
+  return rows;
 }
 
-interface Watch {
-  /** Why the socket was closed, if it was. */
-  reason(): ConnectorError | undefined;
-  received(): number;
-  release(): void;
-}
-
-/** Closes the socket under a server that says nothing for too long, or too much. Nothing else ends a half-open TCP connection. */
-function guard(socket: Socket, limits: { readonly deadlineMs: number; readonly bytes: number }): Watch {
-  const start = socket.bytesRead;
-  let reason: ConnectorError | undefined;
-  const received = (): number => socket.bytesRead - start;
-  const cut = (error: ConnectorError): void => {
-    reason ??= error;
-    socket.destroy();
-  };
-  const timer = setTimeout(() => {
-    cut(
-      new ConnectorError('TIMEOUT', 'the server stopped answering and the connection was closed', {
-        hint: 'Look for a lost network path, a frozen host, or a lock on a system catalog.',
-      }),
-    );
-  }, limits.deadlineMs);
-  const sampler = setInterval(() => {
-    if (received() <= limits.bytes) return;
-    cut(
-      new ConnectorError('BUDGET', 'the answer was larger than the budget and the connection was closed', {
-        hint: 'Raise budget.bytes of this read in the policy.',
-      }),
-    );
-  }, WATCH_MS);
-  return {
-    reason: () => reason,
-    received,
-    release: () => {
-      clearTimeout(timer);
-      clearInterval(sampler);
-    },
-  };
+function ask(client: pg.Client, { text, values }: Statement): Promise<pg.QueryResult<Row>> {
+  const query: ExtendedQuery = { text, values: [...values], queryMode: 'extended' };
+  return client.query<Row>(query);
 }
 
 /** The session is of no more use; the next query opens another. */
 function isLost(error: ConnectorError): boolean {
   return ['UNREACHABLE', 'AUTH', 'CONFIG', 'INTERNAL'].includes(error.code);
-}
-
-/** Lets the caller go when the signal aborts; the work goes on to its own end. */
-async function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => {
-    reject(
-      new ConnectorError('TIMEOUT', 'the read was given up before the server answered', {
-        hint: 'Raise budget.duration of this read, or look at what slows the server down.',
-        cause: signal.reason,
-      }),
-    );
-  };
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
 
 function pause(ms: number): Promise<void> {

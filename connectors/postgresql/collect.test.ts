@@ -4,6 +4,7 @@ import {
   admitted,
   everything,
   expectGolden,
+  fakeClock,
   fakeDigest,
   goldenCases,
   loadManifest,
@@ -20,30 +21,41 @@ const THRESHOLDS = { idleInTransactionSymptom: 10_000, longTransactionSymptom: 6
 interface Upstream {
   readonly read: string;
   readonly facts: SessionFacts;
+  /** `false`: the config names no pooler. */
+  readonly pooler?: false;
+  readonly cdc?: { readonly publication: string; readonly slot: string };
   readonly scope?: Readonly<Record<string, readonly string[]>>;
   readonly budget?: Readonly<Record<string, number>>;
-  readonly queries: Readonly<
-    Record<string, { rows?: readonly Record<string, unknown>[]; error?: { sqlstate: string } }>
-  >;
+  /** A list for a query that is asked several times. */
+  readonly queries: Readonly<Record<string, CannedAnswer | readonly CannedAnswer[]>>;
 }
 
-/** Answers each query once with what the case says; anything else is a mistake of the connector. */
+interface CannedAnswer {
+  readonly rows?: readonly Record<string, unknown>[];
+  readonly error?: { readonly sqlstate: string };
+  /** The server's clock at this answer, where it has moved on. */
+  readonly now?: string;
+}
+
+/** Answers each query as often as the case says; anything else is a mistake of the connector. */
 function upstream({ facts, queries }: Upstream): CatalogClient & { unused(): readonly string[] } {
-  const left = new Map(Object.entries(queries));
+  const left = Object.entries(queries).flatMap(([id, answers]) =>
+    [answers].flat().map((answer: CannedAnswer) => ({ id, answer })),
+  );
   return {
     async query(id) {
-      const answer = left.get(id);
+      const at = left.findIndex((one) => one.id === id);
+      const [{ answer } = { answer: undefined }] = at < 0 ? [] : left.splice(at, 1);
       if (answer === undefined) throw new Error(`the case has no answer to "${id}"`);
-      left.delete(id);
       if (answer.error !== undefined) {
         throw toConnectorError(
           Object.assign(new Error('words of the server'), { code: answer.error.sqlstate }),
         );
       }
-      return { rows: answer.rows ?? [], facts, bytes: 100 };
+      return { rows: answer.rows ?? [], facts: { ...facts, now: answer.now ?? facts.now }, bytes: 100 };
     },
     close: async () => undefined,
-    unused: () => [...left.keys()],
+    unused: () => left.map(({ id }) => id),
   };
 }
 
@@ -54,8 +66,22 @@ describe.each(goldenCases(import.meta.dirname))('$name', (entry) => {
       Object.entries((entry.has('state.json') ? entry.json('state.json') : {}) as Record<string, JsonValue>),
     );
     const client = upstream(input);
-    const run = recordingRun({ state, ...(input.budget === undefined ? {} : { budget: input.budget }) });
-    const deps = { client, connection: 'orders-db', digest: fakeDigest, thresholds: THRESHOLDS };
+    const clock = fakeClock();
+    const run = recordingRun({
+      state,
+      clock,
+      ...(input.budget === undefined ? {} : { budget: input.budget }),
+    });
+    const pooler = input.pooler === false ? undefined : client;
+    const deps = {
+      client,
+      pooler,
+      cdc: input.cdc,
+      clock,
+      connection: 'orders-db',
+      digest: fakeDigest,
+      thresholds: THRESHOLDS,
+    };
     const request = admitted({
       read: input.read,
       streams: manifest.reads.find((read) => read.id === input.read)?.emits ?? [],
@@ -89,7 +115,12 @@ function paths(value: unknown, path: string): readonly string[] {
 }
 
 describe('a read that can not be made', () => {
-  const deps = { connection: 'orders-db', digest: fakeDigest, thresholds: THRESHOLDS };
+  const deps = {
+    connection: 'orders-db',
+    digest: fakeDigest,
+    thresholds: THRESHOLDS,
+    clock: fakeClock(),
+  };
   const failing = (error: unknown): CatalogClient => ({
     query: async () => {
       throw error;
@@ -103,6 +134,17 @@ describe('a read that can not be made', () => {
     const read = collect({ ...deps, client }, run, admitted({ read: 'wal' }), new AbortController().signal);
     await expect(read).rejects.toMatchObject({ code });
     expect(run.records).toEqual([]);
+  });
+
+  it.each(['AUTH', 'UNREACHABLE', 'CONFIG'] as const)('makes %s of the pooler a gap', async (code) => {
+    const run = recordingRun();
+    const pooler = failing(new ConnectorError(code, 'no console'));
+    const client = failing(new Error('the server is not asked'));
+    const request = admitted({ read: 'pgbouncer_pools', streams: ['pgbouncer_pools'] });
+    await collect({ ...deps, client, pooler }, run, request, new AbortController().signal);
+    expect(run.records).toEqual([
+      { gap: code, stream: 'pgbouncer_pools', missing: 'pgbouncer_pools', reason: 'No console.' },
+    ]);
   });
 
   it('throws, and reports no gap, when it was aborted', async () => {

@@ -25,14 +25,32 @@ describe('config', () => {
     });
   });
 
+  it('takes the console of a pooler, reaches its host too, and serves its reads only then', () => {
+    const console = new Secret(uri('stats:secret@pool.example:6433/pgbouncer'));
+    const [plain, pooled] = [config.parse({ dsn }), config.parse({ dsn, pgbouncer: { dsn: console } })];
+    expect(connector.egress(plain)).toEqual(['db.example:6432']);
+    expect(connector.egress(pooled)).toEqual(['db.example:6432', 'pool.example:6433']);
+    const served = (settings: typeof plain) =>
+      ['pgbouncer_pools', 'pgbouncer_databases', 'pgbouncer_stats', 'connections'].filter((read) =>
+        connector.serves?.(settings, read),
+      );
+    expect(served(plain)).toEqual(['connections']);
+    expect(served(pooled)).toHaveLength(4);
+  });
+
   it.each([
     [{}, 'dsn'],
     [{ dsn: 'postgresql://u:p@h/d' }, 'dsn'],
+    [{ dsn, pgbouncer: {} }, 'pgbouncer.dsn'],
+    [{ dsn, pgbouncer: { dsn, host: 'pool.example' } }, 'pgbouncer'],
     [{ dsn, lockTimeout: '201ms' }, 'lockTimeout'],
     [{ dsn, lockTimeout: '0ms' }, 'lockTimeout'],
     [{ dsn, statementTimeout: 'soon' }, 'statementTimeout'],
     [{ dsn, ssl: 'prefer' }, 'ssl'],
     [{ dsn, query: 'select 1' }, ''],
+    [{ dsn, certFile: '/run/agent.pem' }, 'keyFile'],
+    [{ dsn, keyFile: '/run/agent.key' }, 'keyFile'],
+    [{ dsn, certFile: '/run/agent.pem', keyFile: '/run/agent.key', ssl: 'disable' }, 'ssl'],
   ])('refuses %o', (input, path) => {
     const result = config.safeParse(input);
     expect(result.success).toBe(false);

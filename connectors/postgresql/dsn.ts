@@ -68,7 +68,8 @@ function sslMode(mode: string | null, host: string): SslMode {
   throw broken('sslmode allow and prefer can be talked out of TLS: use disable, require or verify-full');
 }
 
-function isLocal(host: string): boolean {
+/** A socket or a loopback address: what goes there leaves the host for no network. */
+export function isLocal(host: string): boolean {
   if (host.startsWith('/') || host === 'localhost' || host === '::1') return true;
   return isIP(host) === 4 && host.startsWith('127.');
 }

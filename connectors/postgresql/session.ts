@@ -20,6 +20,9 @@ export function pinsFor(config: PostgresqlConfig, version: number): readonly Pin
     { name: 'search_path', value: 'pg_catalog, pg_temp' },
     { name: 'standard_conforming_strings', value: 'on' },
     { name: 'client_encoding', value: 'UTF8' },
+    // Times of views are written by the server: as RFC 3339 readers expect them, whatever the role's defaults.
+    { name: 'DateStyle', value: 'ISO, MDY' },
+    { name: 'TimeZone', value: 'UTC' },
     { name: 'default_transaction_read_only', value: 'on' },
     { name: 'statement_timeout', value: String(config.statementTimeout) },
     { name: 'lock_timeout', value: String(config.lockTimeout) },
@@ -48,6 +51,19 @@ export const VERSION: Statement = {
   text: "SELECT pg_catalog.current_setting('server_version_num') AS version",
   values: [],
 };
+
+/**
+ * Sent before any function is called: calling one looks it up in pg_proc, and a new session knows no deadline yet. SET
+ * looks nothing up. It takes no parameters; these are numbers of the config.
+ */
+export function firstPins(
+  config: Pick<PostgresqlConfig, 'lockTimeout' | 'statementTimeout'>,
+): readonly Statement[] {
+  return [
+    { text: `SET lock_timeout = ${Math.trunc(config.lockTimeout)}`, values: [] },
+    { text: `SET statement_timeout = ${Math.trunc(config.statementTimeout)}`, values: [] },
+  ];
+}
 
 export function setPins(pins: readonly Pin[]): Statement {
   const calls = pins.map((_, index) => `pg_catalog.set_config($${index * 2 + 1}, $${index * 2 + 2}, false)`);

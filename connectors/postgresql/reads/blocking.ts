@@ -55,7 +55,7 @@ export const blockingTree = query('blocking_tree', 2_000, {
 });
 
 type Edge = RowOf<typeof blockingTree>;
-type Relation = RowOf<typeof lockedRelations>;
+type Relation = Readonly<Record<'schema' | 'relation', string>>;
 
 interface Waiter {
   readonly edge: Edge;
@@ -129,7 +129,11 @@ export function rootOf(waiter: Waiter, waiters: ReadonlyMap<number, Waiter>): Ro
 async function relationNames(context: ReadContext): Promise<Map<number, Relation> | Gap> {
   try {
     const { rows } = await context.ask(lockedRelations);
-    return new Map(rows.map((row) => [row.relation_oid, row]));
+    return new Map(
+      rows.flatMap(({ relation_oid, schema, relation }) =>
+        schema === null || relation === null ? [] : [[relation_oid, { schema, relation }] as const],
+      ),
+    );
   } catch (error) {
     return failureGap(error, 'blocking_tree', 'names of locked relations');
   }

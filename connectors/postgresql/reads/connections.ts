@@ -13,29 +13,22 @@ import {
 export const connections = query('connections', 1_000, {
   database: textOrNull,
   usename: textOrNull,
+  application_name: textOrNull,
   backend_type: tokenOrNull,
   state: tokenOrNull,
+  wait_event_type: tokenOrNull,
   backends: integer,
-  waiting_on_lock: integer,
   max_connections: integer,
   superuser_reserved: integer,
   reserved: integerOrNull, // since PostgreSQL 16
 });
 
-export const waitEvents = query('wait_events', 500, {
-  database: textOrNull,
-  backend_type: tokenOrNull,
-  wait_event_type: tokenOrNull,
-  wait_event: tokenOrNull,
-  backends: integer,
-});
-
 type Group = RowOf<typeof connections>;
 
 /** From here on a burst of logins is enough to lock the application out. */
-const SATURATED_PERCENT = 80;
+export const SATURATED_PERCENT = 80;
 const MAX_GROUPS = 100;
-const MAX_USERS = 20;
+const MAX_NAMES = 20;
 
 /** Backends against the limit. Only client backends count towards max_connections; walsenders have their own. */
 const readConnections: Reader = async (context) => {
@@ -66,10 +59,14 @@ const readConnections: Reader = async (context) => {
           active: inState(clients, 'active'),
           idle: inState(clients, 'idle'),
           idle_in_transaction: inState(clients, 'idle_in_transaction', 'idle_in_transaction_aborted'),
-          waiting_on_lock: clients.reduce((sum, row) => sum + row.waiting_on_lock, 0),
+          waiting_on_lock: total(clients.filter((row) => row.wait_event_type === 'Lock')),
           hidden: total(clients.filter((row) => row.backend_type === null)),
           groups: groups(visible),
-          users: users(visible),
+          users: most(visible, (row) => row.usename).map(([user, backends]) => ({ user, backends })),
+          applications: most(
+            visible.filter((row) => isClient(row) && row.application_name !== ''),
+            (row) => row.application_name,
+          ).map(([application_name, backends]) => ({ application_name, backends })),
         },
       }),
       ...statsGap(asked, 'connections'),
@@ -95,49 +92,29 @@ function inState(rows: readonly Group[], ...states: readonly string[]): number {
 function groups(rows: readonly Group[]): readonly object[] {
   const merged = new Map<string, Group>();
   for (const row of rows) {
-    const key = JSON.stringify([row.database, row.backend_type, row.state]);
+    const key = JSON.stringify([row.database, row.backend_type, row.state, row.wait_event_type]);
     const known = merged.get(key);
     merged.set(key, known === undefined ? row : { ...known, backends: known.backends + row.backends });
   }
   return [...merged.values()]
     .sort((a, b) => b.backends - a.backends)
     .slice(0, MAX_GROUPS)
-    .map(({ database, backend_type, state, backends }) => known({ database, backend_type, state, backends }));
+    .map(({ database, backend_type, state, wait_event_type, backends }) =>
+      known({ database, backend_type, state, wait_event_type, backends }),
+    );
 }
 
-function users(rows: readonly Group[]): readonly object[] {
+/** The names with the most backends. */
+function most(
+  rows: readonly Group[],
+  nameOf: (row: Group) => string | null,
+): readonly (readonly [string, number])[] {
   const counts = new Map<string, number>();
-  for (const { usename, backends } of rows) {
-    if (usename !== null) counts.set(usename, (counts.get(usename) ?? 0) + backends);
+  for (const row of rows) {
+    const name = nameOf(row);
+    if (name !== null) counts.set(name, (counts.get(name) ?? 0) + row.backends);
   }
-  return [...counts]
-    .map(([user, backends]) => ({ user, backends }))
-    .sort((a, b) => b.backends - a.backends)
-    .slice(0, MAX_USERS);
+  return [...counts].sort((a, b) => b[1] - a[1]).slice(0, MAX_NAMES);
 }
 
-/** What busy backends wait for at this moment. */
-const readWaitEvents: Reader = async (context) => {
-  const asked = await context.ask(waitEvents);
-  const waits = asked.rows.filter((row) => inScope(context, row.database)).map(known);
-  return {
-    records: [
-      observe({
-        stream: 'wait_events',
-        class: 'state',
-        entity: serverEntity(context),
-        key: 'wait_events',
-        occurredAt: asked.facts.now,
-        body: { busy: asked.rows.reduce((sum, row) => sum + row.backends, 0), waits },
-      }),
-      ...statsGap(asked, 'wait_events'),
-      ...truncationGap(asked, 'wait_events'),
-    ],
-    read: asked.rows.length,
-  };
-};
-
-export const connectionsReads: readonly CatalogRead[] = [
-  { query: connections, read: readConnections },
-  { query: waitEvents, read: readWaitEvents },
-];
+export const connectionsReads: readonly CatalogRead[] = [{ query: connections, read: readConnections }];

@@ -1,4 +1,4 @@
-import { type JsonValue, observe } from '../../sdk/index.ts';
+import { type JsonValue, type Observed, observe } from '../../sdk/index.ts';
 import { decimal, instantOrNull, integer, integerOrNull, query, type RowOf, text } from '../columns.ts';
 import {
   asObject,
@@ -6,12 +6,12 @@ import {
   databaseEntity,
   inScope,
   known,
+  type ReadContext,
   type Reader,
   scopeOf,
-  serverEntity,
-  statsGap,
   truncationGap,
 } from './reader.ts';
+import { intervalOf, percentOf, remember, type Steps, stepsOf } from './steps.ts';
 
 export const databaseCounters = query('database_counters', 500, {
   database: text,
@@ -30,6 +30,7 @@ export const databaseCounters = query('database_counters', 500, {
   temp_bytes: integer,
   deadlocks: integer,
   checksum_failures: integerOrNull, // null where checksums are off
+  checksum_last_failure: instantOrNull,
   blk_read_ms: decimal,
   blk_write_ms: decimal,
   session_ms: decimal,
@@ -42,33 +43,20 @@ export const databaseCounters = query('database_counters', 500, {
   stats_reset: instantOrNull,
 });
 
-export const wraparound = query('wraparound', 500, {
+export const recoveryConflicts = query('recovery_conflicts', 500, {
   database: text,
-  xid_age: integer,
-  mxid_age: integer,
-  freeze_max_age: integer,
-  oldest_backend_age: integerOrNull,
-  oldest_standby_age: integerOrNull,
-  oldest_prepared_age: integerOrNull,
-  oldest_slot_age: integerOrNull,
-  oldest_slot_catalog_age: integerOrNull,
-});
-
-export const wal = query('wal', 1, {
-  wal_records: integer,
-  wal_fpi: integer,
-  wal_bytes: integer,
-  wal_buffers_full: integer,
-  archived_count: integer,
-  failed_count: integer,
-  last_archived: instantOrNull,
-  last_failed: instantOrNull,
+  tablespace: integer,
+  lock: integer,
+  snapshot: integer,
+  bufferpin: integer,
+  deadlock: integer,
+  logical_slot: integerOrNull, // since PostgreSQL 16
   stats_reset: instantOrNull,
 });
 
 type Counters = RowOf<typeof databaseCounters>;
 
-/** Counters of which a single step is news, with the name of the step. */
+/** Counters of which a single step is news. */
 const ALARMS = [
   'deadlocks',
   'conflicts',
@@ -85,99 +73,140 @@ const STEPS = [
   'temp_files',
   'temp_bytes',
   'blks_read',
+  'blks_hit',
+  'blk_read_ms',
   'sessions',
+  'active_ms',
+  'idle_in_transaction_ms',
+  'tup_returned',
+  'tup_fetched',
+  'tup_inserted',
+  'tup_updated',
+  'tup_deleted',
 ] as const;
+
+/** Fewer rollbacks, or a smaller share, are how many applications end a transaction that found nothing. */
+const ROLLBACK_STORM = { rollbacks: 50, percent: 20 };
+/** Bytes spilled to disk between two reads, from which on memory is plainly too small for what runs. */
+const SPILLED_BYTES = 64 * 1024 ** 2;
 
 /** Cumulative counters of each database and their steps since the last read. */
 const readDatabaseCounters: Reader = async (context) => {
   const asked = await context.ask(databaseCounters);
+  const { now, database, ownTransactions } = asked.facts;
   const rows = asked.rows.filter((row) => inScope(context, row.database));
-  const set: Record<string, JsonValue> = {};
+  const own = ownRollbacks(ownTransactions, context.state.get(OWN));
+  let uncounted = own;
   const records = rows.map((row) => {
-    const key = `database/${row.database}`;
-    const steps = stepsSince(row, context.state.get(key));
-    set[key] = {
-      ...Object.fromEntries(STEPS.map((name) => [name, row[name]])),
-      stats_reset: row.stats_reset,
-    };
-    return observe({
-      stream: 'database_counters',
-      class: ALARMS.some((name) => (steps[`${name}_step`] ?? 0) > 0) ? 'symptom' : 'state',
-      entity: databaseEntity(context, row.database),
-      key: 'database_counters',
-      occurredAt: asked.facts.now,
-      ...scopeOf(row.database),
-      body: known({ ...row, ...steps }),
-    });
+    const { record, rollbacks } = counterRecord(context, row, now, row.database === database ? own : 0);
+    if (row.database === database) uncounted = own - rollbacks;
+    return record;
   });
+  const states = rows.map(
+    (row) => [stateOf(row.database), remember(STEPS, row, row.stats_reset, now)] as const,
+  );
+  const set = new Map<string, JsonValue>([
+    ...states,
+    [OWN, { transactions: ownTransactions ?? null, uncounted }],
+  ]);
+  const gone = [...context.state.keys()].filter((key) => !set.has(key));
   return {
     records: [...records, ...truncationGap(asked, 'database_counters')],
-    state: { set },
+    state: { set: Object.fromEntries(set), delete: asked.truncated ? [] : gone },
     read: asked.rows.length,
   };
 };
 
-/** Nothing is known across a reset of the statistics, and a counter that fell was reset. */
-function stepsSince(row: Counters, state: JsonValue | undefined): Readonly<Record<string, number>> {
-  const previous = asObject(state);
-  if (previous['stats_reset'] !== row.stats_reset) return {};
-  const steps: Record<string, number> = {};
-  for (const name of STEPS) {
-    const now = row[name];
-    const then = previous[name];
-    if (typeof now === 'number' && typeof then === 'number' && now >= then)
-      steps[`${name}_step`] = now - then;
-  }
-  return steps;
+const OWN = 'own';
+
+function stateOf(database: string): string {
+  return `database/${database}`;
 }
 
-/** Half of the ids that can ever be in use; the server stops itself at two thousand million. */
-const ALARMING_AGE = 1_000_000_000;
+/**
+ * Rollbacks that this agent has made and that no step has been relieved of yet; the server hands its counters on with a
+ * delay, so they may turn up one read later. Unknown, and so none, where the agent was restarted in between.
+ */
+function ownRollbacks(now: number | undefined, state: JsonValue | undefined): number {
+  const { transactions: then, uncounted } = asObject(state);
+  if (now === undefined || typeof then !== 'number' || now < then) return 0;
+  return now - then + (typeof uncounted === 'number' ? uncounted : 0);
+}
 
-/** How far each database is from transaction id wraparound, and who keeps the horizon back. */
-const readWraparound: Reader = async (context) => {
-  const asked = await context.ask(wraparound);
-  const rows = asked.rows.filter((row) => inScope(context, row.database));
-  return {
-    records: [
-      ...rows.map((row) =>
-        observe({
-          stream: 'wraparound',
-          class: Math.max(row.xid_age, row.mxid_age) >= ALARMING_AGE ? 'symptom' : 'state',
-          entity: databaseEntity(context, row.database),
-          key: 'wraparound',
-          occurredAt: asked.facts.now,
-          ...scopeOf(row.database),
-          body: known(row),
-        }),
+/** With how many of its rollbacks were this agent's own. */
+function counterRecord(
+  context: ReadContext,
+  row: Counters,
+  now: string,
+  own: number,
+): { readonly record: Observed; readonly rollbacks: number } {
+  const previous = context.state.get(stateOf(row.database));
+  const steps = stepsOf(STEPS, row, row.stats_reset, previous);
+  const ours = Math.min(own, steps.xact_rollback_step ?? 0);
+  const rollbacks = (steps.xact_rollback_step ?? 0) - ours;
+  const reasons = reasonsOf(steps, rollbacks);
+  const record = observe({
+    stream: 'database_counters',
+    class: reasons.length > 0 ? 'symptom' : 'state',
+    entity: databaseEntity(context, row.database),
+    key: 'database_counters',
+    occurredAt: now,
+    ...scopeOf(row.database),
+    body: known({
+      ...row,
+      interval_ms: intervalOf(previous, now),
+      ...steps,
+      rollback_percent: percentOf(rollbacks, rollbacks + (steps.xact_commit_step ?? 0)),
+      cache_hit_percent: percentOf(
+        steps.blks_hit_step,
+        (steps.blks_hit_step ?? 0) + (steps.blks_read_step ?? 0),
       ),
-      ...statsGap(asked, 'wraparound'),
-      ...truncationGap(asked, 'wraparound'),
-    ],
-    read: asked.rows.length,
-  };
-};
+      reasons,
+    }),
+  });
+  return { record, rollbacks: ours };
+}
 
-/** Write-ahead log and archiver. Archiving that fails fills the disk: a symptom until a later one succeeds. */
-const readWal: Reader = async (context) => {
-  const asked = await context.ask(wal);
+function reasonsOf(steps: Steps<(typeof STEPS)[number]>, rollbacks: number): readonly string[] {
+  const percent = percentOf(rollbacks, rollbacks + (steps.xact_commit_step ?? 0)) ?? 0;
+  const isStorm = rollbacks >= ROLLBACK_STORM.rollbacks && percent >= ROLLBACK_STORM.percent;
+  return [
+    ...ALARMS.filter((name) => (steps[`${name}_step`] ?? 0) > 0),
+    ...(isStorm ? ['rollbacks'] : []),
+    ...((steps.temp_bytes_step ?? 0) >= SPILLED_BYTES ? ['temp_files'] : []),
+  ];
+}
+
+const KINDS = ['tablespace', 'lock', 'snapshot', 'bufferpin', 'deadlock', 'logical_slot'] as const;
+
+/** Queries that replay on a standby has cancelled, by what they stood in the way of. A primary has none to tell of. */
+const readRecoveryConflicts: Reader = async (context) => {
+  const asked = await context.ask(recoveryConflicts);
+  const { now } = asked.facts;
+  const rows = asked.rows.filter((row) => inScope(context, row.database));
+  const records = rows.map((row) => {
+    const previous = context.state.get(`database/${row.database}`);
+    const steps = stepsOf(KINDS, row, row.stats_reset, previous);
+    const reasons = KINDS.filter((kind) => (steps[`${kind}_step`] ?? 0) > 0);
+    return observe({
+      stream: 'recovery_conflicts',
+      class: reasons.length > 0 ? 'symptom' : 'state',
+      entity: databaseEntity(context, row.database),
+      key: 'recovery_conflicts',
+      occurredAt: now,
+      ...scopeOf(row.database),
+      body: known({ ...row, interval_ms: intervalOf(previous, now), ...steps, reasons }),
+    });
+  });
+  const states = rows.map((row) => [`database/${row.database}`, remember(KINDS, row, row.stats_reset, now)]);
   return {
-    records: asked.rows.map((row) =>
-      observe({
-        stream: 'wal',
-        class: row.last_failed !== null && row.last_failed > (row.last_archived ?? '') ? 'symptom' : 'state',
-        entity: serverEntity(context),
-        key: 'wal',
-        occurredAt: asked.facts.now,
-        body: known(row),
-      }),
-    ),
+    records: [...records, ...truncationGap(asked, 'recovery_conflicts')],
+    state: { set: Object.fromEntries(states) },
     read: asked.rows.length,
   };
 };
 
 export const countersReads: readonly CatalogRead[] = [
   { query: databaseCounters, read: readDatabaseCounters },
-  { query: wal, read: readWal },
-  { query: wraparound, read: readWraparound },
+  { query: recoveryConflicts, read: readRecoveryConflicts },
 ];

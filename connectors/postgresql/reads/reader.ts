@@ -1,4 +1,4 @@
-import type { RunState, Scope, StatePatch } from '../../sdk/index.ts';
+import type { AdmittedView, RunState, Scope, StatePatch, ViewGuard } from '../../sdk/index.ts';
 import {
   ConnectorError,
   entityUri,
@@ -7,9 +7,9 @@ import {
   type JsonValue,
   type Observed,
 } from '../../sdk/index.ts';
-import type { SessionFacts } from '../catalog.ts';
+import type { SessionFacts, Transaction } from '../catalog.ts';
 import type { Query } from '../columns.ts';
-import type { PostgresqlConfig } from '../config.ts';
+import type { CdcConfig, PostgresqlConfig } from '../config.ts';
 
 /** What a reader is handed: a way to ask, what the last run left, and nothing that writes. */
 export interface ReadContext {
@@ -19,8 +19,30 @@ export interface ReadContext {
   readonly digest: (value: JsonValue) => string;
   readonly state: RunState;
   readonly scope: Scope;
+  /** Lets time pass between two samples of one read. Rejects when the read is given up. */
+  readonly pause: (ms: number) => Promise<void>;
+  /** Milliseconds left of the budget. */
+  readonly remainingMs: () => number;
+  /** Bytes left of the budget. */
+  readonly bytesLeft: () => number;
+  /** Where changes are read from; undefined where the config says nothing of it. */
+  readonly cdc?: CdcConfig | undefined;
+  /** How views are read; undefined where the connector was given no guard for them. */
+  readonly views?: ViewAccess | undefined;
   /** Sends a named query and checks every row. Throws ConnectorError. */
-  ask<R>(query: Query<R>): Promise<Asked<R>>;
+  ask<R>(query: Query<R>, values?: readonly string[]): Promise<Asked<R>>;
+}
+
+export interface ViewAccess {
+  /** Those that the policy names; empty where it names none. */
+  readonly admitted: readonly AdmittedView[];
+  readonly guard: ViewGuard;
+  /** What the planner may reckon for one of them. */
+  readonly cost: number;
+  rowsLeft(): number;
+  useRows(count: number): void;
+  /** Counts as one call of the budget. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
 }
 
 export interface Asked<R> {
@@ -46,7 +68,11 @@ export type Reader = (context: ReadContext) => Promise<Collected>;
 export interface CatalogRead {
   /** Its id is that of the read. */
   readonly query: Query<unknown>;
+  /** Who is asked; the server itself where nothing is said. */
+  readonly source?: 'pgbouncer';
   readonly read: Reader;
+  /** Of its further files: `<read>/<step>`. */
+  readonly steps?: readonly Query<unknown>[];
   /** Streams it feeds beside the one that has its name. */
   readonly also?: readonly string[];
 }

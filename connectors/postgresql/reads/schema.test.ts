@@ -1,62 +1,79 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { isGap, type JsonValue, type StatePatch } from '../../sdk/index.ts';
-import type { RowOf } from '../columns.ts';
 import type { Asked, ReadContext } from './reader.ts';
-import { readSchema, type schemaQuery } from './schema.ts';
+import { readSchema } from './schema.ts';
 
-type Row = RowOf<typeof schemaQuery>;
+const column = (type: string, byDefault: string): string =>
+  JSON.stringify([1, 'total', null, type, false, byDefault, '', 'c', 's']);
 
-const row = (kind: Row['kind'], part: string | null, fields: Partial<Row> = {}): Row => ({
-  kind,
-  schema: 'shop',
-  object: 'orders',
-  part,
-  type: null,
-  nullable: null,
-  valid: null,
-  definition: null,
-  default_value: null,
-  privileges: null,
-  ...fields,
-});
-const ROWS = [
-  row('table', null, { privileges: 'acl' }),
-  row('column', 'total', { type: 'numeric', nullable: false, default_value: '0' }),
-  row('index', 'orders_pkey', { valid: true, definition: 'create index a' }),
-];
-const PLACE = {
-  now: '2026-11-21T00:00:00.000Z',
-  role: 'r',
-  database: 'shop',
-  version: 180_004,
-  readsStats: true,
-};
-
-/** Reads with one key after the other; state goes from one to the next. Returns the changes that the last one told. */
-async function changesOver(...reads: readonly (readonly [key: string, rows: readonly Row[]])[]) {
-  let state = new Map<string, JsonValue>();
-  let told: readonly unknown[] = [];
-  for (const [key, rows] of reads) {
-    const context = contextOf(key, rows, state);
-    const { records, state: patch } = await readSchema(context);
-    state = patched(state, patch);
-    told = records.flatMap((record) =>
-      isGap(record) || record.stream !== 'schema_changes' ? [] : [record.body],
-    );
-  }
-  return told;
+interface Source {
+  readonly key: string;
+  readonly columns: readonly string[];
+  readonly version?: number;
+  readonly oid?: string;
 }
 
-function contextOf(key: string, rows: readonly Row[], state: ReadonlyMap<string, JsonValue>): ReadContext {
+const rowsOf = ({ columns, oid = '16384' }: Source) => [
+  row('database', oid, 'pg_catalog', 'shop', '[null,"10",1795000000.5]'),
+  row('role', '10', 'pg_catalog', 'postgres', '[null]'),
+  {
+    ...row('table', `9${oid}`, 'shop', 'orders', '[null,"10","p","d",false,false]'),
+    columns: columns.join(','),
+    indexes: '["31","orders_pkey",null,true,"17",true,true]',
+  },
+];
+
+function row(kind: string, id: string, schema: string, object: string, facts: string) {
+  const none = {
+    columns: null,
+    indexes: null,
+    constraints: null,
+    triggers: null,
+    policies: null,
+    rules: null,
+  };
+  return { kind, id, schema, object, part: null, facts, ...none };
+}
+
+/** Reads one source after the other; state goes from one to the next. Returns what the last one told. */
+async function told(...sources: readonly Source[]) {
+  let state = new Map<string, JsonValue>();
+  let records: Awaited<ReturnType<typeof readSchema>>['records'] = [];
+  for (const source of sources) {
+    const found = await readSchema(contextOf(source, state));
+    state = patched(state, found.state);
+    records = found.records;
+  }
+  return records.flatMap((record) =>
+    isGap(record) || record.stream !== 'schema_changes' ? [] : [record.body],
+  );
+}
+
+let asked = 0;
+
+function contextOf(source: Source, state: ReadonlyMap<string, JsonValue>): ReadContext {
+  const facts = {
+    now: '2026-11-21T00:00:00.000Z',
+    role: 'r',
+    database: 'shop',
+    version: source.version ?? 180_004,
+    readsStats: true,
+  };
+  const answers: Readonly<Record<string, readonly unknown[]>> = {
+    // Another each time, as if something else had changed.
+    schema_versions: [{ versions: String((asked += 1)) }],
+    schema: rowsOf(source),
+  };
   return {
     connection: 'orders-db',
-    thresholds: { idleInTransactionSymptom: 1, longTransactionSymptom: 1 },
-    digest: (value) => createHmac('sha256', key).update(JSON.stringify(value)).digest('base64url'),
+    digest: (value: JsonValue) =>
+      createHmac('sha256', source.key).update(JSON.stringify(value)).digest('base64url'),
     state,
-    scope: { includes: () => true } as unknown as ReadContext['scope'],
-    ask: async <R>() => ({ rows, facts: PLACE, truncated: false }) as unknown as Asked<R>,
-  };
+    scope: { includes: () => true },
+    ask: async <R>({ id }: { id: string }) =>
+      ({ rows: answers[id], facts, truncated: false }) as unknown as Asked<R>,
+  } as unknown as ReadContext;
 }
 
 function patched(state: ReadonlyMap<string, JsonValue>, patch: StatePatch | undefined) {
@@ -66,31 +83,38 @@ function patched(state: ReadonlyMap<string, JsonValue>, patch: StatePatch | unde
   return next;
 }
 
-describe('the schema read, when the key of digests changes', () => {
-  const [table, , index] = ROWS as [Row, Row, Row];
-  const changed = [
-    table,
-    row('column', 'total', { type: 'text', nullable: false, default_value: '1' }),
-    index,
-  ];
+describe('the schema read', () => {
+  const first = { key: 'one', columns: [column('numeric', '11')] };
+  const changed = { key: 'one', columns: [column('text', '12')] };
+  const TYPE = { change: 'type_changed', part: 'total', from: 'numeric', to: 'text' };
 
-  it('tells a changed default as long as the key is the same', async () => {
-    const told = await changesOver(['one', ROWS], ['one', changed]);
-    expect(told).toMatchObject([{ part: 'total' }, { part: 'total' }]);
+  it('tells nothing on its first read, and every difference on the next', async () => {
+    expect(await told(changed)).toEqual([]);
+    expect(await told(first, changed)).toMatchObject([TYPE, { change: 'default_changed', part: 'total' }]);
   });
 
-  it('tells no change that is only one of the key', async () => {
-    expect(await changesOver(['one', ROWS], ['two', ROWS])).toEqual([]);
+  it('tells no change that is only one of the key, or of the way a new version writes definitions', async () => {
+    expect(await told(first, { ...first, key: 'two' })).toEqual([]);
+    expect(await told(first, { ...first, version: 190_000 })).toEqual([]);
   });
 
   it('still tells what does not depend on the key', async () => {
-    const told = await changesOver(['one', ROWS], ['two', changed]);
-    expect(told).toMatchObject([{ part: 'total', from: 'numeric', to: 'text' }]);
-    expect(await changesOver(['one', ROWS], ['two', [table]])).toHaveLength(2);
+    expect(await told(first, { ...changed, key: 'two' })).toMatchObject([TYPE]);
+    expect(await told(first, { ...first, columns: [], key: 'two' })).toMatchObject([
+      { change: 'column_removed' },
+    ]);
   });
 
   it('compares everything again from the next read on', async () => {
-    const told = await changesOver(['one', ROWS], ['two', ROWS], ['two', changed]);
-    expect(told).toHaveLength(2);
+    expect(await told(first, { ...first, key: 'two' }, { ...changed, key: 'two' })).toHaveLength(2);
+  });
+
+  it('goes by names where a restore has given new ids to all', async () => {
+    expect(await told(first, { ...first, oid: '20001' })).toMatchObject([]);
+    expect(await told(first, { ...changed, oid: '20001' })).toHaveLength(2);
+  });
+
+  it('finds what is not a list in a row, and believes nothing', async () => {
+    await expect(told(first, { ...first, columns: ['{'] })).rejects.toMatchObject({ code: 'BAD_RESPONSE' });
   });
 });

@@ -1,4 +1,4 @@
-import { type JsonValue, type Observed, observe } from '../../sdk/index.ts';
+import { type JsonObject, type JsonValue, type Observed, observe } from '../../sdk/index.ts';
 import {
   bool,
   instantOrNull,
@@ -6,68 +6,26 @@ import {
   integerOrNull,
   query,
   type RowOf,
-  text,
   textOrNull,
   tokenOrNull,
 } from '../columns.ts';
-import {
-  asObject,
-  type CatalogRead,
-  databaseEntity,
-  inScope,
-  known,
-  type ReadContext,
-  type Reader,
-  relationEntity,
-  scopeOf,
-  serverEntity,
-  truncationGap,
-} from './reader.ts';
+import { asObject, type CatalogRead, known, type ReadContext, type Reader, serverEntity } from './reader.ts';
 
-export const extensions = query('extensions', 200, { name: text, version: text, schema: text });
+/** Eight hexadecimal digits, as the name of a file of the log begins. */
+const hexOrNull = textOrNull.transform((value) =>
+  value === null || !/^[0-9A-Fa-f]{8}$/.test(value) ? null : Number.parseInt(value, 16),
+);
 
 export const server = query('server', 1, {
   version_num: integer,
   in_recovery: bool,
   started: instantOrNull,
+  processes_started: instantOrNull,
   configuration_loaded: instantOrNull,
+  timeline: hexOrNull,
   replay_delay_ms: integerOrNull,
   pending_restart: integer,
   provider: tokenOrNull,
-});
-
-export const tables = query('tables', 200, {
-  schema: text,
-  relation: text,
-  live_rows: integer,
-  dead_rows: integer,
-  modified_since_analyze: integer,
-  seq_scans: integer,
-  index_scans: integerOrNull,
-  inserted: integer,
-  updated: integer,
-  deleted: integer,
-  hot_updated: integer,
-  vacuum_count: integer,
-  autovacuum_count: integer,
-  analyze_count: integer,
-  autoanalyze_count: integer,
-  last_vacuum: instantOrNull,
-  last_autovacuum: instantOrNull,
-  last_analyze: instantOrNull,
-  last_autoanalyze: instantOrNull,
-});
-
-export const access = query('access', 1, {
-  role: text,
-  rolsuper: bool,
-  rolcreatedb: bool,
-  rolcreaterole: bool,
-  rolreplication: bool,
-  rolbypassrls: bool,
-  member_of: textOrNull,
-  writable_tables: integer,
-  readable_tables: integer,
 });
 
 type Facts = RowOf<typeof server>;
@@ -98,38 +56,70 @@ const readServer: Reader = async (context) => {
 };
 
 function remembered(row: Facts, now: string): JsonValue {
-  const { version_num, in_recovery, started, configuration_loaded } = row;
-  return { version_num, in_recovery, started, configuration_loaded, at: now };
+  const { version_num, in_recovery, started, processes_started, configuration_loaded, timeline } = row;
+  return { version_num, in_recovery, started, processes_started, configuration_loaded, timeline, at: now };
+}
+
+interface ServerChange {
+  readonly change: string;
+  /** When it happened, where the server keeps that. */
+  readonly at?: string | null;
+  /** When it had happened at the latest. */
+  readonly by?: string | null;
+  readonly from?: JsonValue | undefined;
+  readonly to?: JsonValue | undefined;
 }
 
 function changes(context: ReadContext, row: Facts, now: string): readonly Observed[] {
   const previous = asObject(context.state.get(STATE));
   const since = previous['at'];
   if (typeof since !== 'string') return [];
-  const found: { change: string; at: string }[] = [];
-  const restarted = later(row.started, previous['started']);
-  if (restarted) found.push({ change: 'restarted', at: row.started ?? now });
-  // A start loads the configuration too, and is told once.
-  if (!restarted && later(row.configuration_loaded, previous['configuration_loaded'])) {
-    // Our session learns of a reload with its next command, so the time it keeps is not that of the reload.
-    found.push({ change: 'reloaded', at: now });
-  }
-  if (previous['version_num'] !== row.version_num)
-    found.push({ change: 'version_changed', at: row.started ?? now });
-  if (previous['in_recovery'] !== row.in_recovery) {
-    found.push({ change: row.in_recovery ? 'became_standby' : 'promoted', at: now });
-  }
-  return found.map(({ change, at }) =>
-    observe({
+  const found = [...lifeChanges(previous, row), ...roleChanges(previous, row)];
+  return found.map(({ change, at, by, from, to }) => {
+    const window = { from: within(at, since, now) ?? since, to: within(at ?? by, since, now) ?? now };
+    return observe({
       stream: 'server_changes',
       class: 'change',
       entity: serverEntity(context),
       key: change,
-      occurredAt: at,
-      window: { from: since, to: now },
-      body: { change, version_num: row.version_num, in_recovery: row.in_recovery },
-    }),
-  );
+      occurredAt: window.to,
+      window,
+      body: known({ change, version_num: row.version_num, in_recovery: row.in_recovery, from, to }),
+    });
+  });
+}
+
+/** A server whose clock was set, or that had started before we looked last, does not narrow the bracket. */
+function within(at: string | null | undefined, since: string, now: string): string | undefined {
+  return typeof at === 'string' && at >= since && at <= now ? at : undefined;
+}
+
+function lifeChanges(previous: JsonObject, row: Facts): readonly ServerChange[] {
+  if (later(row.started, previous['started'])) return [{ change: 'restarted', at: row.started }];
+  // A server that had started before the one that answered last is another one at the same address.
+  if (earlier(row.started, previous['started'])) return [{ change: 'server_exchanged' }];
+  // After a crash of any process the postmaster stays and starts all others anew.
+  if (later(row.processes_started, previous['processes_started']))
+    return [{ change: 'crash_recovered', at: row.processes_started }];
+  // A start loads the configuration too, and is told once. Our session learns of a reload with its next command: the
+  // time that it keeps is the latest that the reload can have been.
+  return later(row.configuration_loaded, previous['configuration_loaded'])
+    ? [{ change: 'reloaded', by: row.configuration_loaded }]
+    : [];
+}
+
+function roleChanges(previous: JsonObject, row: Facts): readonly ServerChange[] {
+  const { version_num, in_recovery, timeline } = previous;
+  const hasTimelines = typeof timeline === 'number' && row.timeline !== null;
+  return [
+    ...(version_num === row.version_num
+      ? []
+      : [{ change: 'version_changed', at: row.started, from: version_num, to: row.version_num }]),
+    ...(in_recovery === row.in_recovery ? [] : [{ change: row.in_recovery ? 'became_standby' : 'promoted' }]),
+    ...(hasTimelines && timeline !== row.timeline
+      ? [{ change: 'timeline_changed', from: timeline, to: row.timeline }]
+      : []),
+  ];
 }
 
 /** A new session may know an earlier reload than the one before it: only forward is news. */
@@ -137,79 +127,10 @@ function later(now: string | null, then: JsonValue | undefined): boolean {
   return now !== null && typeof then === 'string' && now > then;
 }
 
-/** Extensions of the database with their versions. */
-const readExtensions: Reader = async (context) => {
-  const asked = await context.ask(extensions);
-  const { database, now } = asked.facts;
-  return {
-    records: [
-      observe({
-        stream: 'extensions',
-        class: 'state',
-        entity: databaseEntity(context, database),
-        key: 'extensions',
-        occurredAt: now,
-        ...scopeOf(database),
-        body: { database, extensions: asked.rows },
-      }),
-      ...truncationGap(asked, 'extensions'),
-    ],
-    read: asked.rows.length,
-  };
-};
-
-/** What we may do here, so that a reader of the evidence can tell a quiet server from a blind role. */
-const readAccess: Reader = async (context) => {
-  const asked = await context.ask(access);
-  return {
-    records: asked.rows.map(({ role, member_of, ...row }) =>
-      observe({
-        stream: 'access',
-        class: 'state',
-        entity: serverEntity(context),
-        key: 'access',
-        occurredAt: asked.facts.now,
-        body: known({
-          role,
-          superuser: row.rolsuper,
-          creates_databases: row.rolcreatedb,
-          creates_roles: row.rolcreaterole,
-          replicates: row.rolreplication,
-          bypasses_row_security: row.rolbypassrls,
-          member_of: member_of === null || member_of === '' ? [] : member_of.split(','),
-          writable_tables: row.writable_tables,
-          readable_tables: row.readable_tables,
-        }),
-      }),
-    ),
-    read: asked.rows.length,
-  };
-};
-
-/** Activity and upkeep of the tables with the most dead rows. */
-const readTables: Reader = async (context) => {
-  const asked = await context.ask(tables);
-  const { database, now } = asked.facts;
-  const rows = inScope(context, database) ? asked.rows : [];
-  return {
-    records: rows.map((row) =>
-      observe({
-        stream: 'tables',
-        class: 'state',
-        entity: relationEntity(context, database, row.schema, row.relation),
-        key: 'table',
-        occurredAt: now,
-        ...scopeOf(database),
-        body: known({ database, ...row }),
-      }),
-    ),
-    read: asked.rows.length,
-  };
-};
+function earlier(now: string | null, then: JsonValue | undefined): boolean {
+  return now !== null && typeof then === 'string' && now < then;
+}
 
 export const serverReads: readonly CatalogRead[] = [
   { query: server, read: readServer, also: ['server_changes'] },
-  { query: extensions, read: readExtensions },
-  { query: access, read: readAccess },
-  { query: tables, read: readTables },
 ];

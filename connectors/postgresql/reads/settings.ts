@@ -1,4 +1,4 @@
-import { type JsonValue, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
+import { type JsonObject, type JsonValue, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
 import { bool, query, type RowOf, text, textOrNull, token, tokenOrNull } from '../columns.ts';
 import {
   type Asked,
@@ -36,7 +36,7 @@ const readSettings: Reader = async (context) => {
   return {
     records: [
       inventory(context, asked, rows),
-      ...rows.flatMap((row) => changeOf(context, row, asked.facts.now)),
+      ...rows.flatMap((row) => changesOf(context, row, asked.facts.now)),
       ...truncationGap(asked, 'settings'),
     ],
     state: { set },
@@ -68,33 +68,47 @@ function inventory(context: ReadContext, asked: Asked<Setting>, rows: readonly S
 }
 
 /** Nothing on the first read: what there is nothing to compare with has not changed. */
-function changeOf(context: ReadContext, row: Setting, now: Timestamp): readonly Observed[] {
+function changesOf(context: ReadContext, row: Setting, now: Timestamp): readonly Observed[] {
   const stored = context.state.get(`setting/${row.name}`);
   const since = context.state.get(LAST_READ);
   if (stored === undefined || typeof since !== 'string') return [];
   const previous = asObject(stored);
-  const from = previous['value'];
-  const to = scalarOf(row);
-  if (from === to && previous['pending_restart'] === row.pending_restart) return [];
-  return [
+  const [from, to] = [previous['value'], scalarOf(row)];
+  return wordsFor(previous, row).map((change) =>
     observe({
       stream: 'setting_changes',
       class: 'change',
       entity: serverEntity(context),
-      key: row.name,
+      key: `${row.name}/${change}`,
       // Somewhere in the window. pg_conf_load_time() is no help: a held session learns of a reload with its next command.
       occurredAt: now,
       window: { from: since, to: now },
       body: known({
+        change,
         name: row.name,
         from,
         to,
         unit: row.unit,
         source: sourceOf(row),
+        previous_source: previous['source'] ?? null,
         context: row.context,
         pending_restart: row.pending_restart,
       }),
     }),
+  );
+}
+
+/** A new value says where it comes from as well; the same value from elsewhere is news of its own. */
+function wordsFor(previous: JsonObject, row: Setting): readonly string[] {
+  const isNew = previous['value'] !== scalarOf(row);
+  // State of an older agent has no source.
+  const isElsewhere = previous['source'] !== undefined && previous['source'] !== sourceOf(row);
+  const wasPending = previous['pending_restart'] === true;
+  return [
+    ...(isNew ? ['value_changed'] : isElsewhere ? ['source_changed'] : []),
+    ...(wasPending === row.pending_restart
+      ? []
+      : [row.pending_restart ? 'pending_restart_set' : 'pending_restart_cleared']),
   ];
 }
 
@@ -113,7 +127,7 @@ function sourceOf({ source }: Setting): string | null {
 }
 
 function remembered(row: Setting): JsonValue {
-  return { value: scalarOf(row) ?? null, pending_restart: row.pending_restart };
+  return { value: scalarOf(row) ?? null, source: sourceOf(row), pending_restart: row.pending_restart };
 }
 
 export const settingsReads: readonly CatalogRead[] = [

@@ -14,7 +14,7 @@ import {
   truncationGap,
 } from './reader.ts';
 
-export const transactions = query('transactions', 200, {
+const transactions = query('transactions', 200, {
   pid: integer,
   database: textOrNull,
   usename: textOrNull,
@@ -31,7 +31,7 @@ export const transactions = query('transactions', 200, {
   xmin_age: integerOrNull,
 });
 
-export const preparedTransactions = query('prepared_transactions', 200, {
+const preparedTransactions = query('prepared_transactions', 200, {
   xid: integer,
   database: textOrNull,
   usename: textOrNull,
@@ -49,12 +49,12 @@ const readTransactions: Reader = async (context) => {
     records: [
       ...rows.map((row) => {
         const idle = row.state?.startsWith('idle_in_transaction') ?? false;
-        const late =
-          row.xact_ms >= context.thresholds.longTransactionSymptom ||
-          (idle && (row.state_ms ?? 0) >= context.thresholds.idleInTransactionSymptom);
+        const isIdleTooLong = idle && (row.state_ms ?? 0) >= context.thresholds.idleInTransactionSymptom;
+        const isLong = row.xact_ms >= context.thresholds.longTransactionSymptom;
+        const reason = isIdleTooLong ? 'idle' : isLong ? 'long' : null;
         return observe({
           stream: 'transactions',
-          class: late ? 'symptom' : 'state',
+          class: reason === null ? 'state' : 'symptom',
           entity: backendEntity(context, row.database, row.pid),
           ...(row.database === null ? {} : { related: [databaseEntity(context, row.database)] }),
           key: `transaction/${row.pid}/seen/${now}`,
@@ -74,6 +74,7 @@ const readTransactions: Reader = async (context) => {
             query_id: row.query_id,
             user: row.usename,
             application_name: row.application_name,
+            reason,
           }),
         });
       }),
@@ -91,10 +92,11 @@ const readPreparedTransactions: Reader = async (context) => {
   const rows = asked.rows.filter((row) => inScope(context, row.database));
   return {
     records: [
-      ...rows.map((row) =>
-        observe({
+      ...rows.map((row) => {
+        const isLong = row.prepared_ms >= context.thresholds.longTransactionSymptom;
+        return observe({
           stream: 'prepared_transactions',
-          class: row.prepared_ms >= context.thresholds.longTransactionSymptom ? 'symptom' : 'state',
+          class: isLong ? 'symptom' : 'state',
           entity: row.database === null ? serverEntity(context) : databaseEntity(context, row.database),
           key: `prepared/${row.xid}/seen/${now}`,
           occurredAt: row.prepared_at ?? before(now, row.prepared_ms),
@@ -106,9 +108,10 @@ const readPreparedTransactions: Reader = async (context) => {
             seen_at: now,
             xid_age: row.xid_age,
             user: row.usename,
+            reason: isLong ? 'long' : null,
           }),
-        }),
-      ),
+        });
+      }),
       ...truncationGap(asked, 'prepared_transactions'),
     ],
     read: asked.rows.length,

@@ -1,0 +1,303 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openShop, type Shop } from '../../test/helpers/pg-incident.ts';
+import { type PgReads, pgReads } from '../../test/helpers/pg-reads.ts';
+import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
+import type { Observation } from '../sdk/index.ts';
+
+const SETTINGS = { max_connections: '40', deadlock_timeout: '100ms' };
+
+let server: PostgresServer;
+let shop: Shop;
+let admin: pg.Client;
+let reads: PgReads;
+const sessions: pg.Client[] = [];
+
+beforeAll(async () => {
+  server = await startPostgres({ settings: SETTINGS });
+  shop = await openShop(server);
+  admin = await server.superuser(shop.database);
+  reads = pgReads(shop.dsn);
+}, 60_000);
+
+afterAll(async () => {
+  await reads.close();
+  await server.stop();
+}, 30_000);
+
+afterEach(async () => {
+  await Promise.all(sessions.splice(0).map((session) => session.end().catch(() => undefined)));
+});
+
+async function one(id: string, matches: (record: Observation) => boolean = () => true): Promise<Observation> {
+  const records = await reads.read(id);
+  const found = records.find(matches);
+  if (found === undefined) throw new Error(`${id} says nothing of it: ${JSON.stringify(records)}`);
+  return found;
+}
+
+async function session(name = 'checkout'): Promise<pg.Client> {
+  const client = await server.connect(shop.database, shop.appRole, name);
+  sessions.push(client);
+  return client;
+}
+
+/** Counters arrive late: until the server says of itself that it is so. */
+async function until(condition: string): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (performance.now() < deadline) {
+    const { rows } = await admin.query<{ readonly yes: boolean }>(`SELECT (${condition}) AS yes`);
+    if (rows[0]?.yes === true) return;
+    await sleep(50);
+  }
+  throw new Error(`this did not come true: ${condition}`);
+}
+
+async function counter(name: string): Promise<string> {
+  const { rows } = await admin.query<{ readonly value: string }>(
+    `SELECT ${name} AS value FROM pg_stat_database WHERE datname = current_database()`,
+  );
+  return rows[0]?.value ?? '0';
+}
+
+async function counterGrows(name: string, by: number): Promise<() => Promise<void>> {
+  const before = Number(await counter(name));
+  return () =>
+    until(`(SELECT ${name} >= ${before + by} FROM pg_stat_database WHERE datname = current_database())`);
+}
+
+const ofOrders = (record: Observation): boolean => record.body['database'] === shop.database;
+
+describe('saturation', () => {
+  afterEach(async () => {
+    await admin.query(`ALTER ROLE ${shop.appRole} CONNECTION LIMIT -1`);
+    await admin.query(`ALTER DATABASE ${shop.database} CONNECTION LIMIT -1`);
+  });
+
+  it('says that a role has used up its own limit while the server has room', async () => {
+    await admin.query(`ALTER ROLE ${shop.appRole} CONNECTION LIMIT 3`);
+    for (let count = 0; count < 3; count += 1) await session();
+    await expect(session()).rejects.toMatchObject({ code: '53300' });
+
+    const { class: kind, body } = await one(
+      'connection_limits',
+      (record) => record.body['user'] === shop.appRole,
+    );
+    expect({ kind, body }).toEqual({
+      kind: 'symptom',
+      body: {
+        kind: 'role',
+        user: shop.appRole,
+        connection_limit: 3,
+        used: 3,
+        used_percent: 100,
+        is_open: true,
+        reasons: ['limit_reached'],
+      },
+    });
+    const connections = await one('connections');
+    expect(connections.class).toBe('state');
+    expect(connections.body['applications']).toContainEqual({ application_name: 'checkout', backends: 3 });
+    expect(connections.body['groups']).toContainEqual({
+      database: shop.database,
+      backend_type: 'client_backend',
+      state: 'idle',
+      wait_event_type: 'Client',
+      backends: expect.any(Number),
+    });
+  });
+
+  it('says that a database is near its limit, and which one can not be entered any more', async () => {
+    await admin.query(`ALTER DATABASE ${shop.database} CONNECTION LIMIT 5`);
+    await admin.query('CREATE DATABASE half_dropped');
+    await admin.query(`UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'half_dropped'`);
+    for (let count = 0; count < 2; count += 1) await session();
+    // They, the administrator and the agent.
+    const { class: kind, body } = await one('connection_limits', ofOrders);
+    expect({ kind, body }).toMatchObject({
+      kind: 'symptom',
+      body: { kind: 'database', connection_limit: 5, used: 4, used_percent: 80, reasons: ['limit_near'] },
+    });
+    const invalid = await one('connection_limits', (record) => record.body['database'] === 'half_dropped');
+    expect(invalid).toMatchObject({
+      class: 'symptom',
+      body: { is_open: false, reasons: ['database_invalid'] },
+    });
+    await admin.query('DROP DATABASE half_dropped');
+  });
+
+  it('says whose password has just run out, and leaves alone those of long ago', async () => {
+    const valid = async (name: string, until_: string): Promise<void> => {
+      await server.addRole(name);
+      const { rows } = await admin.query<{ readonly at: string }>(
+        `SELECT (now() + '${until_}'::interval)::text AS at`,
+      );
+      await admin.query(`ALTER ROLE ${name} VALID UNTIL '${rows[0]?.at ?? ''}'`);
+    };
+    await valid('app_expired', '-1 hour');
+    await valid('app_old', '-1 year');
+    await valid('app_later', '1 year');
+    const observations = await reads.read('connection_limits');
+    const expired = observations.filter((record) => record.body['password_valid_until'] !== undefined);
+    expect(expired).toEqual([
+      expect.objectContaining({
+        class: 'symptom',
+        body: expect.objectContaining({ user: 'app_expired', reasons: ['password_expired'] }),
+      }),
+    ]);
+    // The key must not say who it is.
+    expect(expired[0]?.key).not.toContain('app_expired');
+  });
+});
+
+describe('counters of a database', () => {
+  it('tell of a deadlock and of a session that was killed', async () => {
+    const [deadlocked, killed] = [
+      await counterGrows('deadlocks', 1),
+      await counterGrows('sessions_killed', 1),
+    ];
+    await reads.read('database_counters');
+    const [first, second] = [await session(), await session()];
+    await first.query('BEGIN');
+    await second.query('BEGIN');
+    await first.query('UPDATE payments SET invoice = 1 WHERE id = 1');
+    await second.query('UPDATE payments SET invoice = 1 WHERE id = 2');
+    const both = await Promise.allSettled([
+      first.query('UPDATE payments SET invoice = 2 WHERE id = 2'),
+      second.query('UPDATE payments SET invoice = 2 WHERE id = 1'),
+    ]);
+    expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
+      shop.appRole,
+    ]);
+    await deadlocked();
+    await killed();
+    const { class: kind, body } = await one('database_counters', ofOrders);
+    expect(kind).toBe('symptom');
+    expect(body).toMatchObject({ deadlocks_step: 1, sessions_killed_step: 2 });
+    expect(body['reasons']).toEqual(expect.arrayContaining(['deadlocks', 'sessions_killed']));
+
+    const after = await one('database_counters', ofOrders);
+    expect(after.body).toMatchObject({ deadlocks_step: 0, sessions_killed_step: 0 });
+  });
+
+  it('tell a storm of rollbacks from what the agent itself rolls back', async () => {
+    await reads.read('database_counters');
+    const enough = await counterGrows('xact_rollback', 300);
+    const client = await session();
+    for (let count = 0; count < 300; count += 1) await client.query('SELECT 1/0').catch(() => undefined);
+    await client.end();
+    await enough();
+    const storm = await one('database_counters', ofOrders);
+    expect(storm.class).toBe('symptom');
+    expect(storm.body['reasons']).toContain('rollbacks');
+    expect(storm.body['rollback_percent']).toBeGreaterThan(50);
+
+    const own = await counterGrows('xact_rollback', 40);
+    for (let count = 0; count < 60; count += 1) await reads.read('connection_limits');
+    // A session hands its counters in at most once a second.
+    await sleep(1_100);
+    await reads.read('connection_limits');
+    await own();
+    const quiet = await one('database_counters', ofOrders);
+    expect(quiet.body['xact_rollback_step']).toBeGreaterThanOrEqual(30);
+    expect(quiet.body['reasons']).toEqual([]);
+  });
+
+  it('tell of sorts that spill to disk', async () => {
+    await reads.read('database_counters');
+    const spilled = await counterGrows('temp_bytes', 64 * 1024 ** 2);
+    const client = await session();
+    await client.query(`SET work_mem = '64kB'`);
+    await client.query(
+      `SELECT count(*) FROM (SELECT md5(g::text) || md5(g::text) || md5(g::text) || md5(g::text) AS line
+                             FROM generate_series(1, 500000) AS g ORDER BY 1 OFFSET 0) AS sorted`,
+    );
+    await client.end();
+    await spilled();
+    const { class: kind, body } = await one('database_counters', ofOrders);
+    expect(kind).toBe('symptom');
+    expect(body['reasons']).toEqual(['temp_files']);
+    expect(body['temp_files_step']).toBeGreaterThan(0);
+    expect(body['temp_bytes_step']).toBeGreaterThan(64 * 1024 ** 2);
+  });
+});
+
+describe('contention', () => {
+  async function queue(holder: string, waiter: string, count: number): Promise<number> {
+    const root = await session();
+    await root.query('BEGIN');
+    await root.query(holder);
+    for (let waiting = 0; waiting < count; waiting += 1) {
+      // Ended with its session; whatever becomes of it then is no concern of the test.
+      void (await session()).query(waiter).catch(() => undefined);
+    }
+    await until(`(SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock') = ${count}`);
+    const { rows } = await root.query<{ readonly pid: number }>('SELECT pg_backend_pid() AS pid');
+    return rows[0]?.pid ?? 0;
+  }
+
+  it('shows a queue behind one advisory lock, who holds it, and not its key', async () => {
+    const KEY = '734619285511';
+    const holder = await queue(
+      `SELECT pg_advisory_xact_lock(${KEY})`,
+      `SELECT pg_advisory_xact_lock(${KEY})`,
+      3,
+    );
+    const other = await session();
+    await other.query('SELECT pg_advisory_lock_shared(11, 22)');
+    const records = await reads.read('advisory_locks');
+    expect(records[0]).toMatchObject({
+      class: 'symptom',
+      body: {
+        held: 2,
+        waiting: 3,
+        keys: 2,
+        queues: [
+          {
+            database: shop.database,
+            waiting: 3,
+            holders: 1,
+            holder_pid: holder,
+            holder_mode: 'ExclusiveLock',
+          },
+        ],
+      },
+    });
+    expect(records[0]?.body['locks']).toContainEqual({
+      database: shop.database,
+      key_kind: 'two_integers',
+      mode: 'ShareLock',
+      granted: true,
+      keys: 1,
+      backends: 1,
+    });
+    const halves = [KEY, String(Number(BigInt(KEY) >> 32n)), String(Number(BigInt(KEY) & 0xffffffffn))];
+    const text = JSON.stringify(records);
+    for (const half of halves.filter((part) => part.length > 3)) expect(text).not.toContain(half);
+  });
+
+  it('sees a storm of row locks in the histogram, over several looks, and not itself', async () => {
+    await queue(
+      'SELECT 1 FROM payments WHERE id = 1 FOR UPDATE',
+      'UPDATE payments SET invoice = 3 WHERE id = 1',
+      6,
+    );
+    const { class: kind, body } = await one('wait_events');
+    expect(kind).toBe('symptom');
+    expect(body).toMatchObject({ samples: 10, waiting_on_lock: 6, busy_peak: expect.any(Number) });
+    expect(body['reasons']).toEqual(['Lock']);
+    expect(body['window_ms']).toBeGreaterThanOrEqual(1_500);
+    const waits = body['waits'] as readonly Readonly<Record<string, unknown>>[];
+    const locks = waits.filter((wait) => wait['wait_event_type'] === 'Lock');
+    expect(locks.reduce((sum, wait) => sum + Number(wait['sightings']), 0)).toBe(60);
+    expect(new Set(locks.map((wait) => wait['wait_event']))).toEqual(new Set(['transactionid', 'tuple']));
+    // Nobody works but those who wait: a sighting of a running backend would be our own.
+    expect(
+      waits.filter(
+        (wait) => wait['backend_type'] === 'client_backend' && wait['wait_event_type'] === undefined,
+      ),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,155 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type pg from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { openShop, type Shop } from '../../test/helpers/pg-incident.ts';
+import { type PgReads, pgReads } from '../../test/helpers/pg-reads.ts';
+import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
+import type { Observation } from '../sdk/index.ts';
+
+const SETTINGS = {
+  archive_mode: 'on',
+  archive_command: 'false',
+  track_io_timing: 'on',
+  // Checkpoints only when somebody asks.
+  checkpoint_timeout: '1h',
+};
+
+let server: PostgresServer;
+let shop: Shop;
+let admin: pg.Client;
+let reads: PgReads;
+const sessions: pg.Client[] = [];
+
+beforeAll(async () => {
+  server = await startPostgres({ settings: SETTINGS });
+  shop = await openShop(server);
+  admin = await server.superuser(shop.database);
+  reads = pgReads(shop.dsn);
+}, 60_000);
+
+afterAll(async () => {
+  await reads.close();
+  await server.stop();
+}, 30_000);
+
+afterEach(async () => {
+  await Promise.all(sessions.splice(0).map((session) => session.end().catch(() => undefined)));
+});
+
+async function one(id: string, matches: (record: Observation) => boolean = () => true): Promise<Observation> {
+  const records = await reads.read(id);
+  const found = records.find(matches);
+  if (found === undefined) throw new Error(`${id} says nothing of it: ${JSON.stringify(records)}`);
+  return found;
+}
+
+async function session(name = 'checkout'): Promise<pg.Client> {
+  const client = await server.connect(shop.database, shop.appRole, name);
+  sessions.push(client);
+  return client;
+}
+
+/** Counters arrive late: until the server says of itself that it is so. */
+async function until(condition: string): Promise<void> {
+  const deadline = performance.now() + 15_000;
+  while (performance.now() < deadline) {
+    const { rows } = await admin.query<{ readonly yes: boolean }>(`SELECT (${condition}) AS yes`);
+    if (rows[0]?.yes === true) return;
+    await sleep(50);
+  }
+  throw new Error(`this did not come true: ${condition}`);
+}
+
+describe('log, checkpoints and I/O', () => {
+  it('tell of an archiver that fails, how much waits for it, and that it works again', async () => {
+    const { rows } = await admin.query<{ readonly bytes: string }>(
+      'SELECT wal_bytes AS bytes FROM pg_stat_wal',
+    );
+    await reads.read('wal');
+    for (let count = 0; count < 3; count += 1) {
+      await admin.query('CREATE TABLE burst AS SELECT g FROM generate_series(1, 1000) AS g');
+      await admin.query('DROP TABLE burst');
+      await admin.query('SELECT pg_switch_wal()');
+    }
+    await until('(SELECT failed_count > 0 FROM pg_stat_archiver)');
+    await until(`(SELECT wal_bytes > ${Number(rows[0]?.bytes) + 100_000} FROM pg_stat_wal)`);
+    const failing = await one('wal');
+    expect(failing.class).toBe('symptom');
+    expect(failing.body['reasons']).toEqual(['archiver_failed']);
+    expect(failing.body['wal_bytes_step']).toBeGreaterThan(100_000);
+    expect(failing.body['wal_bytes_per_second']).toBeGreaterThan(0);
+
+    await admin.query(`ALTER SYSTEM SET archive_command = 'true'`);
+    await admin.query('SELECT pg_reload_conf()');
+    // It sleeps for a minute after three failures, unless another segment is finished.
+    await until(`(SELECT archived_count > 2 FROM pg_stat_archiver) OR pg_switch_wal() IS NULL`);
+    await reads.read('wal');
+    const working = await one('wal');
+    expect(working.class).toBe('state');
+    expect(working.body).toMatchObject({ archiving: true, failed_count_step: 0, reasons: [] });
+    expect(working.body['archive_pending']).toBeTypeOf('number');
+  });
+
+  it('tell of checkpoints that somebody asks for again and again', async () => {
+    await reads.read('checkpoints');
+    const requested =
+      server.version >= 17
+        ? 'SELECT num_requested FROM pg_stat_checkpointer'
+        : 'SELECT checkpoints_req FROM pg_stat_bgwriter';
+    const { rows } = await admin.query<Record<string, string>>(requested);
+    const before = Number(Object.values(rows[0] ?? {})[0]);
+    await admin.query('CREATE TABLE load (g int)');
+    for (let count = 0; count < 4; count += 1) {
+      await admin.query('INSERT INTO load SELECT g FROM generate_series(1, 5000) AS g');
+      await admin.query('CHECKPOINT');
+    }
+    await admin.query('DROP TABLE load');
+    await until(`(${requested}) >= ${before + 4}`);
+    const { class: kind, body } = await one('checkpoints');
+    expect(kind).toBe('symptom');
+    expect(body).toMatchObject({ requested_step: 4, timed_step: 0, window_requested: 4, window_timed: 0 });
+    expect(body['reasons']).toEqual(['requested_checkpoints']);
+    expect(body['buffers_written_step']).toBeGreaterThan(20);
+    expect(body['buffers_backend_step']).toBeTypeOf('number');
+  });
+
+  it('tell who reads and writes, or that the server is too old to know', async () => {
+    if (server.version < 16) {
+      await expect(reads.read('io')).rejects.toThrow('UNSUPPORTED');
+      return;
+    }
+    await reads.read('io');
+    const client = await session();
+    await client.query('SELECT count(*) FROM invoices CROSS JOIN generate_series(1, 1000)');
+    await client.end();
+    const { body } = await one('io');
+    expect(body['operations']).toContainEqual(
+      expect.objectContaining({ backend_type: 'client_backend', object: 'relation', context: 'normal' }),
+    );
+    for (const operation of body['operations'] as readonly Readonly<Record<string, unknown>>[])
+      expect(operation['since']).toMatch(/^\d{4}-/);
+  });
+
+  it('call the small caches by the same names on every version', async () => {
+    await admin.query('SELECT pg_stat_reset_slru(NULL)');
+    await admin.query('CREATE TABLE marked AS SELECT 1 AS id');
+    for (let count = 0; count < 40; count += 1)
+      await admin.query(`SELECT count(*) FROM payments WHERE id = ${count}`);
+    await admin.query('DROP TABLE marked');
+    await admin.query('CHECKPOINT');
+    await until(
+      `EXISTS (SELECT FROM pg_stat_slru WHERE lower(name) IN ('xact', 'transaction') AND blks_hit + blks_written > 0)`,
+    );
+    const { class: kind, body } = await one('slru');
+    const names = (body['caches'] as readonly Readonly<Record<string, unknown>>[]).map(
+      (cache) => cache['name'],
+    );
+    expect(kind).toBe('state');
+    expect(names).toContain('transaction');
+    for (const name of names) expect(name).toMatch(/^(multixact_(member|offset)|[a-z]+|commit_timestamp)$/);
+  });
+
+  it('tell nothing of replay on a server that replays nothing', async () => {
+    expect(await reads.read('recovery_conflicts')).toEqual([]);
+  });
+});

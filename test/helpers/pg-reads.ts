@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connector } from '../../connectors/postgresql/index.ts';
+import { type JsonValue, type Observation, Secret } from '../../connectors/sdk/index.ts';
+import { admitted, fakeDeps, loadReads, recordingRun } from '../../connectors/sdk/testing/index.ts';
+
+const reads = loadReads(`${import.meta.dirname}/../../connectors/postgresql`);
+
+const clock = {
+  now: () => new Date(),
+  monotonic: () => performance.now(),
+  sleep: async (ms: number, signal: AbortSignal): Promise<void> => {
+    await sleep(ms, undefined, { signal });
+  },
+};
+
+/** The connector on a real server, with the state of each of its reads kept from one call to the next. */
+export interface PgReads {
+  /** Everything that the read emits. Throws when it reports a gap: these tests stage incidents, not lacks. */
+  read(id: string): Promise<readonly Observation[]>;
+  close(): Promise<void>;
+}
+
+export function pgReads(dsn: string, overrides: Readonly<Record<string, unknown>> = {}): PgReads {
+  const config = connector.config.parse({ dsn: new Secret(dsn), ...overrides });
+  const source = connector.create(config, fakeDeps({ connection: 'orders-db', reads, clock }));
+  const states = new Map<string, Map<string, JsonValue>>();
+  return {
+    read: async (id) => {
+      const state = states.get(id) ?? new Map<string, JsonValue>();
+      states.set(id, state);
+      const run = recordingRun({ state, clock });
+      await source.read(run, admitted({ read: id, streams: [id] }), new AbortController().signal);
+      if (run.gaps.length > 0) throw new Error(`the read ${id} left a gap: ${JSON.stringify(run.gaps)}`);
+      return run.observations;
+    },
+    close: () => source.close(),
+  };
+}
