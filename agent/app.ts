@@ -32,6 +32,7 @@ import type { ConnectorDefinition } from './registry/discover.ts';
 import { proveLoaded } from './registry/prove.ts';
 import { lateJob, NOT_CAUGHT_UP } from './runner/late.ts';
 import { Readiness } from './runner/readiness.ts';
+import { Retirement } from './runner/retirement.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { makeSealing } from './sealing.ts';
 import { type AgentKeys, loadKeys, loadToken } from './secrets/keys.ts';
@@ -171,6 +172,13 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     meters,
     readiness,
   };
+  const retirement = new Retirement({
+    connections,
+    configured: loaded.connections,
+    policy: inForce,
+    store,
+    logger,
+  });
   const outgoing = makeOutgoing({ net: () => supervisor.current().net, metrics, logger });
   const { scheduler: times } = config;
   const scheduler = new Scheduler(
@@ -187,7 +195,17 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       logger,
       random: deps.random ?? Math.random,
       runJob: (job, signal) =>
-        withSpan(tracer, 'exhibit.run', spanOf(job), () => collect(job, pipeline, signal), outgoing),
+        withSpan(
+          tracer,
+          'exhibit.run',
+          spanOf(job),
+          async () => {
+            const outcome = await collect(job, pipeline, signal);
+            await retirement.follow(job, outcome);
+            return outcome;
+          },
+          outgoing,
+        ),
     },
   );
   const incidents = new IncidentService(
@@ -290,6 +308,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       scheduler.start();
       supervisor.watch();
       void standing.watch();
+      void retirement.begin();
       upkeep.begin();
       logger.info('the agent has started', { version, policy: inForce().version, url: server.url });
     },
@@ -304,6 +323,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
           ['policy', () => supervisor.stop()],
           ['standing', async () => standing.end()],
           ['upkeep', () => upkeep.end()],
+          ['retirement', async () => retirement.end()],
           ['incidents', async () => incidents.stop()],
           ['scheduler', () => scheduler.stop(times.drain)],
           ['ledger', () => ledger.settled()],

@@ -5,9 +5,10 @@ import { formatProblems, nearest } from '../../policies/yaml.ts';
 import { AgentError } from '../errors.ts';
 import { type ConnectorDefinition, discover } from '../registry/discover.ts';
 import { proveConnector } from '../registry/prove.ts';
-import { type CommandContext, withJson } from './command.ts';
+import { type CommandContext, withConfig, withJson } from './command.ts';
 import { EXIT, type ExitCode } from './io.ts';
 import { type Output, table } from './output.ts';
+import { retire } from './retire.ts';
 
 /** `exhibit connector`: what can be connected to, what it reads, and whether that is proved harmless. */
 export function connector(program: Command, context: CommandContext): void {
@@ -24,6 +25,12 @@ export function connector(program: Command, context: CommandContext): void {
     .argument('[id]', 'one connector instead of all')
     .action((id: string | undefined, options: { json?: boolean }) =>
       context.run(options, (output) => check(id, output)),
+    );
+  withJson(withConfig(command.command('retire')))
+    .description('take back what the reads of a connection keep at its source, such as a replication slot')
+    .argument('<connection>', 'one of the config; do this before it is removed there')
+    .action((id: string, options: { config: string; json?: boolean }) =>
+      context.run(options, (output) => retire(id, options.config, output, context.io)),
     );
 }
 

@@ -13,9 +13,11 @@ import { init } from './init.ts';
 import { type CliIo, EXIT, EXIT_HELP } from './io.ts';
 import { keys } from './keys.ts';
 import { policy } from './policy/index.ts';
+import { rbac } from './rbac.ts';
 import { redact } from './redact.ts';
 import { run } from './run.ts';
 import { verify } from './verify.ts';
+import { views } from './views.ts';
 
 const COMMANDS: readonly Register[] = [
   init,
@@ -28,9 +30,11 @@ const COMMANDS: readonly Register[] = [
   policy,
   connector,
   guard,
+  rbac,
   redact,
   keys,
   canary,
+  views,
 ];
 
 /** One run of the command line: arguments in, exit code out. Never throws and never ends the process. */

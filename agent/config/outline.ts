@@ -10,12 +10,27 @@ import { agentConfig } from './schema.ts';
 export interface PolicyOutline {
   /** Presets stay names; files are absolute. */
   readonly policies: readonly string[];
-  readonly connections: readonly { readonly id: string; readonly connector: string }[];
+  readonly connections: readonly OutlinedConnection[];
+}
+
+export interface OutlinedConnection {
+  readonly id: string;
+  readonly connector: string;
+  /** Reads that it turns off. */
+  readonly disabled: readonly string[];
 }
 
 const outline = z.looseObject({
   policy: agentConfig.shape.policy,
-  connections: z.array(z.looseObject({ id: z.string(), connector: z.string() })).default([]),
+  connections: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        connector: z.string(),
+        reads: z.record(z.string(), z.looseObject({ enabled: z.boolean().default(true) })).default({}),
+      }),
+    )
+    .default([]),
 });
 
 /** Reads `policy` and `connections`; the rest of the file may be unfinished. Throws AgentError CONFIG. */
@@ -31,6 +46,10 @@ export function policyOutline(text: string, file: string, presets: readonly stri
   const base = path.dirname(path.resolve(file));
   return {
     policies: parsed.data.policy.map((name) => (presets.includes(name) ? name : path.resolve(base, name))),
-    connections: parsed.data.connections.map(({ id, connector }) => ({ id, connector })),
+    connections: parsed.data.connections.map(({ id, connector, reads }) => ({
+      id,
+      connector,
+      disabled: Object.keys(reads).filter((read) => reads[read]?.enabled === false),
+    })),
   };
 }

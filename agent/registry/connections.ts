@@ -7,10 +7,11 @@ import {
   ConnectorError,
   type JsonValue,
   type Logger,
+  type ReadSpec,
 } from '../../connectors/sdk/index.ts';
-
+import { viewGuard } from '../../policies/guards/views.ts';
 import type { ConfiguredConnection } from '../config/load.ts';
-import type { ScheduledRead } from '../scheduler/job.ts';
+import type { ScheduledRead, Wakes } from '../scheduler/job.ts';
 import { textsOf } from './load.ts';
 
 export interface ConnectionsDeps {
@@ -64,17 +65,23 @@ export function openConnections(
 
 /** The reads that the scheduler is to run: those of the manifest, as the config overrides them. */
 export function scheduledReads(configured: readonly ConfiguredConnection[]): readonly ScheduledRead[] {
-  return configured.flatMap(({ id, connector, reads }) =>
+  return configured.flatMap(({ id, connector, config, reads }) =>
     connector.manifest.reads
       .filter((read) => reads[read.id]?.enabled !== false)
+      .filter((read) => connector.module.serves?.(config, read.id) ?? true)
       .map((read) => ({
         connection: id,
         connector: connector.id,
         read: read.id,
         mode: read.mode,
         intervalMs: reads[read.id]?.interval ?? read.interval,
+        ...(read.wakes === undefined ? {} : { wakes: inMilliseconds(read.wakes) }),
       })),
   );
+}
+
+function inMilliseconds({ reads, interval, duration, rest }: NonNullable<ReadSpec['wakes']>): Wakes {
+  return { reads, intervalMs: interval, durationMs: duration, restMs: rest };
 }
 
 /**
@@ -99,6 +106,7 @@ function openConnection(connection: ConfiguredConnection, deps: ConnectionsDeps)
     authenticate: (signal): Promise<AuthReport> => main.authenticate(signal),
     discover: (signal) => main.discover(signal),
     read: (run, request, signal) => forRead(request.read).read(run, request, signal),
+    retire: async (read, signal) => (await main.retire?.(read, signal)) ?? false,
     close: async () => {
       await Promise.all([main, ...own.values()].map((instance) => instance.close()));
     },
@@ -115,6 +123,7 @@ function connectorDeps(
     logger: deps.logger,
     digest: deps.digest,
     reads: textsOf(connector.reads),
+    views: viewGuard(),
     fetch: egressFetch(connector.module.egress(config)),
   };
 }

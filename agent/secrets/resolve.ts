@@ -25,11 +25,25 @@ export function isSecretRef(value: unknown): value is SecretRef {
 }
 
 /**
- * Reads the credential that a reference names; one trailing line end of a file is not part of it.
+ * Reads the credential that a reference names; one trailing line end of a file is not part of it. A file is looked at
+ * again whenever the secret is opened, so that a credential can be replaced without a restart.
  * Throws AgentError SECRET when it is missing or empty. The error names the reference, never the value.
  */
 export function resolveSecret(ref: SecretRef, source: SecretSource): Secret {
-  return new Secret('env' in ref ? fromEnv(ref.env, source) : fromFile(ref.file, source));
+  return 'env' in ref ? new Secret(fromEnv(ref.env, source)) : replaceable(ref.file, source);
+}
+
+/** While a file is being replaced it may be away or empty: then what was in it last stands. */
+function replaceable(file: string, source: SecretSource): Secret {
+  let last = fromFile(file, source);
+  return new Secret(() => {
+    try {
+      last = fromFile(file, source);
+    } catch (error) {
+      if (!(error instanceof AgentError)) throw error;
+    }
+    return last;
+  });
 }
 
 /** A copy of plain config data with every secret reference replaced by its Secret; `fail` hears of those that fail. */

@@ -21,6 +21,20 @@ describe('resolveSecret', () => {
     expect(resolveSecret({ file: 'token' }, source).open()).toBe('two\nlines');
   });
 
+  it('looks at a file again each time, and keeps what it had while the file is away or empty', async () => {
+    const file = path.join(folder, 'token');
+    await writeFile(file, 'first-token');
+    const secret = resolveSecret({ file: 'token' }, { env: {}, base: folder });
+    await writeFile(file, 'second-token\n');
+    expect(secret.open()).toBe('second-token');
+    await writeFile(file, '');
+    expect(secret.open()).toBe('second-token');
+    await rm(file);
+    expect(secret.open()).toBe('second-token');
+    await writeFile(file, 'third-token');
+    expect([secret.open(), String(secret)]).toEqual(['third-token', '[REDACTED]']);
+  });
+
   it.each([
     ['a variable that is not set', { env: 'GONE' }, 'the environment variable GONE is not set'],
     ['an empty variable', { env: 'EMPTY' }, 'the environment variable EMPTY is empty'],

@@ -62,6 +62,22 @@ export function previewCommand(policy: Command, { io, run }: CommandContext): vo
 }
 
 async function live(options: PreviewOptions, output: Output, io: CliIo): Promise<ExitCode> {
+  const { previews, isThrowAway } = await previewLive(options, output, io);
+  return tell(previews, isThrowAway, output);
+}
+
+export interface LivePreviews {
+  readonly previews: readonly Preview[];
+  /** Pseudonyms and digests are good for this preview only. */
+  readonly isThrowAway: boolean;
+}
+
+/** Reads a connection of the config once, through both gates; nothing is stored or signed. */
+export async function previewLive(
+  options: Omit<PreviewOptions, 'records' | 'connector' | 'json'>,
+  output: Output,
+  io: CliIo,
+): Promise<LivePreviews> {
   const { connection, limit } = options;
   const window = windowSince(parseDuration(options.since, '--since'), io);
   const { loadSetup } = await import('../setup.ts');
@@ -107,7 +123,7 @@ async function live(options: PreviewOptions, output: Output, io: CliIo): Promise
   } finally {
     await connections.close();
   }
-  return tell(previews, isThrowAway, output);
+  return { previews, isThrowAway };
 }
 
 async function recorded(
