@@ -23,6 +23,21 @@ it('finds every folder as a connector with a valid manifest', async () => {
   expect(folders).toEqual(expect.arrayContaining(['github', 'kubernetes', 'postgresql']));
 });
 
+interface ConfigSchema {
+  readonly description?: string;
+  readonly secret?: boolean;
+  readonly properties?: Readonly<Record<string, ConfigSchema>>;
+  readonly additionalProperties?: boolean;
+}
+
+/** Every key at any depth, by its path: `pgbouncer.dsn`. */
+function configKeys({ properties = {} }: ConfigSchema, prefix = ''): (readonly [string, ConfigSchema])[] {
+  return Object.entries(properties).flatMap(([key, property]) => [
+    [`${prefix}${key}`, property] as const,
+    ...configKeys(property, `${prefix}${key}.`),
+  ]);
+}
+
 describe.each(definitions.map((definition) => [definition.id, definition] as const))(
   '%s',
   (_id, definition) => {
@@ -73,15 +88,13 @@ describe.each(definitions.map((definition) => [definition.id, definition] as con
 
     it('describes every key of its config and marks the secrets', async () => {
       const { module } = await loadConnector(definition);
-      const schema = z.toJSONSchema(module.config, { io: 'input', unrepresentable: 'any' }) as {
-        properties: Record<string, { description?: string; secret?: boolean }>;
-        additionalProperties?: boolean;
-      };
+      const schema = z.toJSONSchema(module.config, { io: 'input', unrepresentable: 'any' }) as ConfigSchema;
       expect(schema.additionalProperties).toBe(false);
-      for (const [key, property] of Object.entries(schema.properties)) {
+      const keys = configKeys(schema);
+      for (const [key, property] of keys) {
         expect(property.description, `${definition.id} config.${key} has no description`).toBeTruthy();
       }
-      const secrets = Object.entries(schema.properties).filter(([, property]) => property.secret === true);
+      const secrets = keys.filter(([, property]) => property.secret === true);
       expect(secrets.map(([key]) => key).sort()).toEqual([...definition.manifest.secrets].sort());
     });
 

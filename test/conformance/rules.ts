@@ -46,9 +46,17 @@ export const MANIFEST_RULES: Readonly<Record<string, ManifestRule>> = {
       .filter((stream) => !fed.has(stream.id))
       .map((stream) => `${stream.id} is fed by no read`);
   },
+  // Several streams may tell the same kind of fact, which then has a name of its own.
   'kinds carry the name of connector and stream': (manifest) =>
     manifest.streams
-      .filter((stream) => stream.kind.split('/')[0] !== `${manifest.id}.${stream.id}`)
+      .filter(
+        ({ id, kind }) =>
+          kind.split('/')[0] !== `${manifest.id}.${id}` &&
+          !(
+            kind.startsWith(`${manifest.id}.`) &&
+            manifest.streams.filter((other) => other.kind === kind).length > 1
+          ),
+      )
       .map((stream) => `${stream.kind} should start with ${manifest.id}.${stream.id}/`),
   'primary keys and cursors are fields': (manifest) =>
     manifest.streams.flatMap((stream) =>

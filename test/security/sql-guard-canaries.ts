@@ -44,6 +44,9 @@ const PLANTS: readonly string[] = [
      WITH (connect = false, slot_name = NONE)`,
   `SELECT lo_from_bytea(0, 'CANARY-LARGE-OBJECT')`,
   `CREATE TEXT SEARCH DICTIONARY shop.d (TEMPLATE = simple, STOPWORDS = 'english')`,
+  `DO $$ BEGIN
+     EXECUTE format('COPY (SELECT %L) TO %L', 'CANARY-FILE', current_setting('data_directory') || '/canary.txt');
+   END $$`,
   'SELECT pg_reload_conf()',
 ];
 

@@ -6,8 +6,9 @@ export interface Mutation {
   apply(tokens: readonly ScanToken[]): string;
 }
 
+/** An operator and what begins a comment would be read as one longer operator. */
 const spaced = (separator: string) => (tokens: readonly ScanToken[]) =>
-  tokens.map((token) => token.text).join(separator);
+  tokens.map(({ text }) => (/^[-+*/<>=~!@#%^&|`?]+$/.test(text) ? `${text} ` : text)).join(separator);
 
 const replaced = (kind: string, rewrite: (text: string) => string) => (tokens: readonly ScanToken[]) =>
   tokens.map((token) => (token.tokenName === kind ? rewrite(token.text) : token.text)).join(' ');

@@ -3,6 +3,7 @@ import { benchAgent } from './api.ts';
 import { type Limits, measureLimits } from './limits.ts';
 import { benchPipeline, makePipeline } from './pipeline.ts';
 import { benchPolicy } from './policy/policy.ts';
+import { benchPostgresql } from './postgresql/postgresql.ts';
 import { multiply, realSamples, type Sample } from './records.ts';
 import { benchGuard, benchScan } from './scan.ts';
 
@@ -17,6 +18,7 @@ const PARTS: Readonly<Record<string, (shared: Shared) => Promise<void>>> = {
   detectors: async ({ samples, limits }) => benchScan(await samples(), await limits()),
   policy: () => benchPolicy(),
   guard: () => benchGuard(),
+  postgresql: () => benchPostgresql(),
   agent: async ({ samples }) => benchAgent(await samples()),
 };
 
