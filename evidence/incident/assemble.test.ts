@@ -72,6 +72,34 @@ describe('headline', () => {
     expect(headline(item)).toBe(expected);
   });
 
+  it.each([
+    [
+      'role_changes',
+      { change: 'attribute_changed', attribute: 'superuser', from: false, to: true },
+      'attribute changed superuser false → true',
+    ],
+    [
+      'extension_changes',
+      { change: 'extension_updated', name: 'hstore', from: '1.7', to: '1.8' },
+      'extension updated hstore 1.7 → 1.8',
+    ],
+    [
+      'checkpoints',
+      { reasons: ['requested_dominate', 'slow_sync'], requested: 9 },
+      'checkpoints (requested dominate, slow sync)',
+    ],
+    ['wraparound', { reason: 'xid_age', xid_age: 1_200_000_000 }, 'wraparound (xid age)'],
+  ] as const)('says of %s what changed, or why it is one', (stream, body, expected) => {
+    const item = fakeItem('a', {
+      kind: `postgresql.${stream}/v1`,
+      stream,
+      class: 'symptom',
+      entity: 'postgresql://orders-db',
+      body,
+    });
+    expect(headline(item)).toBe(`server orders-db: ${expected}`);
+  });
+
   it('shows three places at most', () => {
     const changes = ['a', 'b', 'c', 'd', 'e'].map((path) => ({ path, from: 1, to: 2 }));
     const item = told({

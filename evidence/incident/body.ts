@@ -21,6 +21,12 @@ export function objects(body: JsonObject, field: string): readonly JsonObject[] 
   return isArray(value) ? value.filter(isObject) : [];
 }
 
+/** The texts of a list. */
+export function texts(body: JsonObject, field: string): readonly string[] {
+  const value = body[field];
+  return isArray(value) ? value.filter((one) => typeof one === 'string') : [];
+}
+
 export function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../connectors/sdk/index.ts';
 import type { Item } from '../item.ts';
-import { number, objects, text } from './body.ts';
+import { number, objects, text, texts } from './body.ts';
 import { shortName } from './entity-name.ts';
 
 /** One line for people, from cleared fields only; what a policy left out is missing from the line. */
@@ -56,8 +56,17 @@ const SERVER_CHANGES: Readonly<Record<string, string>> = {
   became_standby: 'became a standby',
 };
 
-/** Name of what happened, then the fields that are short enough to read. */
+/** Name of what happened and why that is one, where the source says so; else the fields that are short enough to read. */
 function generic(body: JsonObject, subject: string, item: Item): string {
+  if (text(body, 'change') !== '') {
+    const of = ['part', 'name', 'attribute', 'option', 'predefined'].map((field) => text(body, field));
+    return `${subject}: ${words(body, 'change')} ${of.find((name) => name !== '') ?? ''} ${moved(body)}`;
+  }
+  const reasons = [text(body, 'reason'), ...texts(body, 'reasons')].filter((reason) => reason !== '');
+  if (reasons.length > 0) {
+    const why = reasons.slice(0, 3).join(', ').replaceAll('_', ' ');
+    return `${subject}: ${item.stream.replaceAll('_', ' ')} (${why})`;
+  }
   const facts = Object.entries(body)
     .map(([field]) => [field, text(body, field)] as const)
     .filter(([, value]) => value !== '' && value.length <= 64)
