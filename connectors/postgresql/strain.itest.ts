@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, type Shop } from '../../test/helpers/pg-incident.ts';
-import { type PgReads, pgReads } from '../../test/helpers/pg-reads.ts';
+import { type PgReads, pgReads, untilTrue } from '../../test/helpers/pg-reads.ts';
 import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
 import type { Observation } from '../sdk/index.ts';
 
@@ -30,29 +30,13 @@ afterEach(async () => {
   await Promise.all(sessions.splice(0).map((session) => session.end().catch(() => undefined)));
 });
 
-async function one(id: string, matches: (record: Observation) => boolean = () => true): Promise<Observation> {
-  const records = await reads.read(id);
-  const found = records.find(matches);
-  if (found === undefined) throw new Error(`${id} says nothing of it: ${JSON.stringify(records)}`);
-  return found;
-}
-
 async function session(name = 'checkout'): Promise<pg.Client> {
   const client = await server.connect(shop.database, shop.appRole, name);
   sessions.push(client);
   return client;
 }
 
-/** Counters arrive late: until the server says of itself that it is so. */
-async function until(condition: string): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (performance.now() < deadline) {
-    const { rows } = await admin.query<{ readonly yes: boolean }>(`SELECT (${condition}) AS yes`);
-    if (rows[0]?.yes === true) return;
-    await sleep(50);
-  }
-  throw new Error(`this did not come true: ${condition}`);
-}
+const until = (condition: string): Promise<void> => untilTrue(admin, condition);
 
 async function counter(name: string): Promise<string> {
   const { rows } = await admin.query<{ readonly value: string }>(
@@ -80,7 +64,7 @@ describe('saturation', () => {
     for (let count = 0; count < 3; count += 1) await session();
     await expect(session()).rejects.toMatchObject({ code: '53300' });
 
-    const { class: kind, body } = await one(
+    const { class: kind, body } = await reads.one(
       'connection_limits',
       (record) => record.body['user'] === shop.appRole,
     );
@@ -96,7 +80,7 @@ describe('saturation', () => {
         reasons: ['limit_reached'],
       },
     });
-    const connections = await one('connections');
+    const connections = await reads.one('connections');
     expect(connections.class).toBe('state');
     expect(connections.body['applications']).toContainEqual({ application_name: 'checkout', backends: 3 });
     expect(connections.body['groups']).toContainEqual({
@@ -114,12 +98,15 @@ describe('saturation', () => {
     await admin.query(`UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'half_dropped'`);
     for (let count = 0; count < 2; count += 1) await session();
     // They, the administrator and the agent.
-    const { class: kind, body } = await one('connection_limits', ofOrders);
+    const { class: kind, body } = await reads.one('connection_limits', ofOrders);
     expect({ kind, body }).toMatchObject({
       kind: 'symptom',
       body: { kind: 'database', connection_limit: 5, used: 4, used_percent: 80, reasons: ['limit_near'] },
     });
-    const invalid = await one('connection_limits', (record) => record.body['database'] === 'half_dropped');
+    const invalid = await reads.one(
+      'connection_limits',
+      (record) => record.body['database'] === 'half_dropped',
+    );
     expect(invalid).toMatchObject({
       class: 'symptom',
       body: { is_open: false, reasons: ['database_invalid'] },
@@ -173,12 +160,12 @@ describe('counters of a database', () => {
     ]);
     await deadlocked();
     await killed();
-    const { class: kind, body } = await one('database_counters', ofOrders);
+    const { class: kind, body } = await reads.one('database_counters', ofOrders);
     expect(kind).toBe('symptom');
     expect(body).toMatchObject({ deadlocks_step: 1, sessions_killed_step: 2 });
     expect(body['reasons']).toEqual(expect.arrayContaining(['deadlocks', 'sessions_killed']));
 
-    const after = await one('database_counters', ofOrders);
+    const after = await reads.one('database_counters', ofOrders);
     expect(after.body).toMatchObject({ deadlocks_step: 0, sessions_killed_step: 0 });
   });
 
@@ -189,7 +176,7 @@ describe('counters of a database', () => {
     for (let count = 0; count < 300; count += 1) await client.query('SELECT 1/0').catch(() => undefined);
     await client.end();
     await enough();
-    const storm = await one('database_counters', ofOrders);
+    const storm = await reads.one('database_counters', ofOrders);
     expect(storm.class).toBe('symptom');
     expect(storm.body['reasons']).toContain('rollbacks');
     expect(storm.body['rollback_percent']).toBeGreaterThan(50);
@@ -200,7 +187,7 @@ describe('counters of a database', () => {
     await sleep(1_100);
     await reads.read('connection_limits');
     await own();
-    const quiet = await one('database_counters', ofOrders);
+    const quiet = await reads.one('database_counters', ofOrders);
     expect(quiet.body['xact_rollback_step']).toBeGreaterThanOrEqual(30);
     expect(quiet.body['reasons']).toEqual([]);
   });
@@ -216,7 +203,7 @@ describe('counters of a database', () => {
     );
     await client.end();
     await spilled();
-    const { class: kind, body } = await one('database_counters', ofOrders);
+    const { class: kind, body } = await reads.one('database_counters', ofOrders);
     expect(kind).toBe('symptom');
     expect(body['reasons']).toEqual(['temp_files']);
     expect(body['temp_files_step']).toBeGreaterThan(0);
@@ -284,7 +271,7 @@ describe('contention', () => {
       'UPDATE payments SET invoice = 3 WHERE id = 1',
       6,
     );
-    const { class: kind, body } = await one('wait_events');
+    const { class: kind, body } = await reads.one('wait_events');
     expect(kind).toBe('symptom');
     expect(body).toMatchObject({ samples: 10, waiting_on_lock: 6, busy_peak: expect.any(Number) });
     expect(body['reasons']).toEqual(['Lock']);

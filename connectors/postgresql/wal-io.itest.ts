@@ -1,10 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openShop, type Shop } from '../../test/helpers/pg-incident.ts';
-import { type PgReads, pgReads } from '../../test/helpers/pg-reads.ts';
+import { type PgReads, pgReads, untilTrue } from '../../test/helpers/pg-reads.ts';
 import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
-import type { Observation } from '../sdk/index.ts';
 
 const SETTINGS = {
   archive_mode: 'on',
@@ -36,29 +34,13 @@ afterEach(async () => {
   await Promise.all(sessions.splice(0).map((session) => session.end().catch(() => undefined)));
 });
 
-async function one(id: string, matches: (record: Observation) => boolean = () => true): Promise<Observation> {
-  const records = await reads.read(id);
-  const found = records.find(matches);
-  if (found === undefined) throw new Error(`${id} says nothing of it: ${JSON.stringify(records)}`);
-  return found;
-}
-
 async function session(name = 'checkout'): Promise<pg.Client> {
   const client = await server.connect(shop.database, shop.appRole, name);
   sessions.push(client);
   return client;
 }
 
-/** Counters arrive late: until the server says of itself that it is so. */
-async function until(condition: string): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (performance.now() < deadline) {
-    const { rows } = await admin.query<{ readonly yes: boolean }>(`SELECT (${condition}) AS yes`);
-    if (rows[0]?.yes === true) return;
-    await sleep(50);
-  }
-  throw new Error(`this did not come true: ${condition}`);
-}
+const until = (condition: string): Promise<void> => untilTrue(admin, condition);
 
 describe('log, checkpoints and I/O', () => {
   it('tell of an archiver that fails, how much waits for it, and that it works again', async () => {
@@ -73,7 +55,7 @@ describe('log, checkpoints and I/O', () => {
     }
     await until('(SELECT failed_count > 0 FROM pg_stat_archiver)');
     await until(`(SELECT wal_bytes > ${Number(rows[0]?.bytes) + 100_000} FROM pg_stat_wal)`);
-    const failing = await one('wal');
+    const failing = await reads.one('wal');
     expect(failing.class).toBe('symptom');
     expect(failing.body['reasons']).toEqual(['archiver_failed']);
     expect(failing.body['wal_bytes_step']).toBeGreaterThan(100_000);
@@ -84,7 +66,7 @@ describe('log, checkpoints and I/O', () => {
     // It sleeps for a minute after three failures, unless another segment is finished.
     await until(`(SELECT archived_count > 2 FROM pg_stat_archiver) OR pg_switch_wal() IS NULL`);
     await reads.read('wal');
-    const working = await one('wal');
+    const working = await reads.one('wal');
     expect(working.class).toBe('state');
     expect(working.body).toMatchObject({ archiving: true, failed_count_step: 0, reasons: [] });
     expect(working.body['archive_pending']).toBeTypeOf('number');
@@ -105,7 +87,7 @@ describe('log, checkpoints and I/O', () => {
     }
     await admin.query('DROP TABLE load');
     await until(`(${requested}) >= ${before + 4}`);
-    const { class: kind, body } = await one('checkpoints');
+    const { class: kind, body } = await reads.one('checkpoints');
     expect(kind).toBe('symptom');
     expect(body).toMatchObject({ requested_step: 4, timed_step: 0, window_requested: 4, window_timed: 0 });
     expect(body['reasons']).toEqual(['requested_checkpoints']);
@@ -122,7 +104,7 @@ describe('log, checkpoints and I/O', () => {
     const client = await session();
     await client.query('SELECT count(*) FROM invoices CROSS JOIN generate_series(1, 1000)');
     await client.end();
-    const { body } = await one('io');
+    const { body } = await reads.one('io');
     expect(body['operations']).toContainEqual(
       expect.objectContaining({ backend_type: 'client_backend', object: 'relation', context: 'normal' }),
     );
@@ -140,7 +122,7 @@ describe('log, checkpoints and I/O', () => {
     await until(
       `EXISTS (SELECT FROM pg_stat_slru WHERE lower(name) IN ('xact', 'transaction') AND blks_hit + blks_written > 0)`,
     );
-    const { class: kind, body } = await one('slru');
+    const { class: kind, body } = await reads.one('slru');
     const names = (body['caches'] as readonly Readonly<Record<string, unknown>>[]).map(
       (cache) => cache['name'],
     );
