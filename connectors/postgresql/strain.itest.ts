@@ -18,6 +18,8 @@ beforeAll(async () => {
   server = await startPostgres({ settings: SETTINGS });
   shop = await openShop(server);
   admin = await server.superuser(shop.database);
+  // Until something was counted, nothing is known of when counting began.
+  await until('(SELECT xact_commit > 0 FROM pg_stat_database WHERE datname = current_database())');
   reads = pgReads(shop.dsn);
 }, 60_000);
 

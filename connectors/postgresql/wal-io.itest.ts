@@ -22,6 +22,8 @@ beforeAll(async () => {
   server = await startPostgres({ settings: SETTINGS });
   shop = await openShop(server);
   admin = await server.superuser(shop.database);
+  // Until something was counted, nothing is known of when counting began.
+  await until('(SELECT xact_commit > 0 FROM pg_stat_database WHERE datname = current_database())');
   reads = pgReads(shop.dsn);
 }, 60_000);
 
@@ -113,6 +115,7 @@ describe('log, checkpoints and I/O', () => {
   });
 
   it('call the small caches by the same names on every version', async () => {
+    const { rows } = await admin.query<{ readonly at: string }>('SELECT clock_timestamp()::text AS at');
     await admin.query('SELECT pg_stat_reset_slru(NULL)');
     await admin.query('CREATE TABLE marked AS SELECT 1 AS id');
     for (let count = 0; count < 40; count += 1)
@@ -120,7 +123,7 @@ describe('log, checkpoints and I/O', () => {
     await admin.query('DROP TABLE marked');
     await admin.query('CHECKPOINT');
     await until(
-      `EXISTS (SELECT FROM pg_stat_slru WHERE lower(name) IN ('xact', 'transaction') AND blks_hit + blks_written > 0)`,
+      `EXISTS (SELECT FROM pg_stat_slru WHERE lower(name) IN ('xact', 'transaction') AND blks_hit + blks_written > 0 AND stats_reset >= '${rows[0]?.at}')`,
     );
     const { class: kind, body } = await reads.one('slru');
     const names = (body['caches'] as readonly Readonly<Record<string, unknown>>[]).map(
