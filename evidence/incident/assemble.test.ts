@@ -89,6 +89,11 @@ describe('headline', () => {
       'checkpoints (requested dominate, slow sync)',
     ],
     ['wraparound', { reason: 'xid_age', xid_age: 1_200_000_000 }, 'wraparound (xid age)'],
+    [
+      'pulse',
+      { used: 25, used_percent: 92.6, waiting_on_lock: 3 },
+      '92.6 % of the connections in use, 3 wait for a lock',
+    ],
   ] as const)('says of %s what changed, or why it is one', (stream, body, expected) => {
     const item = fakeItem('a', {
       kind: `postgresql.${stream}/v1`,

@@ -39,6 +39,8 @@ const HEADLINES: Readonly<Record<string, Headline>> = {
     `${subject}: ${SERVER_CHANGES[text(body, 'change')] ?? words(body, 'change')}`,
   'postgresql.blocking_tree': (body, subject) =>
     `${subject} waits for a lock ${onRelation(body)} ${behind(text(body, 'root_pid'))} ${bracket(words(body, 'root_state'))}`,
+  'postgresql.pulse': (body, subject) =>
+    `${subject}: ${text(body, 'used_percent') || '?'} % of the connections in use, ${text(body, 'waiting_on_lock') || '?'} wait for a lock`,
   'postgresql.connections': (body, subject) =>
     `${subject}: ${text(body, 'used')} of ${text(body, 'usable')} connections in use`,
   'postgresql.transactions': (body, subject) =>
