@@ -158,9 +158,9 @@ describe('the policy "strict"', () => {
     );
     const stored = served.map(([, text]) => text).join('\n');
     expect(stored).toContain('resources.limits.memory');
-    expect(['256Mi', '64Mi', 'pseudonym:', 'kube-system'].filter((text) => stored.includes(text))).toEqual(
-      [],
-    );
+    // As words of their own: four letters in a row turn up in the base64 of digests by chance.
+    const said = /(?<![\w+/=-])(?:256Mi|64Mi|pseudonym:|kube-system)(?![\w+/=-])/.exec(stored);
+    expect(said?.[0]).toBeUndefined();
   });
 });
 
