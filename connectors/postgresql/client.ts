@@ -65,8 +65,10 @@ interface Session {
   /** `server_version_num`. */
   readonly version: number;
   readonly tls: TlsState;
-  /** Reads whose cost the planner has been asked for, with what the server counts them under. */
-  readonly planned: Map<string, string | undefined>;
+  /** Reads whose cost the planner has been asked for. */
+  readonly planned: Set<string>;
+  /** The same by the query ids under which the server counts them, where it computes any. */
+  readonly readOf: Map<string, string>;
 }
 
 class PinnedClient implements CatalogClient, TransactionClient {
@@ -97,7 +99,7 @@ class PinnedClient implements CatalogClient, TransactionClient {
         const { rows, fields } = await ask(session.client, statement);
         const sourceMs = this.#deps.clock.monotonic() - startedAt;
         const columns = fields.map(({ name, dataTypeID }) => ({ name, type: dataTypeID }));
-        const facts = { ...transaction.facts, readOf: readsByQueryId(session.planned) };
+        const facts = { ...transaction.facts, readOf: session.readOf };
         return { rows, columns, facts, bytes: transaction.bytes(), sourceMs };
       }),
     );
@@ -134,7 +136,8 @@ class PinnedClient implements CatalogClient, TransactionClient {
     const { queryId } = await mustBeCheap(statement, limits.cost ?? DEFAULT_COST, (asked) =>
       send(session.client, asked),
     );
-    session.planned.set(id, queryId);
+    session.planned.add(id);
+    if (queryId !== undefined) session.readOf.set(queryId, id);
   }
 
   async close(): Promise<void> {
@@ -254,14 +257,17 @@ async function pinned(
   }
   const pins = pinsFor(config, version);
   await send(client, setPins(pins));
-  const session = { client, socket, pins, version, tls, planned: new Map<string, string | undefined>() };
+  const session = {
+    client,
+    socket,
+    pins,
+    version,
+    tls,
+    planned: new Set<string>(),
+    readOf: new Map<string, string>(),
+  };
   await inReadOnlyTransaction(session, async () => undefined);
   return session;
-}
-
-function readsByQueryId(planned: Session['planned']): ReadonlyMap<string, string> {
-  const known = [...planned].flatMap(([read, id]) => (id === undefined ? [] : [[id, read] as const]));
-  return new Map(known);
 }
 
 async function inReadOnlyTransaction<T>(

@@ -37,9 +37,7 @@ const readConnections: Reader = async (context) => {
   if (limits === undefined) return { records: statsGap(asked, 'connections'), read: 0 };
   const clients = asked.rows.filter(isClient);
   const used = total(clients);
-  const reserved = limits.reserved ?? 0;
-  const usable = limits.max_connections - limits.superuser_reserved - reserved;
-  const percent = Math.round((used / Math.max(1, usable)) * 1_000) / 10;
+  const { reserved, usable, percent } = usageOf(used, limits);
   const visible = asked.rows.filter((row) => inScope(context, row.database));
   return {
     records: [
@@ -75,6 +73,16 @@ const readConnections: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
+
+/** What ordinary roles can use of the server's connections, and how much of it is used, in percent. */
+export function usageOf(
+  used: number,
+  limits: Pick<Group, 'max_connections' | 'superuser_reserved' | 'reserved'>,
+): { readonly reserved: number; readonly usable: number; readonly percent: number } {
+  const reserved = limits.reserved ?? 0;
+  const usable = limits.max_connections - limits.superuser_reserved - reserved;
+  return { reserved, usable, percent: Math.round((used / Math.max(1, usable)) * 1_000) / 10 };
+}
 
 /** Without pg_read_all_stats the type of others' backends is blank; those of a database are nearly all clients. */
 function isClient(row: Group): boolean {

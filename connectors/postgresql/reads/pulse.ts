@@ -1,6 +1,6 @@
 import { observe } from '../../sdk/index.ts';
-import { integer, integerOrNull, query, type RowOf } from '../columns.ts';
-import { SATURATED_PERCENT } from './connections.ts';
+import { integer, integerOrNull, query } from '../columns.ts';
+import { SATURATED_PERCENT, usageOf } from './connections.ts';
 import { asObject, type CatalogRead, known, type Reader, serverEntity, statsGap } from './reader.ts';
 
 const pulse = query('pulse', 1, {
@@ -11,8 +11,6 @@ const pulse = query('pulse', 1, {
   superuser_reserved: integer,
   reserved: integerOrNull, // since PostgreSQL 16
 });
-
-type Row = RowOf<typeof pulse>;
 
 /** A statement that waits for a lock and began this long ago, in milliseconds, is worth a closer look. */
 const WAITING_MS = 1_000;
@@ -29,7 +27,7 @@ const readPulse: Reader = async (context) => {
   const gaps = isBlind && previous['blind'] !== true ? statsGap(asked, 'pulse') : [];
   const [row] = asked.rows;
   if (row === undefined) return { records: gaps, read: 0 };
-  const percent = usedPercent(row);
+  const { percent } = usageOf(row.used, row);
   const isTrouble = percent >= SATURATED_PERCENT || (row.waiting_ms ?? 0) >= WAITING_MS;
   const isNews = isTrouble || previous['trouble'] === true;
   // Nothing is written for a server that is as it was five seconds ago.
@@ -53,10 +51,5 @@ const readPulse: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
-
-function usedPercent({ used, max_connections, superuser_reserved, reserved }: Row): number {
-  const usable = max_connections - superuser_reserved - (reserved ?? 0);
-  return Math.round((used / Math.max(1, usable)) * 1_000) / 10;
-}
 
 export const pulseReads: readonly CatalogRead[] = [{ query: pulse, read: readPulse }];
