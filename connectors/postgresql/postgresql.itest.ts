@@ -129,6 +129,24 @@ describe('on a quiet day', () => {
     });
   });
 
+  it('says what its own reads have cost the server, by their names', async () => {
+    const source = connect(shop.dsn);
+    const state = new Map<string, JsonValue>();
+    await read(source, 'own_cost', state);
+    for (const id of ['settings', 'settings', 'wal']) await read(source, id);
+    const [body] = bodies(await read(source, 'own_cost', state), 'own_cost');
+    const calls = (body?.['reads'] as readonly { readonly read: string; readonly calls: number }[]).map(
+      (one) => [one.read, one.calls],
+    );
+    expect(calls).toEqual(
+      expect.arrayContaining([
+        ['settings', 2],
+        ['wal', 1],
+      ]),
+    );
+    expect(body?.['server_ms']).toBeGreaterThan(0);
+  });
+
   it('names a superuser for what it is', async () => {
     const report = await connect(server.dsn(shop.database)).authenticate(never());
     expect(report.excess).toEqual([
