@@ -2,11 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { policySchema, policyTestSchema } from '../policies/json-schema.ts';
 import { dataDictionary } from './generate/data-dictionary.ts';
+import { settingOverrides } from './generate/setting-overrides.ts';
 
 /**
- * Writes what is made from the manifests and the schemas. With `--check` it writes nothing and fails when one is stale.
+ * Writes what is made from the manifests, the schemas and the list of settings. With `--check` it writes nothing and fails when one is stale.
  */
 const GENERATED: Readonly<Record<string, () => Promise<string>>> = {
+  'connectors/postgresql/queries/setting_overrides.sql': settingOverrides,
   'docs/data-dictionary.md': dataDictionary,
   'policies/policy.schema.json': async () => policySchema(),
   'policies/policy-test.schema.json': async () => policyTestSchema(),

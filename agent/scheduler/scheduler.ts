@@ -1,41 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { type Clock, ConnectorError, type Logger, type Window } from '../../connectors/sdk/index.ts';
-import { type BackoffOptions, fullJitter, spread } from './backoff.ts';
-import { Bursts } from './bursts.ts';
+import { ConnectorError, type Logger, type Window } from '../../connectors/sdk/index.ts';
 import {
   type FinishedJob,
   type Job,
   type JobOutcome,
   type RunJob,
   type RunNow,
-  readKey,
   type ScheduledRead,
   type Trigger,
 } from './job.ts';
+import { hull, type Slot } from './slot.ts';
+import { Timetable, type TimetableDeps, type TimetableOptions } from './timetable.ts';
 
-export interface SchedulerOptions {
+export interface SchedulerOptions extends TimetableOptions {
   /** Jobs at once over all connections; streaming reads do not count. */
   readonly concurrency: number;
-  /** How far back the first run of a read looks, in milliseconds. */
-  readonly lookbackMs: number;
-  /** How much two windows in a row share: clocks differ, and sources publish late. */
-  readonly overlapMs: number;
-  /** No read runs more often than this, whatever the cadence. */
-  readonly minimumIntervalMs: number;
-  readonly backoff: BackoffOptions;
 }
 
-export interface SchedulerDeps {
-  readonly clock: Clock;
+export interface SchedulerDeps extends TimetableDeps {
   readonly logger: Logger;
   readonly runJob: RunJob;
-  /** In [0, 1). */
-  readonly random: () => number;
   readonly newId?: () => string;
 }
 
 /**
- * Decides when each read of each connection runs.
+ * Runs each read of each connection when its time has come.
  *
  * A read never runs twice at once, a connection runs one read at a time, and all connections together run at most
  * `concurrency`. Streaming reads run in slots of their own, always, and are started again after they end. A read that
@@ -46,10 +35,8 @@ export interface SchedulerDeps {
 export class Scheduler {
   readonly #options: SchedulerOptions;
   readonly #deps: SchedulerDeps;
-  readonly #slots: readonly Slot[];
+  readonly #timetable: Timetable;
   readonly #abort = new AbortController();
-  readonly #bursts = new Bursts();
-  #cadence = 1;
   #running = 0;
   #phase: 'idle' | 'started' | 'stopping' = 'idle';
   #wake = new AbortController();
@@ -57,18 +44,14 @@ export class Scheduler {
   constructor(reads: readonly ScheduledRead[], options: SchedulerOptions, deps: SchedulerDeps) {
     this.#options = options;
     this.#deps = deps;
-    this.#slots = reads.map((read) => newSlot(read));
+    this.#timetable = new Timetable(reads, options, deps);
   }
 
   /** Starts the timetable; the first runs are spread over a tenth of their intervals, at most five seconds. */
   start(): void {
     if (this.#phase !== 'idle') return;
     this.#phase = 'started';
-    const now = this.#deps.clock.monotonic();
-    for (const slot of this.#slots) {
-      slot.dueAt =
-        now + spread(readKey(slot.read)) * Math.min(slot.read.intervalMs / 10, FIRST_RUN_SPREAD_MS);
-    }
+    this.#timetable.begin();
     void this.#loop();
   }
 
@@ -79,7 +62,7 @@ export class Scheduler {
    */
   async runNow(request: RunNow): Promise<readonly FinishedJob[]> {
     if (this.#phase === 'stopping') return [];
-    const finished = this.#slots
+    const finished = this.#timetable.slots
       .filter((slot) => selects(request, slot.read))
       .flatMap((slot) => this.#request(slot, request));
     this.#startDue();
@@ -94,7 +77,7 @@ export class Scheduler {
   restartAll(only: (connection: string) => boolean = () => true): void {
     if (this.#phase === 'stopping') return;
     const now = this.#deps.clock.monotonic();
-    for (const slot of this.#slots) {
+    for (const slot of this.#timetable.slots) {
       if (!only(slot.read.connection)) continue;
       // Earlier runs passed over what the new rules may let out.
       slot.seenUntil = null;
@@ -111,15 +94,7 @@ export class Scheduler {
 
   /** Divides every interval: 1 is normal, 4 is four times as often. Takes effect at once. */
   setCadence(divisor: number): void {
-    const cadence = Math.max(1, divisor);
-    if (cadence === this.#cadence) return;
-    this.#cadence = cadence;
-    const now = this.#deps.clock.monotonic();
-    for (const slot of this.#slots) {
-      if (slot.read.mode === 'streaming' || slot.failures > 0) continue;
-      slot.dueAt = Math.min(slot.dueAt, now + this.#interval(slot));
-    }
-    this.#poke();
+    if (this.#timetable.setCadence(divisor)) this.#poke();
   }
 
   /**
@@ -129,7 +104,7 @@ export class Scheduler {
   async stop(deadlineMs: number): Promise<void> {
     this.#phase = 'stopping';
     this.#poke();
-    for (const slot of this.#slots) {
+    for (const slot of this.#timetable.slots) {
       for (const pending of slot.pending.splice(0)) pending.resolve(null);
       if (slot.read.mode === 'streaming') slot.abort?.abort(new Error('the agent is stopping'));
     }
@@ -145,7 +120,7 @@ export class Scheduler {
     readonly running: boolean;
   }[] {
     const now = this.#deps.clock.monotonic();
-    return this.#slots.map((slot) => ({
+    return this.#timetable.slots.map((slot) => ({
       read: slot.read,
       dueInMs: Math.max(0, slot.dueAt - now),
       running: slot.active !== null,
@@ -162,23 +137,17 @@ export class Scheduler {
   #startDue(): number {
     const now = this.#deps.clock.monotonic();
     if (this.#phase === 'stopping') return now;
-    const due = this.#slots.filter((slot) => slot.active === null && this.#isDue(slot, now));
-    due.sort((a, b) => urgency(a) - urgency(b) || a.dueAt - b.dueAt);
-    for (const slot of due) {
+    for (const slot of this.#timetable.due(now)) {
       if (this.#hasRoom(slot)) this.#launch(slot);
     }
     return now;
-  }
-
-  #isDue(slot: Slot, now: number): boolean {
-    return slot.pending.length > 0 || (this.#phase === 'started' && slot.dueAt <= now);
   }
 
   #hasRoom(slot: Slot): boolean {
     if (this.#isEndless(slot)) return true;
     if (this.#running >= this.#options.concurrency) return false;
     if (slot.read.mode === 'streaming') return true;
-    return !this.#slots.some(
+    return !this.#timetable.slots.some(
       (other) =>
         other.active !== null &&
         other.read.mode !== 'streaming' &&
@@ -205,9 +174,10 @@ export class Scheduler {
   }
 
   #launch(slot: Slot): void {
+    const trigger = this.#timetable.triggerOf(slot, this.#deps.clock.monotonic());
     const pending = slot.pending.splice(0);
-    const asked = hull(pending.map(({ request }) => request.window));
-    const job = this.#job(slot, mostUrgent(pending) ?? this.#ownTrigger(slot), asked);
+    const asked = hull(pending);
+    const job = this.#job(slot, trigger, asked);
     const abort = new AbortController();
     const counts = !this.#isEndless(slot);
     slot.abort = abort;
@@ -216,8 +186,7 @@ export class Scheduler {
       slot.active = null;
       slot.abort = null;
       if (counts) this.#running -= 1;
-      this.#reschedule(slot, outcome);
-      if ((outcome.symptoms ?? 0) > 0) this.#wakeOthers(slot);
+      this.#timetable.ended(slot, outcome);
       if (asked === undefined && isGood(outcome)) slot.seenUntil = Date.parse(job.request.window.to);
       if (slot.isRestarting && this.#phase !== 'stopping') {
         slot.pending.unshift(...pending);
@@ -245,74 +214,24 @@ export class Scheduler {
     }
   }
 
-  #reschedule(slot: Slot, outcome: JobOutcome): void {
-    slot.runs += 1;
-    slot.isRefused = outcome.status === 'refused';
-    const now = this.#deps.clock.monotonic();
-    if (outcome.status === 'failed') {
-      slot.failures += 1;
-      slot.dueAt = now + Math.max(this.#backoff(slot), untilRetry(outcome, this.#deps.clock));
-      return;
-    }
-    slot.failures = 0;
-    // What was refused will be again until the policy is another one.
-    const isStream = slot.read.mode === 'streaming' && outcome.status !== 'refused';
-    const wait = isStream ? this.#streamPause(slot) : this.#interval(slot);
-    slot.dueAt = now + Math.max(wait, untilRetry(outcome, this.#deps.clock));
-  }
-
-  /** Trouble seen by this read: those that explain it run at once, and often for a while. */
-  #wakeOthers(slot: Slot): void {
-    const now = this.#deps.clock.monotonic();
-    const woken = this.#bursts.begin(slot.read, now);
-    for (const other of this.#slots) {
-      if (woken.has(readKey(other.read)) && other.failures === 0) other.dueAt = Math.min(other.dueAt, now);
-    }
-  }
-
-  #ownTrigger(slot: Slot): Trigger {
-    const isBurst = this.#bursts.intervalOf(slot.read, this.#deps.clock.monotonic()) !== undefined;
-    return isBurst ? 'burst' : 'interval';
-  }
-
-  #backoff(slot: Slot): number {
-    return fullJitter(slot.failures, this.#options.backoff, this.#deps.random);
-  }
-
-  /** A stream that ends in good order is only restarted; the pause keeps one that ends at once from spinning. */
-  #streamPause(slot: Slot): number {
-    return Math.min(slot.read.intervalMs, fullJitter(1, this.#options.backoff, this.#deps.random));
-  }
-
-  /** The read's interval, divided by the cadence, 5 % up or down by a draw that is the same at every start. */
-  #interval(slot: Slot): number {
-    const wobble = 0.95 + spread(`${readKey(slot.read)}#${slot.runs}`) / 10;
-    const burst = this.#bursts.intervalOf(slot.read, this.#deps.clock.monotonic());
-    const interval = Math.min(slot.read.intervalMs / this.#cadence, burst ?? Number.POSITIVE_INFINITY);
-    return Math.max(this.#options.minimumIntervalMs, interval * wobble);
-  }
-
   #job(slot: Slot, trigger: Trigger, window: Window | undefined): Job {
     const { connection, connector, read, mode } = slot.read;
     const id = (this.#deps.newId ?? randomUUID)();
-    const request = { connection, connector, read, trigger, window: window ?? this.#windowOf(slot) };
+    const request = {
+      connection,
+      connector,
+      read,
+      trigger,
+      window: window ?? this.#timetable.windowOf(slot),
+    };
     // A single pass has an end: a stream is asked for what there is now, not for what is to come.
     return { id, request: { ...request, mode: trigger === 'once' && mode === 'streaming' ? 'full' : mode } };
-  }
-
-  #windowOf(slot: Slot): Window {
-    const now = this.#deps.clock.now().getTime();
-    const from =
-      slot.seenUntil === null ? now - this.#options.lookbackMs : slot.seenUntil - this.#options.overlapMs;
-    return { from: new Date(from).toISOString(), to: new Date(now).toISOString() };
   }
 
   async #sleepUntilDue(lookedAt: number): Promise<void> {
     // What was due by then and had no room is started when a running job ends, which pokes. What fell due while the
     // others were started has not been looked at yet.
-    const idle = this.#slots.filter((slot) => slot.active === null && slot.dueAt > lookedAt);
-    const next = Math.min(...idle.map((slot) => slot.dueAt));
-    const wait = Math.max(0, next - this.#deps.clock.monotonic());
+    const wait = Math.max(0, this.#timetable.nextAfter(lookedAt) - this.#deps.clock.monotonic());
     await this.#deps.clock.sleep(Math.min(wait, LONG_SLEEP_MS), this.#wake.signal).catch(() => undefined);
     if (this.#wake.signal.aborted) this.#wake = new AbortController();
   }
@@ -323,7 +242,7 @@ export class Scheduler {
 
   async #settledWithin(deadlineMs: number): Promise<boolean> {
     const timer = new AbortController();
-    const settled = Promise.all(this.#slots.flatMap((slot) => slot.active ?? [])).then(() => true);
+    const settled = Promise.all(this.#timetable.slots.flatMap((slot) => slot.active ?? [])).then(() => true);
     const late = this.#deps.clock.sleep(deadlineMs, timer.signal).then(
       () => false,
       () => true,
@@ -334,86 +253,15 @@ export class Scheduler {
   }
 }
 
-const FIRST_RUN_SPREAD_MS = 5_000;
 const LONG_SLEEP_MS = 3_600_000;
-
-interface Pending {
-  readonly request: RunNow;
-  /** Hears the finished job, or null when the scheduler stopped first. */
-  readonly resolve: (finished: FinishedJob | null) => void;
-}
-
-interface Slot {
-  readonly read: ScheduledRead;
-  readonly pending: Pending[];
-  /** On the monotonic clock. */
-  dueAt: number;
-  active: Promise<void> | null;
-  abort: AbortController | null;
-  /** The run under way was aborted to be run again. */
-  isRestarting: boolean;
-  /** The latest run was refused. */
-  isRefused: boolean;
-  runs: number;
-  failures: number;
-  /**
-   * End of the last good run's window, in epoch milliseconds. Runs over a window that somebody asked for do not move
-   * it: there may be unread time before theirs.
-   */
-  seenUntil: number | null;
-}
-
-function newSlot(read: ScheduledRead): Slot {
-  return {
-    read,
-    pending: [],
-    dueAt: 0,
-    active: null,
-    abort: null,
-    isRestarting: false,
-    isRefused: false,
-    runs: 0,
-    failures: 0,
-    seenUntil: null,
-  };
-}
 
 function selects(request: RunNow, read: ScheduledRead): boolean {
   if (request.connection !== undefined && request.connection !== read.connection) return false;
   return request.reads === undefined || request.reads.includes(read.read);
 }
 
-const URGENCY: Readonly<Record<Trigger, number>> = { incident: 0, once: 1, burst: 2, interval: 2 };
-
-function urgency(slot: Slot): number {
-  return URGENCY[mostUrgent(slot.pending) ?? 'interval'];
-}
-
-/** Undefined when nobody asks. */
-function mostUrgent(pending: readonly Pending[]): Trigger | undefined {
-  const triggers = pending.map(({ request }) => request.trigger);
-  return (['incident', 'once', 'interval'] as const).find((trigger) => triggers.includes(trigger));
-}
-
-/** The smallest window that covers all that are given. */
-function hull(windows: readonly (Window | undefined)[]): Window | undefined {
-  const given = windows.filter((window) => window !== undefined);
-  const [first] = given;
-  if (first === undefined) return undefined;
-  let { from, to } = first;
-  for (const window of given) {
-    if (Date.parse(window.from) < Date.parse(from)) from = window.from;
-    if (Date.parse(window.to) > Date.parse(to)) to = window.to;
-  }
-  return { from, to };
-}
-
 function isGood(outcome: JobOutcome): boolean {
   return outcome.status === 'ok' || outcome.status === 'partial';
-}
-
-function untilRetry(outcome: JobOutcome, clock: Clock): number {
-  return outcome.retryAt === undefined ? 0 : outcome.retryAt.getTime() - clock.now().getTime();
 }
 
 function cancelled(job: Job): FinishedJob {

@@ -1,9 +1,10 @@
 import type { AuthReport, ConnectorManifest, MissingPrivilege, StreamDescriptor } from '../sdk/index.ts';
 import { ConnectorError } from '../sdk/index.ts';
 import { access, listed, type Rights } from './reads/access.ts';
+import { extensions } from './reads/extensions.ts';
 import { IO_SINCE, NO_IO } from './reads/io.ts';
 import { READ_STATS, type ReadContext } from './reads/reader.ts';
-import { extensionGap } from './reads/statements.ts';
+import { extensionGap, extensionGapOf } from './reads/statements.ts';
 
 /** Reads that show only the role's own sessions and statements without pg_read_all_stats. */
 const STARVED_WITHOUT_STATS = [
@@ -111,14 +112,14 @@ export async function describeStreams(
   streams: readonly ConnectorManifest['streams'][number]['id'][],
   unserved: ReadonlyMap<string, string>,
 ): Promise<readonly StreamDescriptor[]> {
-  const { facts } = await context.ask(access);
-  const extension = await extensionGap(context);
+  const asked = await context.ask(extensions);
+  const extension = extensionGapOf(asked);
   const reasons = new Map([
     ...unserved,
     ...(extension === undefined
       ? []
       : STATEMENT_STREAMS.map((stream) => [stream, extension.reason] as const)),
-    ...(facts.version < IO_SINCE ? [['io', NO_IO] as const] : []),
+    ...(asked.facts.version < IO_SINCE ? [['io', NO_IO] as const] : []),
   ]);
   return streams.map((stream) => {
     const reason = reasons.get(stream);

@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type PgReads, pgReads } from '../../test/helpers/pg-reads.ts';
+import { type PgReads, pgReads, untilTrue } from '../../test/helpers/pg-reads.ts';
 import { startStandby } from '../../test/helpers/pg-standby.ts';
 import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
 
@@ -30,18 +29,6 @@ afterAll(async () => {
   await primary.stop();
 }, 60_000);
 
-async function counted(): Promise<void> {
-  const deadline = performance.now() + 15_000;
-  while (performance.now() < deadline) {
-    const { rows } = await onStandby.query<{ readonly yes: boolean }>(
-      "SELECT confl_lock > 0 AS yes FROM pg_stat_database_conflicts WHERE datname = 'postgres'",
-    );
-    if (rows[0]?.yes === true) return;
-    await sleep(50);
-  }
-  throw new Error('the server has counted no conflict');
-}
-
 it('says that replay has cancelled queries on the standby, and because of what', async () => {
   const [quiet] = await reads.read('recovery_conflicts');
   expect(quiet).toMatchObject({ class: 'state', body: { database: 'postgres', lock: 0, reasons: [] } });
@@ -49,7 +36,10 @@ it('says that replay has cancelled queries on the standby, and because of what',
   await report.query('BEGIN');
   await report.query('SELECT count(*) FROM orders');
   await onPrimary.query('TRUNCATE orders');
-  await counted();
+  await untilTrue(
+    onStandby,
+    "(SELECT confl_lock > 0 FROM pg_stat_database_conflicts WHERE datname = 'postgres')",
+  );
   const records = await reads.read('recovery_conflicts');
   expect(records.find(({ body }) => body['database'] === 'postgres')).toMatchObject({
     class: 'symptom',

@@ -1,47 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openShop, type Shop } from '../../test/helpers/pg-incident.ts';
-import { type PgReads, pgReads, untilTrue } from '../../test/helpers/pg-reads.ts';
-import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
+import { openStage, type Stage } from '../../test/helpers/pg-stage.ts';
 import type { Observation } from '../sdk/index.ts';
 
 const SETTINGS = { max_connections: '40', deadlock_timeout: '100ms' };
 
-let server: PostgresServer;
-let shop: Shop;
-let admin: pg.Client;
-let reads: PgReads;
-const sessions: pg.Client[] = [];
+let stage: Stage;
 
 beforeAll(async () => {
-  server = await startPostgres({ settings: SETTINGS });
-  shop = await openShop(server);
-  admin = await server.superuser(shop.database);
-  // Until something was counted, nothing is known of when counting began.
-  await until('(SELECT xact_commit > 0 FROM pg_stat_database WHERE datname = current_database())');
-  reads = pgReads(shop.dsn);
+  stage = await openStage(SETTINGS);
 }, 60_000);
 
-afterAll(async () => {
-  await reads.close();
-  await server.stop();
-}, 30_000);
+afterAll(() => stage.close(), 30_000);
 
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.end().catch(() => undefined)));
-});
-
-async function session(name = 'checkout'): Promise<pg.Client> {
-  const client = await server.connect(shop.database, shop.appRole, name);
-  sessions.push(client);
-  return client;
-}
-
-const until = (condition: string): Promise<void> => untilTrue(admin, condition);
+afterEach(() => stage.endSessions());
 
 async function counter(name: string): Promise<string> {
-  const { rows } = await admin.query<{ readonly value: string }>(
+  const { rows } = await stage.admin.query<{ readonly value: string }>(
     `SELECT ${name} AS value FROM pg_stat_database WHERE datname = current_database()`,
   );
   return rows[0]?.value ?? '0';
@@ -50,31 +25,33 @@ async function counter(name: string): Promise<string> {
 async function counterGrows(name: string, by: number): Promise<() => Promise<void>> {
   const before = Number(await counter(name));
   return () =>
-    until(`(SELECT ${name} >= ${before + by} FROM pg_stat_database WHERE datname = current_database())`);
+    stage.until(
+      `(SELECT ${name} >= ${before + by} FROM pg_stat_database WHERE datname = current_database())`,
+    );
 }
 
-const ofOrders = (record: Observation): boolean => record.body['database'] === shop.database;
+const ofOrders = (record: Observation): boolean => record.body['database'] === stage.shop.database;
 
 describe('saturation', () => {
   afterEach(async () => {
-    await admin.query(`ALTER ROLE ${shop.appRole} CONNECTION LIMIT -1`);
-    await admin.query(`ALTER DATABASE ${shop.database} CONNECTION LIMIT -1`);
+    await stage.admin.query(`ALTER ROLE ${stage.shop.appRole} CONNECTION LIMIT -1`);
+    await stage.admin.query(`ALTER DATABASE ${stage.shop.database} CONNECTION LIMIT -1`);
   });
 
   it('says that a role has used up its own limit while the server has room', async () => {
-    await admin.query(`ALTER ROLE ${shop.appRole} CONNECTION LIMIT 3`);
-    for (let count = 0; count < 3; count += 1) await session();
-    await expect(session()).rejects.toMatchObject({ code: '53300' });
+    await stage.admin.query(`ALTER ROLE ${stage.shop.appRole} CONNECTION LIMIT 3`);
+    for (let count = 0; count < 3; count += 1) await stage.session();
+    await expect(stage.session()).rejects.toMatchObject({ code: '53300' });
 
-    const { class: kind, body } = await reads.one(
+    const { class: kind, body } = await stage.reads.one(
       'connection_limits',
-      (record) => record.body['user'] === shop.appRole,
+      (record) => record.body['user'] === stage.shop.appRole,
     );
     expect({ kind, body }).toEqual({
       kind: 'symptom',
       body: {
         kind: 'role',
-        user: shop.appRole,
+        user: stage.shop.appRole,
         connection_limit: 3,
         used: 3,
         used_percent: 100,
@@ -82,11 +59,11 @@ describe('saturation', () => {
         reasons: ['limit_reached'],
       },
     });
-    const connections = await reads.one('connections');
+    const connections = await stage.reads.one('connections');
     expect(connections.class).toBe('state');
     expect(connections.body['applications']).toContainEqual({ application_name: 'checkout', backends: 3 });
     expect(connections.body['groups']).toContainEqual({
-      database: shop.database,
+      database: stage.shop.database,
       backend_type: 'client_backend',
       state: 'idle',
       wait_event_type: 'Client',
@@ -95,17 +72,17 @@ describe('saturation', () => {
   });
 
   it('says that a database is near its limit, and which one can not be entered any more', async () => {
-    await admin.query(`ALTER DATABASE ${shop.database} CONNECTION LIMIT 5`);
-    await admin.query('CREATE DATABASE half_dropped');
-    await admin.query(`UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'half_dropped'`);
-    for (let count = 0; count < 2; count += 1) await session();
+    await stage.admin.query(`ALTER DATABASE ${stage.shop.database} CONNECTION LIMIT 5`);
+    await stage.admin.query('CREATE DATABASE half_dropped');
+    await stage.admin.query(`UPDATE pg_database SET datconnlimit = -2 WHERE datname = 'half_dropped'`);
+    for (let count = 0; count < 2; count += 1) await stage.session();
     // They, the administrator and the agent.
-    const { class: kind, body } = await reads.one('connection_limits', ofOrders);
+    const { class: kind, body } = await stage.reads.one('connection_limits', ofOrders);
     expect({ kind, body }).toMatchObject({
       kind: 'symptom',
       body: { kind: 'database', connection_limit: 5, used: 4, used_percent: 80, reasons: ['limit_near'] },
     });
-    const invalid = await reads.one(
+    const invalid = await stage.reads.one(
       'connection_limits',
       (record) => record.body['database'] === 'half_dropped',
     );
@@ -113,21 +90,21 @@ describe('saturation', () => {
       class: 'symptom',
       body: { is_open: false, reasons: ['database_invalid'] },
     });
-    await admin.query('DROP DATABASE half_dropped');
+    await stage.admin.query('DROP DATABASE half_dropped');
   });
 
   it('says whose password has just run out, and leaves alone those of long ago', async () => {
     const valid = async (name: string, until_: string): Promise<void> => {
-      await server.addRole(name);
-      const { rows } = await admin.query<{ readonly at: string }>(
+      await stage.server.addRole(name);
+      const { rows } = await stage.admin.query<{ readonly at: string }>(
         `SELECT (now() + '${until_}'::interval)::text AS at`,
       );
-      await admin.query(`ALTER ROLE ${name} VALID UNTIL '${rows[0]?.at ?? ''}'`);
+      await stage.admin.query(`ALTER ROLE ${name} VALID UNTIL '${rows[0]?.at ?? ''}'`);
     };
     await valid('app_expired', '-1 hour');
     await valid('app_old', '-1 year');
     await valid('app_later', '1 year');
-    const observations = await reads.read('connection_limits');
+    const observations = await stage.reads.read('connection_limits');
     const expired = observations.filter((record) => record.body['password_valid_until'] !== undefined);
     expect(expired).toEqual([
       expect.objectContaining({
@@ -146,8 +123,8 @@ describe('counters of a database', () => {
       await counterGrows('deadlocks', 1),
       await counterGrows('sessions_killed', 1),
     ];
-    await reads.read('database_counters');
-    const [first, second] = [await session(), await session()];
+    await stage.reads.read('database_counters');
+    const [first, second] = [await stage.session(), await stage.session()];
     await first.query('BEGIN');
     await second.query('BEGIN');
     await first.query('UPDATE payments SET invoice = 1 WHERE id = 1');
@@ -157,47 +134,47 @@ describe('counters of a database', () => {
       second.query('UPDATE payments SET invoice = 2 WHERE id = 1'),
     ]);
     expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
-      shop.appRole,
+    await stage.admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [
+      stage.shop.appRole,
     ]);
     await deadlocked();
     await killed();
-    const { class: kind, body } = await reads.one('database_counters', ofOrders);
+    const { class: kind, body } = await stage.reads.one('database_counters', ofOrders);
     expect(kind).toBe('symptom');
     expect(body).toMatchObject({ deadlocks_step: 1, sessions_killed_step: 2 });
     expect(body['reasons']).toEqual(expect.arrayContaining(['deadlocks', 'sessions_killed']));
 
-    const after = await reads.one('database_counters', ofOrders);
+    const after = await stage.reads.one('database_counters', ofOrders);
     expect(after.body).toMatchObject({ deadlocks_step: 0, sessions_killed_step: 0 });
   });
 
   it('tell a storm of rollbacks from what the agent itself rolls back', async () => {
-    await reads.read('database_counters');
+    await stage.reads.read('database_counters');
     const enough = await counterGrows('xact_rollback', 300);
-    const client = await session();
+    const client = await stage.session();
     for (let count = 0; count < 300; count += 1) await client.query('SELECT 1/0').catch(() => undefined);
     await client.end();
     await enough();
-    const storm = await reads.one('database_counters', ofOrders);
+    const storm = await stage.reads.one('database_counters', ofOrders);
     expect(storm.class).toBe('symptom');
     expect(storm.body['reasons']).toContain('rollbacks');
     expect(storm.body['rollback_percent']).toBeGreaterThan(50);
 
     const own = await counterGrows('xact_rollback', 40);
-    for (let count = 0; count < 60; count += 1) await reads.read('connection_limits');
+    for (let count = 0; count < 60; count += 1) await stage.reads.read('connection_limits');
     // A session hands its counters in at most once a second.
     await sleep(1_100);
-    await reads.read('connection_limits');
+    await stage.reads.read('connection_limits');
     await own();
-    const quiet = await reads.one('database_counters', ofOrders);
+    const quiet = await stage.reads.one('database_counters', ofOrders);
     expect(quiet.body['xact_rollback_step']).toBeGreaterThanOrEqual(30);
     expect(quiet.body['reasons']).toEqual([]);
   });
 
   it('tell of sorts that spill to disk', async () => {
-    await reads.read('database_counters');
+    await stage.reads.read('database_counters');
     const spilled = await counterGrows('temp_bytes', 64 * 1024 ** 2);
-    const client = await session();
+    const client = await stage.session();
     await client.query(`SET work_mem = '64kB'`);
     await client.query(
       `SELECT count(*) FROM (SELECT md5(g::text) || md5(g::text) || md5(g::text) || md5(g::text) AS line
@@ -205,7 +182,7 @@ describe('counters of a database', () => {
     );
     await client.end();
     await spilled();
-    const { class: kind, body } = await reads.one('database_counters', ofOrders);
+    const { class: kind, body } = await stage.reads.one('database_counters', ofOrders);
     expect(kind).toBe('symptom');
     expect(body['reasons']).toEqual(['temp_files']);
     expect(body['temp_files_step']).toBeGreaterThan(0);
@@ -215,14 +192,14 @@ describe('counters of a database', () => {
 
 describe('contention', () => {
   async function queue(holder: string, waiter: string, count: number): Promise<number> {
-    const root = await session();
+    const root = await stage.session();
     await root.query('BEGIN');
     await root.query(holder);
     for (let waiting = 0; waiting < count; waiting += 1) {
       // Ended with its session; whatever becomes of it then is no concern of the test.
-      void (await session()).query(waiter).catch(() => undefined);
+      void (await stage.session()).query(waiter).catch(() => undefined);
     }
-    await until(`(SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock') = ${count}`);
+    await stage.until(`(SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock') = ${count}`);
     const { rows } = await root.query<{ readonly pid: number }>('SELECT pg_backend_pid() AS pid');
     return rows[0]?.pid ?? 0;
   }
@@ -234,9 +211,9 @@ describe('contention', () => {
       `SELECT pg_advisory_xact_lock(${KEY})`,
       3,
     );
-    const other = await session();
+    const other = await stage.session();
     await other.query('SELECT pg_advisory_lock_shared(11, 22)');
-    const records = await reads.read('advisory_locks');
+    const records = await stage.reads.read('advisory_locks');
     expect(records[0]).toMatchObject({
       class: 'symptom',
       body: {
@@ -245,7 +222,7 @@ describe('contention', () => {
         keys: 2,
         queues: [
           {
-            database: shop.database,
+            database: stage.shop.database,
             waiting: 3,
             holders: 1,
             holder_pid: holder,
@@ -255,7 +232,7 @@ describe('contention', () => {
       },
     });
     expect(records[0]?.body['locks']).toContainEqual({
-      database: shop.database,
+      database: stage.shop.database,
       key_kind: 'two_integers',
       mode: 'ShareLock',
       granted: true,
@@ -273,7 +250,7 @@ describe('contention', () => {
       'UPDATE payments SET invoice = 3 WHERE id = 1',
       6,
     );
-    const { class: kind, body } = await reads.one('wait_events');
+    const { class: kind, body } = await stage.reads.one('wait_events');
     expect(kind).toBe('symptom');
     expect(body).toMatchObject({ samples: 10, waiting_on_lock: 6, busy_peak: expect.any(Number) });
     expect(body['reasons']).toEqual(['Lock']);

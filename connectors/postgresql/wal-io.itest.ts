@@ -1,8 +1,5 @@
-import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { openShop, type Shop } from '../../test/helpers/pg-incident.ts';
-import { type PgReads, pgReads, untilTrue } from '../../test/helpers/pg-reads.ts';
-import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
+import { openStage, type Stage } from '../../test/helpers/pg-stage.ts';
 
 const SETTINGS = {
   archive_mode: 'on',
@@ -12,84 +9,62 @@ const SETTINGS = {
   checkpoint_timeout: '1h',
 };
 
-let server: PostgresServer;
-let shop: Shop;
-let admin: pg.Client;
-let reads: PgReads;
-const sessions: pg.Client[] = [];
+let stage: Stage;
 
 beforeAll(async () => {
-  server = await startPostgres({ settings: SETTINGS });
-  shop = await openShop(server);
-  admin = await server.superuser(shop.database);
-  // Until something was counted, nothing is known of when counting began.
-  await until('(SELECT xact_commit > 0 FROM pg_stat_database WHERE datname = current_database())');
-  reads = pgReads(shop.dsn);
+  stage = await openStage(SETTINGS);
 }, 60_000);
 
-afterAll(async () => {
-  await reads.close();
-  await server.stop();
-}, 30_000);
+afterAll(() => stage.close(), 30_000);
 
-afterEach(async () => {
-  await Promise.all(sessions.splice(0).map((session) => session.end().catch(() => undefined)));
-});
-
-async function session(name = 'checkout'): Promise<pg.Client> {
-  const client = await server.connect(shop.database, shop.appRole, name);
-  sessions.push(client);
-  return client;
-}
-
-const until = (condition: string): Promise<void> => untilTrue(admin, condition);
+afterEach(() => stage.endSessions());
 
 describe('log, checkpoints and I/O', () => {
   it('tell of an archiver that fails, how much waits for it, and that it works again', async () => {
-    const { rows } = await admin.query<{ readonly bytes: string }>(
+    const { rows } = await stage.admin.query<{ readonly bytes: string }>(
       'SELECT wal_bytes AS bytes FROM pg_stat_wal',
     );
-    await reads.read('wal');
+    await stage.reads.read('wal');
     for (let count = 0; count < 3; count += 1) {
-      await admin.query('CREATE TABLE burst AS SELECT g FROM generate_series(1, 1000) AS g');
-      await admin.query('DROP TABLE burst');
-      await admin.query('SELECT pg_switch_wal()');
+      await stage.admin.query('CREATE TABLE burst AS SELECT g FROM generate_series(1, 1000) AS g');
+      await stage.admin.query('DROP TABLE burst');
+      await stage.admin.query('SELECT pg_switch_wal()');
     }
-    await until('(SELECT failed_count > 0 FROM pg_stat_archiver)');
-    await until(`(SELECT wal_bytes > ${Number(rows[0]?.bytes) + 100_000} FROM pg_stat_wal)`);
-    const failing = await reads.one('wal');
+    await stage.until('(SELECT failed_count > 0 FROM pg_stat_archiver)');
+    await stage.until(`(SELECT wal_bytes > ${Number(rows[0]?.bytes) + 100_000} FROM pg_stat_wal)`);
+    const failing = await stage.reads.one('wal');
     expect(failing.class).toBe('symptom');
     expect(failing.body['reasons']).toEqual(['archiver_failed']);
     expect(failing.body['wal_bytes_step']).toBeGreaterThan(100_000);
     expect(failing.body['wal_bytes_per_second']).toBeGreaterThan(0);
 
-    await admin.query(`ALTER SYSTEM SET archive_command = 'true'`);
-    await admin.query('SELECT pg_reload_conf()');
+    await stage.admin.query(`ALTER SYSTEM SET archive_command = 'true'`);
+    await stage.admin.query('SELECT pg_reload_conf()');
     // It sleeps for a minute after three failures, unless another segment is finished.
-    await until(`(SELECT archived_count > 2 FROM pg_stat_archiver) OR pg_switch_wal() IS NULL`);
-    await reads.read('wal');
-    const working = await reads.one('wal');
+    await stage.until(`(SELECT archived_count > 2 FROM pg_stat_archiver) OR pg_switch_wal() IS NULL`);
+    await stage.reads.read('wal');
+    const working = await stage.reads.one('wal');
     expect(working.class).toBe('state');
     expect(working.body).toMatchObject({ archiving: true, failed_count_step: 0, reasons: [] });
     expect(working.body['archive_pending']).toBeTypeOf('number');
   });
 
   it('tell of checkpoints that somebody asks for again and again', async () => {
-    await reads.read('checkpoints');
+    await stage.reads.read('checkpoints');
     const requested =
-      server.version >= 17
+      stage.server.version >= 17
         ? 'SELECT num_requested FROM pg_stat_checkpointer'
         : 'SELECT checkpoints_req FROM pg_stat_bgwriter';
-    const { rows } = await admin.query<Record<string, string>>(requested);
+    const { rows } = await stage.admin.query<Record<string, string>>(requested);
     const before = Number(Object.values(rows[0] ?? {})[0]);
-    await admin.query('CREATE TABLE load (g int)');
+    await stage.admin.query('CREATE TABLE load (g int)');
     for (let count = 0; count < 4; count += 1) {
-      await admin.query('INSERT INTO load SELECT g FROM generate_series(1, 5000) AS g');
-      await admin.query('CHECKPOINT');
+      await stage.admin.query('INSERT INTO load SELECT g FROM generate_series(1, 5000) AS g');
+      await stage.admin.query('CHECKPOINT');
     }
-    await admin.query('DROP TABLE load');
-    await until(`(${requested}) >= ${before + 4}`);
-    const { class: kind, body } = await reads.one('checkpoints');
+    await stage.admin.query('DROP TABLE load');
+    await stage.until(`(${requested}) >= ${before + 4}`);
+    const { class: kind, body } = await stage.reads.one('checkpoints');
     expect(kind).toBe('symptom');
     expect(body).toMatchObject({ requested_step: 4, timed_step: 0, window_requested: 4, window_timed: 0 });
     expect(body['reasons']).toEqual(['requested_checkpoints']);
@@ -98,15 +73,15 @@ describe('log, checkpoints and I/O', () => {
   });
 
   it('tell who reads and writes, or that the server is too old to know', async () => {
-    if (server.version < 16) {
-      await expect(reads.read('io')).rejects.toThrow('UNSUPPORTED');
+    if (stage.server.version < 16) {
+      await expect(stage.reads.read('io')).rejects.toThrow('UNSUPPORTED');
       return;
     }
-    await reads.read('io');
-    const client = await session();
+    await stage.reads.read('io');
+    const client = await stage.session();
     await client.query('SELECT count(*) FROM invoices CROSS JOIN generate_series(1, 1000)');
     await client.end();
-    const { body } = await reads.one('io');
+    const { body } = await stage.reads.one('io');
     expect(body['operations']).toContainEqual(
       expect.objectContaining({ backend_type: 'client_backend', object: 'relation', context: 'normal' }),
     );
@@ -115,17 +90,17 @@ describe('log, checkpoints and I/O', () => {
   });
 
   it('call the small caches by the same names on every version', async () => {
-    const { rows } = await admin.query<{ readonly at: string }>('SELECT clock_timestamp()::text AS at');
-    await admin.query('SELECT pg_stat_reset_slru(NULL)');
-    await admin.query('CREATE TABLE marked AS SELECT 1 AS id');
+    const { rows } = await stage.admin.query<{ readonly at: string }>('SELECT clock_timestamp()::text AS at');
+    await stage.admin.query('SELECT pg_stat_reset_slru(NULL)');
+    await stage.admin.query('CREATE TABLE marked AS SELECT 1 AS id');
     for (let count = 0; count < 40; count += 1)
-      await admin.query(`SELECT count(*) FROM payments WHERE id = ${count}`);
-    await admin.query('DROP TABLE marked');
-    await admin.query('CHECKPOINT');
-    await until(
+      await stage.admin.query(`SELECT count(*) FROM payments WHERE id = ${count}`);
+    await stage.admin.query('DROP TABLE marked');
+    await stage.admin.query('CHECKPOINT');
+    await stage.until(
       `EXISTS (SELECT FROM pg_stat_slru WHERE lower(name) IN ('xact', 'transaction') AND blks_hit + blks_written > 0 AND stats_reset >= '${rows[0]?.at}')`,
     );
-    const { class: kind, body } = await reads.one('slru');
+    const { class: kind, body } = await stage.reads.one('slru');
     const names = (body['caches'] as readonly Readonly<Record<string, unknown>>[]).map(
       (cache) => cache['name'],
     );
@@ -135,6 +110,6 @@ describe('log, checkpoints and I/O', () => {
   });
 
   it('tell nothing of replay on a server that replays nothing', async () => {
-    expect(await reads.read('recovery_conflicts')).toEqual([]);
+    expect(await stage.reads.read('recovery_conflicts')).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 -- exhibit:setting_overrides
 -- What ALTER DATABASE and ALTER ROLE SET for sessions to come. All names, and values of the same settings as in
--- settings.sql; of the rest only whether they differ.
+-- settings.sql (`npm run generate` takes the list over from there); of the rest only whether they differ.
 SELECT x.database_id, x.role_id, x.database, x.role, x.fingerprint, x.name, x.value
 FROM (
   SELECT d.setdatabase::text AS database_id, d.setrole::text AS role_id, b.datname AS database, r.rolname AS role,

@@ -1,6 +1,7 @@
 -- exhibit:settings
 -- By name, and only numbers, switches and closed vocabularies: a setting can hold a connection string, a command or
--- a password. reset_val and not setting: this session pins some of them for itself.
+-- a password. reset_val and not setting: this session pins some of them for itself. After a change of
+-- the list: `npm run generate`, which takes it over into setting_overrides.sql.
 SELECT s.name,
        s.reset_val AS value,
        s.unit,

@@ -1,21 +1,18 @@
 import { z } from 'zod';
-import { type JsonValue, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
+import type { JsonValue } from '../../sdk/index.ts';
 import { parseAcl, privilegeWords } from '../acl.ts';
 import { query, type RowOf, text, textOrNull, token } from '../columns.ts';
 import { typeWord } from '../schema-model.ts';
+import { type About, type Differing, differing, type Entries, everyKey, type Found } from './differing.ts';
 import {
   asObject,
   type CatalogRead,
   databaseEntity,
-  inScope,
-  known,
   type ReadContext,
-  type Reader,
   relationEntity,
-  scopeOf,
   serverEntity,
 } from './reader.ts';
-import { cutGap, fingerprintOf, lostGap, mark, recall, remember, textOf } from './remembered.ts';
+import { fingerprintOf, mark, textOf } from './remembered.ts';
 
 export const grants = query('grants', 50_000, {
   kind: token,
@@ -35,28 +32,25 @@ const PUBLIC = 'public';
 const DEFAULTS = 'default_privileges';
 
 /** Who may do what: as a count, and every difference to the read before. */
-const readGrants: Reader = async (context) => {
-  const asked = await context.ask(grants);
-  const { database, now } = asked.facts;
-  if (!inScope(context, database)) return { records: [], read: 0 };
-  if (asked.truncated) return { records: [cutGap('grants', 'grants')], read: asked.rows.length };
-  const { objects, names } = readObjects(context, asked.rows);
-  const before = recall(context);
-  const changes =
-    before?.entries === undefined
-      ? []
-      : differences(before.entries, [...objects, ...goneDefaults(before.entries, objects, names)]);
-  const window = { from: before?.at ?? now, to: now };
-  return {
-    records: [
-      inventory(context, database, objects, now),
-      ...folded(changes).map((told) => record(context, database, names, told, window)),
-      ...(before !== undefined && before.entries === undefined ? [lostGap('grant_changes')] : []),
-    ],
-    state: remember(context, new Map(objects.map((object) => [object.key, pack(object)])), now),
-    read: asked.rows.length,
-  };
+const granted: Differing<Row, Granted, GrantChange> = {
+  query: grants,
+  changes: 'grant_changes',
+  of: 'database',
+  find: readObjects,
+  inventory: ({ objects, entries }, { context, database }) => ({
+    database,
+    ...counts(objects),
+    fingerprint: fingerprintOf(context, entries),
+  }),
+  compare: (before, found) => folded(differences(before, [...found.objects, ...goneDefaults(before, found)])),
+  tell,
 };
+
+interface Granted extends Found {
+  readonly objects: readonly ObjectGrants[];
+  /** Of roles, by oid: who lost a privilege is no longer named where it was. */
+  readonly names: ReadonlyMap<string, string>;
+}
 
 interface Holder {
   readonly privileges: string;
@@ -73,8 +67,7 @@ interface ObjectGrants {
   readonly owner: string;
 }
 
-/** The objects, and names of roles by oid: who lost a privilege is no longer named where it was. */
-function readObjects(context: ReadContext, rows: readonly Row[]) {
+function readObjects(context: ReadContext, rows: readonly Row[]): Granted {
   const roles = rows.filter(({ kind }) => kind === 'role');
   const ids = new Map(roles.map(({ object, id }) => [object, id]));
   const idOf = (name: string): string => ids.get(name) ?? mark(context, name);
@@ -91,7 +84,11 @@ function readObjects(context: ReadContext, rows: readonly Row[]) {
       return { key: `${row.kind}/${row.id}`, row, holders: new Map(held), owner: idOf(row.owner) };
     });
   objects.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return { objects, names: new Map(roles.map(({ object, id }) => [id, object])) };
+  return {
+    objects,
+    names: new Map(roles.map(({ object, id }) => [id, object])),
+    entries: new Map(objects.map((object) => [object.key, pack(object)])),
+  };
 }
 
 /** What stands beside the holders of default privileges, which leave no row behind. */
@@ -117,15 +114,10 @@ function unpack(value: JsonValue): ReadonlyMap<string, Holder> {
 }
 
 /** Default privileges that are gone, as they would be without a holder. */
-function goneDefaults(
-  before: ReadonlyMap<string, JsonValue>,
-  objects: readonly ObjectGrants[],
-  names: ReadonlyMap<string, string>,
-): readonly ObjectGrants[] {
-  const present = new Set(objects.map(({ key }) => key));
+function goneDefaults(before: Entries, { entries, names }: Granted): readonly ObjectGrants[] {
   return [...before].flatMap(([key, value]) => {
     const about = asObject(value)[ABOUT];
-    if (present.has(key) || !Array.isArray(about)) return [];
+    if (entries.has(key) || !Array.isArray(about)) return [];
     const [schema, object, owner] = about.map((one) => (typeof one === 'string' ? one : null));
     const id = key.slice(DEFAULTS.length + 1);
     const row = { kind: DEFAULTS, id, schema: schema ?? null, object: object ?? '', part: null, acl: null };
@@ -149,17 +141,13 @@ interface GrantChange {
  * An object that is not there any more took its grants with it, which the read `schema` tells. One that was not there
  * had what every new object has: everything for its owner, and for PUBLIC what PostgreSQL grants by default.
  */
-function differences(
-  before: ReadonlyMap<string, JsonValue>,
-  objects: readonly ObjectGrants[],
-): readonly GrantChange[] {
+function differences(before: Entries, objects: readonly ObjectGrants[]): readonly GrantChange[] {
   return objects.flatMap(({ key, row, holders, owner }) => {
     const stored = before.get(key);
     const was = stored === undefined ? byDefault(row, owner, holders) : unpack(stored);
     const isGone = row.kind === DEFAULTS && holders.size === 0;
-    return [...new Set([...was.keys(), ...holders.keys()])]
+    return everyKey(was.keys(), holders.keys())
       .filter((grantee) => !isGone || grantee !== owner)
-      .sort()
       .flatMap((grantee) =>
         compare(row, grantee, was.get(grantee) ?? NOTHING, holders.get(grantee) ?? NOTHING),
       );
@@ -228,25 +216,14 @@ function folded(changes: readonly GrantChange[]): readonly GrantChange[] {
   });
 }
 
-function record(
-  context: ReadContext,
-  database: string,
-  names: ReadonlyMap<string, string>,
-  told: GrantChange,
-  window: { readonly from: Timestamp; readonly to: Timestamp },
-): Observed {
+function tell(told: GrantChange, { names }: Granted, { context, database, entity }: About) {
   const { row, grantee, objects } = told;
   const isMany = objects > 1;
-  return observe({
-    stream: 'grant_changes',
-    class: 'change',
-    entity: isMany ? databaseEntity(context, database) : entityOf(context, database, row),
-    related: [databaseEntity(context, database)],
+  return {
+    entity: isMany ? entity : entityOf(context, database, row),
+    related: [entity],
     key: `${told.change}/${mark(context, [row.kind, isMany ? row.schema : row.id, grantee, told.added, told.removed])}`,
-    occurredAt: window.to,
-    window,
-    ...scopeOf(database),
-    body: known({
+    body: {
       change: told.change,
       kind: row.kind,
       database,
@@ -256,12 +233,12 @@ function record(
       objects: isMany ? objects : null,
       owner: row.kind === DEFAULTS && row.owner !== '' ? row.owner : null,
       to_public: grantee === PUBLIC,
-      grantee: names.get(grantee) ?? null,
+      grantee: names.get(grantee),
       added: privilegeWords(told.added),
       removed: privilegeWords(told.removed),
       grantable: privilegeWords(told.grantable),
-    }),
-  });
+    },
+  };
 }
 
 function entityOf(context: ReadContext, database: string, { kind, schema, object }: Row): string {
@@ -270,32 +247,15 @@ function entityOf(context: ReadContext, database: string, { kind, schema, object
   return relationEntity(context, database, schema, object);
 }
 
-function inventory(
-  context: ReadContext,
-  database: string,
-  objects: readonly ObjectGrants[],
-  now: Timestamp,
-): Observed {
+function counts(objects: readonly ObjectGrants[]) {
   const own = objects.filter(({ row }) => row.schema !== 'pg_catalog' && row.schema !== 'information_schema');
   const holding = own.flatMap(({ holders, owner }) => [...holders.keys()].filter((who) => who !== owner));
-  return observe({
-    stream: 'grants',
-    class: 'state',
-    entity: databaseEntity(context, database),
-    key: 'grants',
-    occurredAt: now,
-    ...scopeOf(database),
-    body: {
-      database,
-      objects: own.length,
-      grantees: new Set(holding.filter((who) => who !== PUBLIC)).size,
-      grants: holding.length,
-      public_grants: holding.filter((who) => who === PUBLIC).length,
-      fingerprint: fingerprintOf(context, new Map(objects.map((object) => [object.key, pack(object)]))),
-    },
-  });
+  return {
+    objects: own.length,
+    grantees: new Set(holding.filter((who) => who !== PUBLIC)).size,
+    grants: holding.length,
+    public_grants: holding.filter((who) => who === PUBLIC).length,
+  };
 }
 
-export const grantsReads: readonly CatalogRead[] = [
-  { query: grants, read: readGrants, also: ['grant_changes'] },
-];
+export const grantsReads: readonly CatalogRead[] = [differing(granted)];

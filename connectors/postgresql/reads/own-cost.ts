@@ -1,4 +1,4 @@
-import { type JsonValue, observe } from '../../sdk/index.ts';
+import { type JsonObject, type JsonValue, observe } from '../../sdk/index.ts';
 import { decimal, integer, query, type RowOf } from '../columns.ts';
 import { asObject, type CatalogRead, known, type Reader, serverEntity, truncationGap } from './reader.ts';
 import { extensionGap, queryId } from './statements.ts';
@@ -20,14 +20,13 @@ const NAMES = 'reads';
 
 /** What this agent has cost the server since the last read, by read, as the server itself counts it. */
 const readOwnCost: Reader = async (context) => {
-  const absent = await extensionGap(context);
-  if (absent !== undefined) return { records: [{ ...absent, stream: 'own_cost' }], read: 0 };
+  const absent = await extensionGap(context, 'own_cost');
+  if (absent !== undefined) return { records: [absent], read: 0 };
   const asked = await context.ask(ownCost);
   const { now, readOf = new Map<string, string>() } = asked.facts;
   const before = asObject(context.state.get(STATE));
   const counters = asObject(before['counters']);
-  // A session knows the ids of the reads that it has sent; those of the sessions before it are remembered.
-  const names = { ...asObject(context.state.get(NAMES)), ...Object.fromEntries(readOf) };
+  const names = namesOf(context.state.get(NAMES), readOf, asked.rows);
   const spent = asked.rows.map((row) => ({ read: names[row.queryid], ...since(row, counters[row.queryid]) }));
   const total = sum(spent);
   const isFirst = before['at'] === undefined;
@@ -56,6 +55,20 @@ const readOwnCost: Reader = async (context) => {
     read: asked.rows.length,
   };
 };
+
+/**
+ * A session knows the ids of the reads that it has sent; those of the sessions before it are remembered for as long as
+ * the server counts something under them. What is counted again after that, a session has sent again.
+ */
+function namesOf(
+  before: JsonValue | undefined,
+  readOf: ReadonlyMap<string, string>,
+  rows: readonly Row[],
+): JsonObject {
+  const counted = new Set(rows.map(({ queryid }) => queryid));
+  const kept = Object.entries(asObject(before)).filter(([id]) => counted.has(id));
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(readOf) };
+}
 
 /** A counter that fell was reset. */
 function since({ calls, server_ms }: Row, before: JsonValue | undefined): Spent {

@@ -1,4 +1,4 @@
-import type { Gap, JsonValue, StatePatch, Timestamp } from '../../sdk/index.ts';
+import type { JsonValue, StatePatch, Timestamp } from '../../sdk/index.ts';
 import { asObject, type ReadContext } from './reader.ts';
 
 /** What a read that tells differences found the last time, under a key for each thing. */
@@ -62,25 +62,4 @@ export function fingerprintOf(context: ReadContext, entries: ReadonlyMap<string,
 /** A piece of an entry that is a text; empty where it is none. */
 export function textOf(value: JsonValue | undefined): string {
   return typeof value === 'string' ? value : '';
-}
-
-/** For a read whose memory was lost in part. */
-export function lostGap(stream: string): Gap {
-  return {
-    gap: 'DRIFT',
-    stream,
-    missing: stream,
-    reason: 'What the read before had found was lost in part, so nothing could be compared with it.',
-  };
-}
-
-/** For a list that was cut: what is not in it may be there all the same. */
-export function cutGap(stream: string, read: string): Gap {
-  return {
-    gap: 'BUDGET',
-    stream,
-    missing: stream,
-    reason: 'The server has more than this read lets through, so nothing can be compared.',
-    hint: `Raise budget.rows of the read ${read} in the policy.`,
-  };
 }

@@ -1,4 +1,4 @@
-import { entityUri, type Gap, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
+import { entityUri, type Gap, type Observed, observe, type Window } from '../../sdk/index.ts';
 import type { SessionFacts } from '../catalog.ts';
 import {
   type CatalogChange,
@@ -11,18 +11,12 @@ import { type Told, tell } from '../schema-words.ts';
 import { databaseEntity, known, type ReadContext, relationEntity, scopeOf } from './reader.ts';
 import type { SchemaRows } from './schema-rows.ts';
 
-/** Between these two it happened. */
-export interface Bracket {
-  readonly from: Timestamp;
-  readonly to: Timestamp;
-}
-
 /** One record for each word that there is for a change. */
 export function changeRecords(
   context: ReadContext,
   facts: SessionFacts,
   { roles }: SchemaRows,
-  bracket: Bracket,
+  bracket: Window,
   folded: FoldedChange,
 ): readonly Observed[] {
   const { change, parts } = folded;
@@ -66,7 +60,7 @@ function bodyOf(change: CatalogChange, { change: word, ...told }: Told): Readonl
 }
 
 /** Where commits are stamped, the newest row about the object says by when at the latest it had changed. */
-function narrowed(change: CatalogChange, { from, to }: Bracket): Bracket {
+function narrowed(change: CatalogChange, { from, to }: Window): Window {
   const committed = change.op === 'removed' ? null : change.after.committed;
   if (committed === null || committed < from || committed > to) return { from, to };
   return { from, to: committed };
@@ -106,14 +100,5 @@ export function tooMany(): Gap {
     stream: 'schema_changes',
     missing: 'schema_changes',
     reason: 'More than a thousand objects changed at once; the first thousand by name are told.',
-  };
-}
-
-export function lost(): Gap {
-  return {
-    gap: 'DRIFT',
-    stream: 'schema_changes',
-    missing: 'schema_changes',
-    reason: 'What the read before had found was lost in part, so nothing could be compared with it.',
   };
 }

@@ -1,8 +1,9 @@
-import { type JsonObject, type Observed, observe } from '../../sdk/index.ts';
+import { type JsonObject, type Observed, observe, type Window } from '../../sdk/index.ts';
 import type { SessionFacts } from '../catalog.ts';
 import { query, text } from '../columns.ts';
 import { type CatalogObject, diffCatalogs, type FoldedChange, foldParts, idOf } from '../schema-diff.ts';
 import { DIGESTS } from '../schema-model.ts';
+import { lostGap } from './differing.ts';
 import {
   type CatalogRead,
   type Collected,
@@ -12,7 +13,7 @@ import {
   type Reader,
   scopeOf,
 } from './reader.ts';
-import { type Bracket, changeRecords, lost, tooLarge, tooMany } from './schema-changes.ts';
+import { changeRecords, tooLarge, tooMany } from './schema-changes.ts';
 import { type Digest, readRows, type SchemaRows, schemaQuery } from './schema-rows.ts';
 import { type Memory, patchOf, recallMemory, recallObjects, touched } from './schema-state.ts';
 
@@ -61,14 +62,14 @@ function compared(
   const changes =
     memory === undefined || before === undefined ? [] : differences(before, after, memory, marks);
   const inventory = inventoryOf(context, facts, after.objects);
-  const at: Bracket = { from: memory?.at ?? facts.now, to: after.readAt };
+  const at: Window = { from: memory?.at ?? facts.now, to: after.readAt };
   const items = unique(changes.flatMap((change) => changeRecords(context, facts, after, at, change)));
   return {
     records: [
       inventoryRecord(context, facts, inventory),
       ...items.slice(0, MAX_CHANGES),
       ...(items.length > MAX_CHANGES ? [tooMany()] : []),
-      ...(isLost ? [lost()] : []),
+      ...(isLost ? [lostGap('schema_changes')] : []),
     ],
     state: patchOf(context, after.objects, { ...marks, at: facts.now, versions, inventory }),
   };

@@ -178,7 +178,14 @@ export async function extensionGap(
   context: Pick<ReadContext, 'ask'>,
   stream = 'statements',
 ): Promise<Gap | undefined> {
-  const { rows, facts } = await context.ask(extensions);
+  return extensionGapOf(await context.ask(extensions), stream);
+}
+
+/** The same of a server that has been asked already. */
+export function extensionGapOf(
+  { rows, facts }: Asked<RowOf<typeof extensions>>,
+  stream = 'statements',
+): Gap | undefined {
   const found = rows.find((row) => row.name === EXTENSION);
   const gap = { gap: 'UNSUPPORTED', stream, missing: EXTENSION } as const;
   if (found === undefined) {
