@@ -19,7 +19,6 @@ const PLAIN = connector.config.parse({ dsn: new Secret(['postgresql', '//u:p@127
 const SERVER_READS = loadManifest(import.meta.dirname).reads.filter(
   ({ id }) => connector.serves?.(PLAIN, id) !== false && !UNANSWERED.includes(id),
 );
-const LOCK_TIMEOUT_MS = 100;
 /** Far above lock_timeout, for a machine that is busy; a read that waits to statement_timeout is above it, too. */
 const WAITED_MS = 1_000;
 const STATEMENT_TIMEOUT = '5s';
@@ -73,7 +72,7 @@ afterEach(async () => {
 });
 
 function open(dsn: string, overrides: Readonly<Record<string, unknown>> = {}): Connector {
-  const settings = { lockTimeout: `${LOCK_TIMEOUT_MS}ms`, statementTimeout: STATEMENT_TIMEOUT, ...overrides };
+  const settings = { statementTimeout: STATEMENT_TIMEOUT, ...overrides };
   const config = connector.config.parse({ dsn: new Secret(dsn), ...settings });
   return connector.create(config, fakeDeps({ connection: 'orders-db', reads, clock }));
 }

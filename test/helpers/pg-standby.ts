@@ -14,6 +14,8 @@ const LEFT_OUT = ['postmaster.pid', 'postmaster.opts', 'pg_replslot'];
  * does not have: backup mode, a copy of the files, the label.
  * https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
  *
+ * Needs the primary's files: for servers from npm alone.
+ *
  * @param slot made on the primary; the caller need not drop it, it goes with the primary.
  */
 export async function startStandby(primary: PostgresServer, slot: string): Promise<PostgresServer> {

