@@ -1,4 +1,30 @@
+import type { MissingPrivilege } from '../connectors/sdk/index.ts';
 import type { ReadPlan } from './plan.ts';
+
+/**
+ * Rights that a read of the policy in force needs and the account was not found to have, of those that connectors look
+ * for as rights beyond the ordinary: a flag of the policy turned the read on, or a view is allowed.
+ */
+export function unmet(excess: readonly string[], reads: Iterable<ReadPlan>): readonly MissingPrivilege[] {
+  if (excess.includes(EVERYTHING)) return [];
+  const missing = new Map<string, string[]>();
+  for (const { read, views, lacks, streams } of reads) {
+    if (lacks !== null || streams.length === 0) continue;
+    const asked = read.capability === undefined ? [] : read.needs.filter((need) => BEYOND.test(need));
+    for (const need of [...asked, ...views.map(({ view }) => `SELECT on ${view}`)]) {
+      if (!excess.includes(need)) missing.set(need, [...(missing.get(need) ?? []), read.id]);
+    }
+  }
+  return [...missing].map(([privilege, of]) => ({
+    privilege,
+    reads: [...new Set(of)],
+    hint: '`exhibit rbac` prints what to grant for the reads that are on.',
+  }));
+}
+
+/** Who has this has the rest. */
+const EVERYTHING = 'SUPERUSER';
+const BEYOND = /^(?:REPLICATION$|EXECUTE on )/;
 
 /** Of the rights that an account holds beyond the ordinary, those that no read of the policy in force needs. */
 export function unneeded(excess: readonly string[], reads: Iterable<ReadPlan>): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type AuthReport, ConnectorError } from '../../connectors/sdk/index.ts';
-import { unneeded } from '../../policies/rights.ts';
+import { unmet, unneeded } from '../../policies/rights.ts';
 import type { Agent } from '../app.ts';
 import { type ErrorReport, reportError } from '../errors.ts';
 import { type CommandContext, withConfig, withJson } from './command.ts';
@@ -70,9 +70,10 @@ async function diagnose(agent: Agent, connection: string, io: CliIo): Promise<Di
   late.catch(() => undefined);
   try {
     const report = await Promise.race([agent.connections.get(connection).authenticate(timeout.signal), late]);
-    const reads = agent.policy.of(connection).reads.values();
-    const told = { ...report, excess: unneeded(report.excess, reads) };
-    return { connection, good: report.missing.length === 0, report: told };
+    const reads = [...agent.policy.of(connection).reads.values()];
+    const missing = [...report.missing, ...unmet(report.excess, reads)];
+    const told = { ...report, missing, excess: unneeded(report.excess, reads) };
+    return { connection, good: missing.length === 0, report: told };
   } catch (error) {
     return { connection, good: false, error: reportError(error) };
   } finally {

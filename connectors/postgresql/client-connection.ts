@@ -72,7 +72,9 @@ function onWeakAuthentication(
       'CONFIG',
       `the server asks for the password ${how}, on a connection that is not verified`,
       {
-        hint: 'Set password_encryption to scram-sha-256 and the password anew, or use TLS with verify-full.',
+        hint:
+          'Set password_encryption (of a PgBouncer auth_type) to scram-sha-256 and the password anew, or use TLS with ' +
+          'verify-full.',
       },
     );
   connection.prependListener('authenticationCleartextPassword', () => {

@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { Secret } from '../sdk/index.ts';
 import { fakeClock } from '../sdk/testing/index.ts';
@@ -39,6 +40,30 @@ describe('the client of the console', () => {
       .catch((thrown) => thrown);
     expect(error).toMatchObject({ code: 'UNREACHABLE' });
     expect(String(error)).not.toContain('127.0.0.1');
+  });
+
+  it('says that it was asked for the password in clear text, and did not send it', async () => {
+    const heard: Buffer[] = [];
+    const console = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (chunk) => heard.push(chunk));
+      // AuthenticationCleartextPassword (PostgreSQL manual, 54.7), the answer of a PgBouncer with auth_type = plain.
+      socket.once('data', () => socket.write(Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3])));
+    });
+    await new Promise<void>((resolve) => {
+      console.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = console.address() as AddressInfo;
+    const secret = new Secret(['postgresql', `stats:clear-pw-41@127.0.0.1:${port}/pgbouncer`].join('://'));
+    const asked = pooler('SHOW POOLS\n', secret).query('pgbouncer_pools', limits, never);
+    await expect(asked).rejects.toMatchObject({
+      code: 'CONFIG',
+      message: expect.stringContaining('in clear text'),
+      hint: expect.stringContaining('auth_type'),
+    });
+    console.close();
+    expect(Buffer.concat(heard).toString('latin1')).toContain('stats');
+    expect(Buffer.concat(heard).toString('latin1')).not.toContain('clear-pw-41');
   });
 
   it('asks nothing after it was closed, and is closed twice without harm', async () => {

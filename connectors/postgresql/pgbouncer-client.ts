@@ -122,6 +122,8 @@ class ConsoleClient implements CatalogClient {
       return session;
     } catch (error) {
       socket.destroy();
+      // What we refused ourselves, and files that can not be read, say better what to do.
+      if (error instanceof ConnectorError) throw error;
       throw new ConnectorError('UNREACHABLE', 'the admin console of PgBouncer can not be reached', {
         hint: 'Check pgbouncer.dsn, and that its user is among stats_users or admin_users.',
         cause: watch.reason() ?? error,

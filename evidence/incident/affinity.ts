@@ -26,8 +26,28 @@ const AFFINITIES: Readonly<Record<string, RegExp>> = {
   policy: /AdmissionWebhook|Disruption/,
   rollout: /ProgressDeadline|Stalled/,
   setting: /saturat|connection|block|timeout|wait/i,
-  schema: /block|lock|wait|scan/i,
+  schema: /block|lock|wait|scan|rollbacks|dead_rows|conflicts|errors|slower|new_and_heavy/i,
+  grant: /rollbacks|sessions_fatal|errors/,
+  role: /rollbacks|limit_|password_|sessions_fatal|connections/,
+  override: /rollbacks|sessions_fatal|temp_files|wait|block/,
+  memory: /temp_files|slower/,
+  planner: /slower|sequential_scans|temp_files/,
+  wal: /checkpoint|replication_slots|archive/,
+  vacuum: /dead_rows|waste|autovacuum|xid_age|wraparound/,
+  sessions: /connections|idle|rollbacks|sessions_/,
 };
+
+/** Settings that act on one thing, by the beginning of their names. */
+const ASPECT_OF_SETTING: readonly (readonly [RegExp, string])[] = [
+  [/^(work_mem|hash_mem|temp_|logical_decoding_work_mem|maintenance_work_mem)/, 'memory'],
+  [/^(max_wal|min_wal|wal_|checkpoint_|archive_|max_slot_wal|full_page_writes)/, 'wal'],
+  [/^(autovacuum|vacuum_)/, 'vacuum'],
+  [/^(enable_|random_page|seq_page|cpu_|effective_cache|jit|default_statistics|plan_cache|geqo)/, 'planner'],
+  [
+    /^(max_connections|reserved_|superuser_reserved|idle_|statement_timeout|transaction_timeout|lock_timeout|default_transaction)/,
+    'sessions',
+  ],
+];
 
 /** Kinds whose every change is about one thing. */
 const ASPECT_OF_KIND: Readonly<Record<string, string>> = {
@@ -56,9 +76,16 @@ export function aspectsOf(change: Item): ReadonlySet<string> {
   if (ofKind !== undefined) aspects.push(ofKind);
   if (text(body, 'condition') === 'Ready') aspects.push('node');
   if (text(body, 'condition').endsWith('Pressure')) aspects.push('pressure');
-  if (stream.startsWith('setting')) aspects.push('setting');
-  if (stream.startsWith('schema')) aspects.push('schema');
+  if (stream === 'setting_override_changes') aspects.push('override');
+  if (stream.startsWith('setting')) aspects.push('setting', ...aspectOfName(text(body, 'name')));
+  if (stream.startsWith('schema')) aspects.push('schema', ...aspectOfName(text(body, 'option')));
+  if (stream === 'grant_changes') aspects.push('grant');
+  if (stream === 'role_changes') aspects.push('role');
   return new Set(aspects);
+}
+
+function aspectOfName(name: string): readonly string[] {
+  return ASPECT_OF_SETTING.filter(([pattern]) => pattern.test(name)).map(([, aspect]) => aspect);
 }
 
 /** The first aspect of the change, by name, that goes with the symptom; null when none does. */

@@ -208,6 +208,20 @@ describe('assembleBundle', () => {
     );
   });
 
+  it('ranks what the first reads found of an incident that is asked about until now', () => {
+    const seconds = (count: number) => at(3_600_000 + count * 1_000);
+    const found = {
+      ...INCIDENT.rollout,
+      occurredAt: seconds(5),
+      window: { from: seconds(4), to: seconds(5) },
+    };
+    const hurt = { ...INCIDENT.oom, occurredAt: seconds(6) };
+    const entities = (incident: Incident) =>
+      assembleBundle(incident, [found, hurt]).candidates.map(({ reasons }) => reasons[0]?.code);
+    expect(entities(OPENED)).toEqual(['owner']);
+    expect(entities({ ...OPENED, openedAt: at(2 * 3_600_000) })).toEqual([]);
+  });
+
   it('keeps to the incident', () => {
     const reading = assembleBundle(OPENED, ITEMS);
     expect(reading.incident).toEqual(OPENED);

@@ -28,6 +28,11 @@ export interface IncidentFacts {
 /** Readers look at the first few; the items hold every change. */
 const MAX_CANDIDATES = 50;
 
+/** Clocks of those who ask differ a little. */
+const UNTIL_NOW_MS = 60_000;
+/** By then every read has run once; what happens later happened to the incident and did not bring it about. */
+const FIRST_READS_MS = 60_000;
+
 /** Reads the items of an incident: what happened when, which changes to look at first, and what is missing. */
 export function assembleBundle(incident: Incident, items: readonly Item[]): IncidentReading {
   const { id, title, window, scope, trigger, status, openedAt, closedAt } = incident;
@@ -35,8 +40,18 @@ export function assembleBundle(incident: Incident, items: readonly Item[]): Inci
     incident: { id, title, window, scope, trigger, status, openedAt, closedAt },
     summary: summarize(items),
     timeline: buildTimeline(items),
-    candidates: rankCandidates(items, window).slice(0, MAX_CANDIDATES),
+    candidates: rankCandidates(items, lookedAt(incident)).slice(0, MAX_CANDIDATES),
   };
+}
+
+/**
+ * The window that was asked for. One that ends when the incident was opened ends with the reads that opening started:
+ * what they find is what was asked about, and is dated by when they found it.
+ */
+function lookedAt({ window, openedAt }: Incident): Window {
+  const opened = Date.parse(openedAt);
+  if (Math.abs(Date.parse(window.to) - opened) > UNTIL_NOW_MS) return window;
+  return { from: window.from, to: new Date(opened + FIRST_READS_MS).toISOString() };
 }
 
 /** The items as stored, which are their canonical JSON. */

@@ -130,12 +130,68 @@ describe('rankCandidates', () => {
     const changes = ITEMS.filter((item) => item.class === 'change');
     const ranked = rankCandidates(changes, { from: at(4 * 60_000), to: at(20 * 60_000) });
     expect(named(ranked)).toEqual(
-      ['commit', 'deployment', 'rollout', 'neighbour', 'elsewhere', 'schema'].toSorted(
+      ['commit', 'deployment', 'rollout', 'neighbour', 'elsewhere', 'schema', 'setting'].toSorted(
         (a, b) => named(ranked).indexOf(a) - named(ranked).indexOf(b),
       ),
     );
     expect(ranked.every(({ reasons }) => reasons[0]?.code === 'in-window')).toBe(true);
     expect(ranked.map(({ at: time }) => time)).toEqual(ranked.map(({ at: time }) => time).toSorted());
+  });
+
+  it('counts a change that was found after the window and may have come before its end', () => {
+    const found = (from: number) =>
+      told({
+        stream: 'schema_changes',
+        class: 'change',
+        entity: CART,
+        minute: 31,
+        window: { from: at(from * 60_000), to: at(31 * 60_000) },
+        body: { change: 'index_removed', part: 'cart_idx' },
+      });
+    const window = { from: at(0), to: at(30 * 60_000) };
+    expect(rankCandidates([found(30), INCIDENT.blocked], window)).toEqual([]);
+    const [candidate] = rankCandidates([found(18), INCIDENT.blocked], window);
+    expect(candidate).toMatchObject({ entity: CART, headline: expect.stringContaining('cart_idx') });
+    expect(candidate?.reasons.at(-1)?.text).toContain('perhaps before');
+  });
+
+  it.each([
+    ['database_counters', { reasons: ['rollbacks'] }, 'grant_changes', { change: 'grant_narrowed' }],
+    ['database_counters', { reasons: ['temp_files'] }, 'setting_changes', { name: 'work_mem' }],
+    ['checkpoints', { reasons: ['requested_checkpoints'] }, 'setting_changes', { name: 'max_wal_size' }],
+    [
+      'connection_limits',
+      { reasons: ['limit_reached'] },
+      'role_changes',
+      { change: 'connection_limit_changed' },
+    ],
+    ['tables', { reason: 'sequential_scans' }, 'schema_changes', { change: 'index_removed' }],
+    ['tables', { reason: 'dead_rows' }, 'schema_changes', { option: 'autovacuum_enabled' }],
+  ])('knows what goes with %s %j: %s %j', (symptom, shown, change, body) => {
+    const entity = 'postgresql://orders-db/orders';
+    const hurt = told({ stream: symptom, class: 'symptom', entity, minute: 12, body: shown });
+    const changed = told({ stream: change, class: 'change', entity, minute: 11, body });
+    const [candidate] = rankCandidates([hurt, changed], WINDOW);
+    expect(candidate?.reasons.map(({ code }) => code)).toContain('fits');
+    const other = told({ stream: 'extension_changes', class: 'change', entity, minute: 11 });
+    expect(rankCandidates([hurt, other], WINDOW)[0]?.reasons.map(({ code }) => code)).not.toContain('fits');
+  });
+
+  it('takes a role as one of the whole server', () => {
+    const database = 'postgresql://orders-db/orders';
+    const hurt = told({ stream: 'database_counters', class: 'symptom', entity: database, minute: 12 });
+    const role = (server: string) =>
+      told({
+        stream: 'role_changes',
+        class: 'change',
+        entity: `postgresql://${server}/postgres/pg_role/k4`,
+        minute: 11,
+        body: { change: 'attribute_gained', attribute: 'superuser' },
+      });
+    const codes = (server: string) =>
+      rankCandidates([hurt, role(server)], WINDOW)[0]?.reasons.map(({ code }) => code);
+    expect(codes('orders-db')).toEqual(['same-scope', 'before']);
+    expect(codes('other-db')).toEqual(['before']);
   });
 
   it('ignores what lies after the window', () => {

@@ -32,7 +32,7 @@ export function rankCandidates(items: readonly Item[], window: Window): readonly
   const symptoms = groupSymptoms(items).filter((group) => group.first < Date.parse(window.to));
   const links = new Links(items);
   const reach = new Map(symptoms.map((group) => [group.entity, links.from(group.entity)]));
-  const changes = items.filter((item) => item.class === 'change' && item.occurredAt < window.to);
+  const changes = items.filter((item) => item.class === 'change' && earliest(item) < window.to);
   const later = new LaterChanges(changes);
   const scored = changes
     .map((change) => ({ change, reasons: reasonsFor(change, { symptoms, reach, later }, window) }))
@@ -48,6 +48,11 @@ export function rankCandidates(items: readonly Item[], window: Window): readonly
     item: change.id,
     reasons,
   }));
+}
+
+/** Of what was found between two reads the end of the span is dated; that may be the read that the incident asked for. */
+function earliest({ occurredAt, window }: Item): Timestamp {
+  return window === undefined || window.from > occurredAt ? occurredAt : window.from;
 }
 
 interface Surroundings {

@@ -16,6 +16,7 @@ export function entityKind(uri: string): string {
   const { scheme, segments } = parseEntity(uri);
   if (scheme !== 'postgresql') return segments[1] ?? '';
   if (segments[1] === 'pg_backend') return 'backend';
+  if (segments[1] === 'pg_role') return 'role';
   return ['server', 'database', 'schema', 'relation'][Math.min(segments.length, 3)] ?? '';
 }
 
@@ -36,6 +37,8 @@ export function shortName(uri: string): string {
   const { scheme, authority, segments } = parseEntity(uri);
   const [scope = '', kind = '', ...names] = segments;
   const name = names.join('/');
+  // Roles belong to the server, whatever database they are filed under.
+  if (scheme === 'postgresql' && kind === 'pg_role') return `role ${authority}/${name}`;
   if (scheme === 'postgresql')
     return `${entityKind(uri)} ${[authority, ...segments].join('/')}`.replace('/pg_backend/', '/');
   if (name === '') return [authority, ...segments].join('/');

@@ -2,10 +2,14 @@ import type { JsonObject } from '../../connectors/sdk/index.ts';
 import type { Item } from '../item.ts';
 import { number, objects, text, texts } from './body.ts';
 import { shortName } from './entity-name.ts';
+import { POSTGRESQL_HEADLINES } from './headlines-postgresql.ts';
+import { arrow, bracket, moved, words } from './phrases.ts';
 
 /** One line for people, from cleared fields only; what a policy left out is missing from the line. */
 export function headline(item: Item): string {
-  const write = HEADLINES[`${sourceOf(item)}.${item.stream}`] ?? BY_CLASS[item.class] ?? generic;
+  const source = sourceOf(item);
+  const own = source === 'postgresql' ? POSTGRESQL_HEADLINES[item.stream] : undefined;
+  const write = own ?? HEADLINES[`${source}.${item.stream}`] ?? BY_CLASS[item.class] ?? generic;
   return squeeze(write(item.body, shortName(item.entity), item));
 }
 
@@ -31,31 +35,7 @@ const HEADLINES: Readonly<Record<string, Headline>> = {
     `${subject} ${to(text(body, 'environment'))}: ${text(body, 'state')}`,
   'github.workflow_runs': (body, subject) =>
     `${subject}: ${text(body, 'conclusion') || text(body, 'status')} ${of(text(body, 'head_sha') || text(body, 'sha'))}`,
-  'postgresql.setting_changes': (body, subject) =>
-    `${subject}: setting ${text(body, 'name')} ${moved(body)} ${text(body, 'unit')} ${flag(body, 'pending_restart', 'waits for a restart')}`,
-  'postgresql.schema_changes': (body, subject) =>
-    `${subject}: ${words(body, 'change')} ${text(body, 'part')} ${moved(body)}`,
-  'postgresql.server_changes': (body, subject) =>
-    `${subject}: ${SERVER_CHANGES[text(body, 'change')] ?? words(body, 'change')}`,
-  'postgresql.blocking_tree': (body, subject) =>
-    `${subject} waits for a lock ${onRelation(body)} ${behind(text(body, 'root_pid'))} ${bracket(words(body, 'root_state'))}`,
-  'postgresql.pulse': (body, subject) =>
-    `${subject}: ${text(body, 'used_percent') || '?'} % of the connections in use, ${text(body, 'waiting_on_lock') || '?'} wait for a lock`,
-  'postgresql.connections': (body, subject) =>
-    `${subject}: ${text(body, 'used')} of ${text(body, 'usable')} connections in use`,
-  'postgresql.transactions': (body, subject) =>
-    `${subject}: long transaction ${bracket(words(body, 'state'))}`,
-  'postgresql.locked_relations': (body, subject) =>
-    `${subject}: ${body['granted'] === true ? 'held' : 'waited for'} in ${text(body, 'lock_mode')} mode`,
   'github.releases': (body, subject) => `${subject}: ${text(body, 'tag')}`,
-};
-
-const SERVER_CHANGES: Readonly<Record<string, string>> = {
-  reloaded: 'configuration reloaded',
-  restarted: 'server restarted',
-  version_changed: 'server version changed',
-  promoted: 'promoted to primary',
-  became_standby: 'became a standby',
 };
 
 /** Name of what happened and why that is one, where the source says so; else the fields that are short enough to read. */
@@ -98,41 +78,8 @@ function place(change: JsonObject, isNew: boolean): string {
   return to === '' ? path : `${path} is now ${to}`;
 }
 
-function arrow(from: string, to: string): string {
-  return from === '' && to === '' ? '' : `${from || '(none)'} → ${to || '(none)'}`;
-}
-
-/** Nothing where the value is the same: then something else about it changed. */
-function moved(body: JsonObject): string {
-  const [from, to] = [text(body, 'from'), text(body, 'to')];
-  return from === to ? '' : arrow(from, to);
-}
-
-function flag(body: JsonObject, field: string, words: string): string {
-  return body[field] === true ? `(${words})` : '';
-}
-
-function bracket(detail: string): string {
-  return detail === '' ? '' : `(${detail})`;
-}
-
 function times(count: number | null): string {
   return count === null || count < 2 ? '' : `×${count}`;
-}
-
-function words(body: JsonObject, field: string): string {
-  return text(body, field).replaceAll('_', ' ');
-}
-
-function onRelation(body: JsonObject): string {
-  const relation = text(body, 'relation');
-  return relation === ''
-    ? ''
-    : `on ${[text(body, 'schema'), relation].filter((part) => part !== '').join('.')}`;
-}
-
-function behind(pid: string): string {
-  return pid === '' ? '' : `behind backend ${pid}`;
 }
 
 function on(branch: string): string {

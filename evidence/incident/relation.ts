@@ -120,7 +120,8 @@ function sameScope(change: Item, symptom: SymptomGroup): Reason | null {
       text: `in the same ${scope} as ${hurt}, which shows ${symptom.reason}`,
     };
   }
-  if (!isServerOf(change.entity, symptom.entity) && !isServerOf(symptom.entity, change.entity)) return null;
+  const [changed, shown] = [homeOf(change.entity), homeOf(symptom.entity)];
+  if (changed !== shown && !isServerOf(changed, shown) && !isServerOf(shown, changed)) return null;
   return {
     code,
     points: POINTS.sameScope,
@@ -137,6 +138,12 @@ const SCOPES: Readonly<Record<string, string>> = {
 function isSameScope(a: string, b: string): boolean {
   const scope = entityScope(a);
   return scope !== null && scope === entityScope(b);
+}
+
+/** A role belongs to the whole server; everything else is where its name says. */
+function homeOf(uri: string): string {
+  const { scheme, authority } = parseEntity(uri);
+  return entityKind(uri) === 'role' ? `${scheme}://${authority}` : uri;
 }
 
 /** What is said of a database server holds for each of its databases. */

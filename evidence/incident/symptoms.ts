@@ -1,12 +1,12 @@
 import type { Item } from '../item.ts';
-import { text } from './body.ts';
+import { text, texts } from './body.ts';
 import { byTime, compareText } from './order.ts';
 
 /** The same trouble of the same object, however often it was told. */
 export interface SymptomGroup {
   readonly entity: string;
   readonly related: ReadonlySet<string>;
-  /** `CrashLoopBackOff`; the stream's name where the source names no reason. */
+  /** `CrashLoopBackOff`; the stream's name where the source names no reason, and beside it where it names several. */
   readonly reason: string;
   /** Words that say more, for matching only. */
   readonly words: string;
@@ -22,7 +22,7 @@ export interface SymptomGroup {
 export function groupSymptoms(items: readonly Item[]): readonly SymptomGroup[] {
   const groups = new Map<string, SymptomGroup>();
   for (const item of items.filter((each) => each.class === 'symptom').toSorted(byTime)) {
-    const reason = text(item.body, 'reason') || item.stream;
+    const reason = text(item.body, 'reason') || reasonOfMany(item);
     const key = JSON.stringify([item.entity, reason]);
     const known = groups.get(key);
     groups.set(key, {
@@ -36,6 +36,12 @@ export function groupSymptoms(items: readonly Item[]): readonly SymptomGroup[] {
     });
   }
   return [...groups.values()].toSorted((a, b) => a.first - b.first || compareText(a.item, b.item));
+}
+
+/** `database_counters (deadlocks, rollbacks)`. */
+function reasonOfMany({ body, stream }: Item): string {
+  const reasons = texts(body, 'reasons');
+  return reasons.length === 0 ? stream : `${stream} (${reasons.join(', ')})`;
 }
 
 /** An Event that repeats says when it was first seen. */

@@ -62,7 +62,8 @@ CROSS JOIN (
                AND p.proname IN ('pg_read_file', 'pg_read_binary_file', 'pg_ls_dir', 'pg_stat_file', 'lo_import',
                                  'lo_export', 'pg_reload_conf', 'pg_rotate_logfile', 'pg_switch_wal',
                                  'pg_create_restore_point', 'pg_promote', 'pg_wal_replay_pause',
-                                 'pg_wal_replay_resume', 'pg_stat_reset', 'pg_stat_reset_shared')
+                                 'pg_wal_replay_resume', 'pg_stat_reset', 'pg_stat_reset_shared', 'pg_current_logfile',
+                                 'pg_ls_logdir')
                AND pg_catalog.has_function_privilege(p.oid, 'EXECUTE')), ',') AS dangerous_functions,
          pg_catalog.count(*) FILTER (
            WHERE p.prosecdef AND pg_catalog.left(s.nspname::text, 3) <> 'pg_' AND s.nspname <> 'information_schema'

@@ -1,4 +1,4 @@
-import { type JsonValue, type Observed, observe } from '../../sdk/index.ts';
+import { type JsonObject, type JsonValue, type Observed, observe } from '../../sdk/index.ts';
 import { decimal, instantOrNull, integer, integerOrNull, query, type RowOf, text } from '../columns.ts';
 import {
   asObject,
@@ -85,8 +85,11 @@ const STEPS = [
   'tup_deleted',
 ] as const;
 
-/** Fewer rollbacks, or a smaller share, are how many applications end a transaction that found nothing. */
-const ROLLBACK_STORM = { rollbacks: 50, percent: 20 };
+/**
+ * Fewer rollbacks, or a smaller share, are how many applications end a transaction that found nothing. A smaller share is
+ * news as well where it is many times that of all the time before.
+ */
+const ROLLBACK_STORM = { rollbacks: 50, percent: 20, unusualPercent: 1, times: 5, before: 1_000 };
 /** Bytes spilled to disk between two reads, from which on memory is plainly too small for what runs. */
 const SPILLED_BYTES = 64 * 1024 ** 2;
 
@@ -144,7 +147,7 @@ function counterRecord(
   const steps = stepsOf(STEPS, row, row.stats_reset, previous);
   const ours = Math.min(own, steps.xact_rollback_step ?? 0);
   const rollbacks = (steps.xact_rollback_step ?? 0) - ours;
-  const reasons = reasonsOf(steps, rollbacks);
+  const reasons = reasonsOf(steps, rollbacks, asObject(previous));
   const record = observe({
     stream: 'database_counters',
     class: reasons.length > 0 ? 'symptom' : 'state',
@@ -167,14 +170,26 @@ function counterRecord(
   return { record, rollbacks: ours };
 }
 
-function reasonsOf(steps: Steps<(typeof STEPS)[number]>, rollbacks: number): readonly string[] {
+function reasonsOf(
+  steps: Steps<(typeof STEPS)[number]>,
+  rollbacks: number,
+  previous: JsonObject,
+): readonly string[] {
   const percent = percentOf(rollbacks, rollbacks + (steps.xact_commit_step ?? 0)) ?? 0;
-  const isStorm = rollbacks >= ROLLBACK_STORM.rollbacks && percent >= ROLLBACK_STORM.percent;
+  const isMuch = percent >= ROLLBACK_STORM.percent || isUnusual(percent, previous);
   return [
     ...ALARMS.filter((name) => (steps[`${name}_step`] ?? 0) > 0),
-    ...(isStorm ? ['rollbacks'] : []),
+    ...(rollbacks >= ROLLBACK_STORM.rollbacks && isMuch ? ['rollbacks'] : []),
     ...((steps.temp_bytes_step ?? 0) >= SPILLED_BYTES ? ['temp_files'] : []),
   ];
+}
+
+/** Against everything counted up to the read before. */
+function isUnusual(percent: number, { xact_commit, xact_rollback }: JsonObject): boolean {
+  if (typeof xact_commit !== 'number' || typeof xact_rollback !== 'number') return false;
+  const all = xact_commit + xact_rollback;
+  if (all < ROLLBACK_STORM.before || percent < ROLLBACK_STORM.unusualPercent) return false;
+  return percent * all >= ROLLBACK_STORM.times * 100 * xact_rollback;
 }
 
 const KINDS = ['tablespace', 'lock', 'snapshot', 'bufferpin', 'deadlock', 'logical_slot'] as const;

@@ -85,11 +85,16 @@ function holderRecord(context: ReadContext, { facts }: Asked<Holder>, row: Holde
   });
 }
 
-/** By time where a time is known; a slot nobody uses holds on for ever; else by how many transactions have passed. */
+/**
+ * By time where a time is known; a slot nobody uses holds on for ever; else by how many transactions have passed. A slot
+ * that has lost its log is left out of the reckoning by the server (`ReplicationSlotsComputeRequiredXmin` in slot.c), and
+ * one that is as new as the newest transaction holds nothing yet.
+ */
 function reasonFor(context: ReadContext, row: Holder): string | undefined {
+  if (row.holder === 'replication_slot' && row.state === 'lost') return undefined;
   if ((row.held_ms ?? 0) >= context.thresholds.longTransactionSymptom) return 'long';
-  if (row.holder === 'replication_slot' && row.active === false) return 'unused_slot';
   const age = Math.max(row.xmin_age ?? 0, row.catalog_xmin_age ?? 0);
+  if (row.holder === 'replication_slot' && row.active === false && age > 0) return 'unused_slot';
   return age >= row.freeze_max_age / 2 ? 'old' : undefined;
 }
 

@@ -23,6 +23,7 @@ import {
   stepOf,
   total,
 } from './statement-steps.ts';
+import { statementReason } from './statement-symptoms.ts';
 import { percentOf } from './steps.ts';
 
 export const queryId = z.union([z.string().regex(/^-?\d+$/), z.int().transform(String)]);
@@ -86,7 +87,9 @@ const readStatements: Reader = async (context) => {
   return {
     // That there are more statements than the first hundred is no gap: the read is of the first hundred.
     records: [
-      ...busiest.map((entry) => statement(context, asked, entry, sum.exec_ms)),
+      ...busiest.map((entry) =>
+        statement(context, asked, entry, { execMs: sum.exec_ms, intervalMs: interval.ms }),
+      ),
       ...(counted.length === 0 ? [] : [load(context, asked, counted, interval)]),
       ...statsGap(asked, 'statements'),
       ...truncationGap(asked, 'statements'),
@@ -105,12 +108,13 @@ function statement(
   context: ReadContext,
   { facts }: Asked<Statement>,
   { row, key, step }: Counted,
-  allExecMs: number,
+  all: { readonly execMs: number; readonly intervalMs: number | undefined },
 ): Observed {
+  const reason = statementReason(row, step, all);
   const { usename, queryid, evictions: _evictions, statistics_reset: _reset, ...counters } = row;
   return observe({
     stream: 'statements',
-    class: 'state',
+    class: reason === null ? 'state' : 'symptom',
     entity: row.database === null ? serverEntity(context) : databaseEntity(context, row.database),
     key,
     occurredAt: facts.now,
@@ -124,8 +128,9 @@ function statement(
       exec_ms_step: step?.exec_ms,
       plan_ms_step: step?.plan_ms,
       rows_step: step?.rows,
-      exec_percent: percentOf(step?.exec_ms, allExecMs),
+      exec_percent: percentOf(step?.exec_ms, all.execMs),
       is_new: step?.isNew,
+      reason,
     }),
   });
 }
