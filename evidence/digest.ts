@@ -10,6 +10,10 @@ export function sha256Hex(data: string | Uint8Array): string {
   return hash('sha256', data, 'hex');
 }
 
+export function sha256(data: string | Uint8Array): Uint8Array {
+  return hash('sha256', data, 'buffer');
+}
+
 export function digestOf(data: string | Uint8Array): Digest {
   return `sha256:${sha256Hex(data)}`;
 }

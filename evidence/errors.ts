@@ -8,7 +8,9 @@ export type EvidenceErrorCode =
   | 'CHAIN'
   | 'STORE'
   | 'BUNDLE'
-  | 'QUERY';
+  | 'TIMESTAMP'
+  | 'QUERY'
+  | 'LOG';
 
 export class EvidenceError extends Error {
   override readonly name = 'EvidenceError';

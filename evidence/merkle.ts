@@ -66,17 +66,60 @@ export function verifyInclusion({ leaf, index, size, proof, root }: Inclusion): 
     if (last === 0) return false;
     if (position % 2 === 1 || position === last) {
       result = nodeHash(sibling, result);
-      while (position % 2 === 0 && position !== 0) [position, last] = [position >> 1, last >> 1];
+      while (position % 2 === 0 && position !== 0) [position, last] = [half(position), half(last)];
     } else {
       result = nodeHash(result, sibling);
     }
-    [position, last] = [position >> 1, last >> 1];
+    [position, last] = [half(position), half(last)];
   }
   return last === 0 && Buffer.compare(result, root) === 0;
 }
 
+/** A tree at one moment. */
+export interface TreeHead {
+  /** Leaves. */
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/**
+ * Whether the proof shows that the newer tree begins with all leaves of the older one, in their order (RFC 9162,
+ * section 2.1.4.2). Every tree begins with the empty one. False for every malformed input.
+ */
+export function verifyConsistency(older: TreeHead, newer: TreeHead, proof: readonly Uint8Array[]): boolean {
+  if (![older.size, newer.size].every((size) => Number.isSafeInteger(size) && size >= 0)) return false;
+  if (![older.root, newer.root, ...proof].every((value) => value.length === HASH_BYTES)) return false;
+  if (older.size > newer.size) return false;
+  if (older.size === newer.size) return proof.length === 0 && Buffer.compare(older.root, newer.root) === 0;
+  if (older.size === 0) return proof.length === 0 && Buffer.compare(older.root, merkleRoot([])) === 0;
+  let [position, last] = [older.size - 1, newer.size - 1];
+  while (position % 2 === 1) [position, last] = [half(position), half(last)];
+  // An older tree that is one complete subtree is where the path starts.
+  const [start, ...path] = position === 0 ? [older.root, ...proof] : proof;
+  if (start === undefined) return false;
+  let [olderRoot, newerRoot] = [start, start];
+  for (const sibling of path) {
+    if (last === 0) return false;
+    if (position % 2 === 1 || position === last) {
+      olderRoot = nodeHash(sibling, olderRoot);
+      newerRoot = nodeHash(sibling, newerRoot);
+      while (position % 2 === 0 && position !== 0) [position, last] = [half(position), half(last)];
+    } else {
+      newerRoot = nodeHash(newerRoot, sibling);
+    }
+    [position, last] = [half(position), half(last)];
+  }
+  if (last !== 0 || Buffer.compare(olderRoot, older.root) !== 0) return false;
+  return Buffer.compare(newerRoot, newer.root) === 0;
+}
+
 function isTreePosition(index: number, size: number): boolean {
-  return Number.isInteger(index) && Number.isInteger(size) && size <= 2 ** 31 && index >= 0 && index < size;
+  return Number.isSafeInteger(index) && Number.isSafeInteger(size) && index >= 0 && index < size;
+}
+
+/** Not `>> 1`, which knows 32 bits. */
+function half(number: number): number {
+  return Math.floor(number / 2);
 }
 
 /** The level above: pairs hashed together; a last one without a partner moves up as it is. */

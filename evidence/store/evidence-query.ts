@@ -30,7 +30,7 @@ export async function findEvidence(
   for (const [facet, ids] of facets) conditions.push(sql`${sql.ref(facet)} in (${sql.join(ids)})`);
   if (query.entity !== undefined) conditions.push(entityCondition(query.entity));
   const { rows } = await sql<Row>`
-    select evidence.id, evidence.canonical, evidence.salt, evidence.leaf, manifests.digest as manifest,
+    select evidence.id, evidence.canonical, evidence.salt, evidence.leaf, evidence.position, manifests.digest as manifest,
       page.occurred_ms, page.seq
     from (
       select ${needsRange(query.entity) ? sql`distinct` : sql``} occurred_ms, seq

@@ -1,5 +1,5 @@
 import type { EvidenceClass, JsonObject, JsonValue, Timestamp } from '../../connectors/sdk/index.ts';
-import type { SignedReceipt } from '../receipt.ts';
+import type { LoggedReceipt, SignedReceipt } from '../receipt.ts';
 import type { Page, PageRequest } from './paging.ts';
 
 /** What governance operators come back for: which policy was in force, what it decided, and who changed what. */
@@ -37,8 +37,11 @@ export interface GovernanceStore {
    */
   verifyAudit(): Promise<AuditVerdict>;
 
-  /** With `expiredThrough`, everything that expired up to there is accounted for by this receipt. */
-  saveReceipt(receipt: SignedReceipt, covers?: { readonly expiredThrough: number }): Promise<void>;
+  /**
+   * Receipt and its leaf of the log in one transaction. With `expiredThrough`, everything that expired up to there is
+   * accounted for by this receipt. Go through `Ledger.saveReceipt`.
+   */
+  saveReceipt(receipt: LoggedReceipt, covers?: { readonly expiredThrough: number }): Promise<void>;
   /** Newest first. */
   receipts(page: PageRequest): Promise<Page<SignedReceipt>>;
   receipt(id: string): Promise<SignedReceipt | null>;

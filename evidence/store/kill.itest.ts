@@ -5,6 +5,11 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hexOf } from '../digest.ts';
+import { leafDigest } from '../leaf.ts';
+import { auditLog, storedLog } from '../log/audit.ts';
+import { generateNoteKey, localNoteSigner } from '../log/note.ts';
+import { merkleRoot } from '../merkle.ts';
 import { generateKeyPair } from '../sign/local.ts';
 import { verifyChain } from '../verify.ts';
 import { openSqliteStore, type SqliteStore } from './sqlite-store.ts';
@@ -30,10 +35,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function writeAndKill(
   path: string,
   seed: string,
-  keyFile: string,
+  keyFiles: readonly string[],
   batches: number,
 ): Promise<readonly Acknowledged[]> {
-  const child = spawn(process.execPath, [CHILD, path, seed, keyFile], {
+  const child = spawn(process.execPath, [CHILD, path, seed, ...keyFiles], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
@@ -82,9 +87,12 @@ describe('a store whose process is killed', () => {
     const keyFile = join(folder, 'signing.pem');
     const { privateKeyPem, publicKeyPem } = generateKeyPair();
     writeFileSync(keyFile, privateKeyPem);
+    const noteKeyFile = join(folder, 'checkpoint.pem');
+    const noteKey = generateNoteKey();
+    writeFileSync(noteKeyFile, noteKey);
     const acknowledged: Acknowledged[] = [];
     for (let kill = 0; kill < KILLS; kill += 1) {
-      acknowledged.push(...(await writeAndKill(path, `seed-${kill}`, keyFile, kill % 6)));
+      acknowledged.push(...(await writeAndKill(path, `seed-${kill}`, [keyFile, noteKeyFile], kill % 6)));
     }
     expect(acknowledged.length).toBeGreaterThanOrEqual((KILLS / 6) * (0 + 1 + 2 + 3 + 4 + 5));
 
@@ -101,14 +109,20 @@ describe('a store whose process is killed', () => {
     expect(verifyChain(manifests, { publicKeyPem: [publicKeyPem] })).toMatchObject({ good: true });
     expect(manifests.map(({ sequence }) => sequence)).toEqual(manifests.map((_, index) => index + 1));
     for (const { canonical, digest } of manifests) {
-      const { items } = JSON.parse(canonical) as { readonly items: readonly { readonly id: string }[] };
-      expect(new Set(items.map(({ id }) => manifestOf.get(id)))).toEqual(new Set([digest]));
+      const contents = await store.contents(digest);
+      expect(new Set(contents.map(({ id }) => manifestOf.get(id)))).toEqual(new Set([digest]));
+      const leaves = contents.map(({ leaf }) => Buffer.from(hexOf(leaf), 'hex'));
+      expect(JSON.parse(canonical)).toMatchObject({ itemsRoot: leafDigest(merkleRoot(leaves)) });
     }
     const sealed = manifests.reduce((sum, manifest) => sum + manifest.items, 0);
     expect(manifestOf.size).toBe(sealed);
     // Every batch made one manifest and set the state to its number: neither is ever there without the other.
     const batches = [...state.values()].reduce<number>((sum, batch) => sum + Number(batch) + 1, 0);
     expect(batches).toBe(manifests.length);
+    const { vkey } = localNoteSigner('acme.exhibit.internal', noteKey);
+    const source = storedLog(store.log);
+    await expect(auditLog({ source, vkey, kept: null })).resolves.toBeDefined();
+    expect(await store.log.size()).toBe(manifests.length);
     await store.close();
   });
 });

@@ -15,8 +15,10 @@ interface Migration {
  *
  * `expired` holds what is left of an item whose body was removed; a row without a class is a bundle's, under the
  * digest of its manifest.
+ *
+ * Tiles of the log (c2sp.org/tlog-tiles) only ever get longer; `log_tiles.n` counts the tiles of a level from 0.
  */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     name: 'evidence, manifests, runs and incidents',
     sql: `
@@ -185,6 +187,61 @@ const MIGRATIONS: readonly Migration[] = [
         receipt text references receipts (id)
       ) strict;
       create index expired_without_receipt on expired (seq) where receipt is null;
+    `,
+  },
+  {
+    name: 'numbers and places of items',
+    sql: `
+      alter table manifests add column item_first integer not null default 0;
+      alter table evidence add column position integer not null default 0;
+      alter table expired add column position integer not null default 0;
+      create index evidence_by_manifest on evidence (manifest, position);
+      create index expired_by_manifest on expired (manifest, position);
+    `,
+  },
+  {
+    name: 'log of manifests and receipts',
+    sql: `
+      create table log_entries (
+        idx integer primary key,
+        kind text not null check (kind in ('manifest', 'receipt')),
+        digest text not null unique,
+        entry blob not null
+      ) strict;
+      create trigger log_keeps_entries before delete on log_entries begin
+        select raise(abort, 'the log is append-only');
+      end;
+      create trigger log_keeps_content before update on log_entries begin
+        select raise(abort, 'the log is append-only');
+      end;
+
+      create table log_tiles (
+        level integer not null,
+        n integer not null,
+        hashes blob not null,
+        primary key (level, n)
+      ) strict, without rowid;
+      create trigger log_keeps_tiles before delete on log_tiles begin
+        select raise(abort, 'the log is append-only');
+      end;
+      create trigger log_keeps_hashes before update on log_tiles
+      when new.level <> old.level or new.n <> old.n or length(new.hashes) <= length(old.hashes)
+        or substr(new.hashes, 1, length(old.hashes)) <> old.hashes
+      begin
+        select raise(abort, 'the log is append-only');
+      end;
+
+      create table log_checkpoints (
+        size integer primary key,
+        note text not null,
+        created_at text not null
+      ) strict;
+      create trigger log_keeps_checkpoints before delete on log_checkpoints begin
+        select raise(abort, 'the log is append-only');
+      end;
+      create trigger log_keeps_notes before update on log_checkpoints begin
+        select raise(abort, 'the log is append-only');
+      end;
     `,
   },
 ];

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { migrate } from './migrations.ts';
+import { EMPTY_HEAD } from '../testing/samples.ts';
+import { MIGRATIONS, migrate } from './migrations.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { describeGovernance } from './testing/governance-contract.ts';
 import { describeRetention } from './testing/retention-contract.ts';
@@ -131,7 +132,7 @@ describe('evidence that expired', () => {
         body: { note: `needle-${index}`, padding: 'x'.repeat(index === 7 ? 40_000 : 300) },
       }),
     );
-    await store.append(fakeSealed(items, null));
+    await store.append(fakeSealed(items, EMPTY_HEAD));
     await store.retention.expire([{ olderThan: at(500) }], at(9_000));
     const bytes = () => [path, `${path}-wal`].map((file) => readFileSync(file).toString('latin1')).join('\n');
     const live = bytes();
@@ -145,23 +146,29 @@ describe('evidence that expired', () => {
 
 describe('a store from before there was governance', () => {
   it('gets the new tables and keeps its evidence', async () => {
-    const store = await openSqliteStore({ path });
-    await store.append(fakeSealed([fakeItem('a')], null));
-    await store.close();
-    edit(`
-      drop table policy_versions; drop table decisions; drop table audit; drop table audit_head;
-      drop table expired; drop table receipts; delete from schema_migrations where version = 2`);
+    const database = new DatabaseSync(path);
+    migrate(database, MIGRATIONS.slice(0, 1));
+    database.exec(`
+      insert into names (id, name) values (1, 'state'), (2, 'sample.thing/v1'), (3, 'orders-db');
+      insert into manifests values (1, 'sha256:1', 'run', '${at(1)}', 1, '{}', '{}');
+      insert into evidence values (1, 5, 1, 2, 3, 1, '${itemId('a')}', 'salt', 'leaf', '{}')`);
+    database.close();
     const after = await openSqliteStore({ path });
     expect(await after.item(itemId('a'))).not.toBeNull();
     expect(await after.governance.verifyAudit()).toEqual({ ok: true, entries: 0 });
+    // What was sealed before there was a log has no number and no leaf; what comes next has.
+    expect(await after.head()).toMatchObject({ manifest: { sequence: 1 }, lastItem: 0, log: { size: 0 } });
+    await after.append(fakeSealed([fakeItem('b')], await after.head()));
+    expect(await after.head()).toMatchObject({ manifest: { sequence: 2 }, lastItem: 1, log: { size: 1 } });
     await after.close();
   });
 
-  it('has been through every migration', () => {
+  it('goes through every migration', () => {
     const database = new DatabaseSync(':memory:');
+    migrate(database, MIGRATIONS.slice(0, 1));
     migrate(database);
     const migrations = database.prepare('select version from schema_migrations').all();
-    expect(migrations.map((row) => row['version'])).toEqual([1, 2]);
+    expect(migrations.map((row) => row['version'])).toEqual(MIGRATIONS.map((_, index) => index + 1));
     database.close();
   });
 });

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Kysely, Selectable } from 'kysely';
 import type { JsonValue } from '../../connectors/sdk/index.ts';
-import type { SignedReceipt } from '../receipt.ts';
+import type { LoggedReceipt, SignedReceipt } from '../receipt.ts';
 import { appendAuditEntry, storedAudit, verifyAuditChain } from './audit-chain.ts';
 import { DecisionLog, findDecisions } from './decision-log.ts';
 import type {
@@ -15,6 +15,7 @@ import type {
   StoredPolicyVersion,
 } from './governance.ts';
 import { before, pageLimit, pageOf } from './page.ts';
+import type { SqliteLog } from './sqlite-log.ts';
 import type { Page, PageRequest } from './store.ts';
 import type { Tables } from './tables.ts';
 
@@ -32,12 +33,14 @@ export class SqliteGovernance implements GovernanceStore {
   readonly #database: DatabaseSync;
   readonly #db: Kysely<Tables>;
   readonly #work: SqliteWork;
+  readonly #log: SqliteLog;
   readonly #decisions: DecisionLog;
 
-  constructor(database: DatabaseSync, db: Kysely<Tables>, work: SqliteWork) {
+  constructor(database: DatabaseSync, db: Kysely<Tables>, work: SqliteWork, log: SqliteLog) {
     this.#database = database;
     this.#db = db;
     this.#work = work;
+    this.#log = log;
     this.#decisions = new DecisionLog(database);
   }
 
@@ -136,9 +139,10 @@ export class SqliteGovernance implements GovernanceStore {
     return this.#work.read(async () => verifyAuditChain(this.#database));
   }
 
-  saveReceipt(receipt: SignedReceipt, covers?: { readonly expiredThrough: number }): Promise<void> {
+  saveReceipt(receipt: LoggedReceipt, covers?: { readonly expiredThrough: number }): Promise<void> {
     return this.#work.write(() => {
-      const { id, kind, createdAt, canonical, attestation } = receipt;
+      const { id, kind, createdAt, canonical, attestation, logged } = receipt;
+      this.#log.append({ kind: 'receipt', digest: id, createdAt, ...logged });
       this.#database
         .prepare('insert into receipts (id, kind, created_at, canonical, attestation) values (?, ?, ?, ?, ?)')
         .run(id, kind, createdAt, canonical, attestation);

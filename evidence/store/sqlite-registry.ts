@@ -34,6 +34,7 @@ export async function findManifest(db: Kysely<Tables>, digest: string): Promise<
 function storedManifest({
   created_at: createdAt,
   purpose,
+  item_first: _,
   ...row
 }: Selectable<Tables['manifests']>): StoredManifest {
   return { ...row, createdAt, purpose: purpose === 'bundle' ? 'bundle' : 'run' };

@@ -18,6 +18,7 @@ interface Candidate {
   readonly seq: number;
   readonly occurredMs: number;
   readonly manifest: number;
+  readonly position: number;
   readonly leaf: string;
   readonly item: Item;
 }
@@ -138,16 +139,17 @@ export class SqliteRetention implements RetentionStore {
       seq: Number(row['seq']),
       occurredMs: Number(row['occurred_ms']),
       manifest: Number(row['manifest']),
+      position: Number(row['position']),
       leaf: String(row['leaf']),
       item: JSON.parse(String(row['canonical'])) as Item,
     }));
   }
 
-  #remove({ seq, occurredMs, manifest, leaf, item }: Candidate, at: Timestamp): void {
+  #remove({ seq, occurredMs, manifest, position, leaf, item }: Candidate, at: Timestamp): void {
     const { remember, body, entity, name } = this.#removal;
     const removed = body.run(seq);
     if (removed.changes === 0) return;
-    remember.run(item.id, item.class, occurredMs, manifest, leaf, at);
+    remember.run(item.id, item.class, occurredMs, manifest, position, leaf, at);
     const named = [item.entity, ...item.related];
     for (const filed of new Set([...named, ...named.flatMap(filedPrefixes)])) {
       const id = this.#names.find(filed);
@@ -175,11 +177,11 @@ type Removal = Readonly<
 function prepareRemoval(database: DatabaseSync): Removal {
   return {
     candidates: database.prepare(
-      `select seq, occurred_ms, manifest, leaf, canonical from evidence indexed by evidence_by_time
+      `select seq, occurred_ms, manifest, position, leaf, canonical from evidence indexed by evidence_by_time
        where (occurred_ms, seq) > (?, ?) and occurred_ms < ? order by occurred_ms, seq limit ${BATCH}`,
     ),
     remember: database.prepare(
-      'insert into expired (id, class, occurred_ms, manifest, leaf, expired_at) values (?, ?, ?, ?, ?, ?)',
+      'insert into expired (id, class, occurred_ms, manifest, position, leaf, expired_at) values (?, ?, ?, ?, ?, ?, ?)',
     ),
     body: database.prepare('delete from evidence where seq = ?'),
     entity: database.prepare(

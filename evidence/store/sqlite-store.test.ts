@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EMPTY_HEAD } from '../testing/samples.ts';
 import { migrate } from './migrations.ts';
 import { openSqliteStore } from './sqlite-store.ts';
 import { describeStore } from './testing/store-contract.ts';
@@ -27,7 +28,7 @@ describeStore('SqliteStore', {
 describe('the store file', () => {
   it('is readable by its owner only, even when it was not before', async () => {
     const store = await openSqliteStore({ path });
-    await store.append(fakeSealed([fakeItem('a')], null));
+    await store.append(fakeSealed([fakeItem('a')], EMPTY_HEAD));
     const modes = ['', '-wal'].map((suffix) => statSync(path + suffix).mode & 0o777);
     expect(modes).toEqual([0o600, 0o600]);
     await store.close();
@@ -42,14 +43,14 @@ describe('the store file', () => {
       code: 'STORE',
       message: 'the store is in use by another process',
     });
-    await store.append(fakeSealed([fakeItem('a')], null));
+    await store.append(fakeSealed([fakeItem('a')], EMPTY_HEAD));
     await store.close();
     await (await openSqliteStore({ path })).close();
   });
 
   it('keeps nothing of a batch that does not fit, and goes on with what does', async () => {
     const store = await openSqliteStore({ path, maxBytes: 2_000_000 });
-    await store.append(fakeSealed([fakeItem('small')], null));
+    await store.append(fakeSealed([fakeItem('small')], EMPTY_HEAD));
     const head = await store.head();
     const large = Array.from({ length: 1_000 }, (_, index) =>
       fakeItem(`large-${index}`, {
@@ -125,7 +126,7 @@ describe('the store file', () => {
   it('reports damage instead of answering from it', async () => {
     const store = await openSqliteStore({ path });
     const items = Array.from({ length: 500 }, (_, index) => fakeItem(`item-${index}`));
-    await store.append(fakeSealed(items, null));
+    await store.append(fakeSealed(items, EMPTY_HEAD));
     await store.close();
     const bytes = readFileSync(path);
     bytes.fill(0x5a, 16_384, bytes.length);

@@ -1,14 +1,18 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { Kysely } from 'kysely';
 import type { EvidenceClass, JsonValue, Window } from '../../connectors/sdk/index.ts';
+import type { Head } from '../chain.ts';
 import { EvidenceError } from '../errors.ts';
+import type { ContentsEntry } from '../manifest.ts';
 import type { Sealed } from '../seal.ts';
 import { findEvidence, milliseconds } from './evidence-query.ts';
 import { EvidenceWriter } from './evidence-writer.ts';
+import { contentsOf, fatesOf } from './manifest-items.ts';
 import { nodeSqliteDialect } from './node-sqlite-dialect.ts';
 import { storeError } from './sqlite-errors.ts';
 import { openSqliteFile, type SqliteFileOptions } from './sqlite-file.ts';
 import { SqliteGovernance, type SqliteWork } from './sqlite-governance.ts';
+import { SqliteLog } from './sqlite-log.ts';
 import {
   findIncident,
   findIncidents,
@@ -21,10 +25,10 @@ import {
 } from './sqlite-registry.ts';
 import { SqliteRetention } from './sqlite-retention.ts';
 import type {
-  ChainHead,
   EvidenceQuery,
   IdempotencyKey,
   Incident,
+  ManifestFate,
   Page,
   PageRequest,
   PriorIncident,
@@ -46,6 +50,7 @@ export async function openSqliteStore(options: SqliteFileOptions): Promise<Sqlit
 
 /** The default store: one SQLite file in WAL mode, owned by one process. */
 export class SqliteStore implements Store {
+  readonly log: SqliteLog;
   readonly governance: SqliteGovernance;
   readonly retention: SqliteRetention;
   readonly #database: DatabaseSync;
@@ -56,16 +61,17 @@ export class SqliteStore implements Store {
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.#db = new Kysely<Tables>({ dialect: nodeSqliteDialect(database) });
-    this.#writer = new EvidenceWriter(database);
     const work: SqliteWork = {
       read: (read) => this.#guard(read),
       write: (write) => this.#transaction(write),
     };
-    this.governance = new SqliteGovernance(database, this.#db, work);
+    this.log = new SqliteLog(database, work);
+    this.#writer = new EvidenceWriter(database, this.log);
+    this.governance = new SqliteGovernance(database, this.#db, work, this.log);
     this.retention = new SqliteRetention(database, this.#db, this.#writer.names, work);
   }
 
-  head(): Promise<ChainHead | null> {
+  head(): Promise<Head> {
     return this.#guard(async () => this.#writer.head());
   }
 
@@ -110,6 +116,7 @@ export class SqliteStore implements Store {
           'evidence.canonical',
           'evidence.salt',
           'evidence.leaf',
+          'evidence.position',
           'manifests.digest as manifest',
         ])
         .where('evidence.id', '=', id)
@@ -148,6 +155,14 @@ export class SqliteStore implements Store {
 
   manifest(digest: string): Promise<StoredManifest | null> {
     return this.#guard(() => findManifest(this.#db, digest));
+  }
+
+  contents(digest: string): Promise<readonly ContentsEntry[]> {
+    return this.#guard(async () => contentsOf(this.#database, digest));
+  }
+
+  fates(digests: readonly string[]): Promise<readonly ManifestFate[]> {
+    return this.#guard(async () => fatesOf(this.#database, digests));
   }
 
   startRun(run: RunRecord): Promise<void> {
@@ -220,9 +235,8 @@ export class SqliteStore implements Store {
     return this.#guard(() => findIncidents(this.#db, page));
   }
 
-  saveBundle(bundle: StoredBundle, sealed: Sealed): Promise<void> {
+  saveBundle(bundle: StoredBundle): Promise<void> {
     return this.#transaction(() => {
-      this.#writer.add(sealed);
       this.#database
         .prepare('insert into bundles (incident, manifest, created_at, bytes) values (?, ?, ?, ?)')
         .run(bundle.incident, bundle.manifest, bundle.createdAt, bundle.bytes);

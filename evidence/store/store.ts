@@ -1,10 +1,11 @@
 import type { EvidenceClass, JsonValue, StatePatch, Timestamp, Window } from '../../connectors/sdk/index.ts';
-import type { ChainHead } from '../chain.ts';
+import type { ChainHead, Head } from '../chain.ts';
+import type { ContentsEntry } from '../manifest.ts';
 import type { Sealed } from '../seal.ts';
 import type { GovernanceStore, RetentionStore } from './governance.ts';
+import type { LogStore } from './log.ts';
 import type { Page, PageRequest } from './paging.ts';
 
-export type { ChainHead } from '../chain.ts';
 export type { Page, PageRequest } from './paging.ts';
 
 /**
@@ -12,13 +13,14 @@ export type { Page, PageRequest } from './paging.ts';
  * `kill -9`. One contract suite (`testing/store-contract.ts`) runs over every implementation.
  */
 export interface Store {
-  /** The newest manifest, which the next one names; null before the first. */
-  head(): Promise<ChainHead | null>;
+  /** What the next manifest continues. */
+  head(): Promise<Head>;
   /** Those of the given item ids that are stored already, or were until they expired. */
   known(ids: readonly string[]): Promise<ReadonlySet<string>>;
   /**
-   * Items, manifest and state in one transaction. Throws EvidenceError CHAIN for a manifest that does not follow the
-   * head, STORE when it can not be kept; nothing of it is there then. An item that is stored already stays as it is.
+   * Items, manifest, its leaf of the log and state in one transaction. Throws EvidenceError CHAIN for a manifest that
+   * does not follow the head, LOG for a leaf that is not the next one, STORE when it can not be kept; nothing of it is
+   * there then. An item that is stored already stays as it is.
    */
   append(sealed: Sealed, state?: StateWrite): Promise<void>;
   /** State alone, when a run found nothing new. */
@@ -34,6 +36,10 @@ export interface Store {
   /** Newest first. */
   manifests(page: PageRequest): Promise<Page<StoredManifest>>;
   manifest(digest: string): Promise<StoredManifest | null>;
+  /** The items that a run's manifest commits to, expired ones too, in its order. Empty for a bundle's: it has its own list. */
+  contents(digest: string): Promise<readonly ContentsEntry[]>;
+  /** What became of the items of all runs' manifests from the oldest to the newest of these, by sequence. */
+  fates(digests: readonly string[]): Promise<readonly ManifestFate[]>;
 
   startRun(run: RunRecord): Promise<void>;
   finishRun(id: string, end: RunEnd): Promise<void>;
@@ -48,10 +54,11 @@ export interface Store {
   incidentByKey(key: string): Promise<PriorIncident | null>;
   /** Newest first. */
   incidents(page: PageRequest): Promise<Page<Incident>>;
-  /** The exact bytes of a bundle and its manifest, which becomes the head, in one transaction. */
-  saveBundle(bundle: StoredBundle, sealed: Sealed): Promise<void>;
+  /** The exact bytes of a bundle; its manifest is there already. */
+  saveBundle(bundle: StoredBundle): Promise<void>;
   latestBundle(incident: string): Promise<StoredBundle | null>;
 
+  readonly log: LogStore;
   readonly governance: GovernanceStore;
   readonly retention: RetentionStore;
 
@@ -77,13 +84,25 @@ export interface EvidenceQuery extends PageRequest {
   readonly connection?: string;
 }
 
-/** An item as stored: its canonical JSON, the salt of its leaf, and the manifest that first sealed it. */
+/** An item as stored: its canonical JSON, the salt of its leaf, the manifest that first sealed it and its place there. */
 export interface StoredItem {
   readonly id: string;
   readonly canonical: string;
   readonly salt: string;
   readonly leaf: string;
   readonly manifest: string;
+  /** From 0, in the order of that manifest. */
+  readonly position: number;
+}
+
+/** The items of one run's manifest, by what became of them. */
+export interface ManifestFate extends ChainHead {
+  /** Number of its first item. */
+  readonly first: number;
+  /** Items that it sealed. */
+  readonly items: number;
+  readonly kept: number;
+  readonly expired: number;
 }
 
 export interface StoredManifest extends ChainHead {

@@ -32,6 +32,8 @@ interface ManifestsTable {
   items: number;
   canonical: string;
   attestation: string;
+  /** Number of the first item; 0 for a bundle's. */
+  item_first: number;
 }
 
 /** What queries filter and sort by, as numbers. */
@@ -50,6 +52,8 @@ interface EvidenceTable extends Omit<FacetColumns, 'seq'> {
   salt: string;
   leaf: string;
   canonical: string;
+  /** In the manifest, from 0. */
+  position: number;
 }
 
 /** One row for the entity an item is about, for each related entity, and for each of their filed prefixes. */
@@ -163,4 +167,5 @@ interface ExpiredTable {
   leaf: string;
   expired_at: string;
   receipt: string | null;
+  position: number;
 }

@@ -3,7 +3,7 @@ import type { SignedReceipt } from '../../receipt.ts';
 import type { AuditEntry, Decision, StoredPolicyVersion } from '../governance.ts';
 import type { Store } from '../store.ts';
 import type { StoreUnderTest } from './store-contract.ts';
-import { at } from './store-fixtures.ts';
+import { at, fakeLogged } from './store-fixtures.ts';
 
 const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
 
@@ -248,8 +248,13 @@ export function describeGovernance(name: string, { open, reopen }: StoreUnderTes
     });
 
     describe('receipts', () => {
+      async function save(digit: string): Promise<void> {
+        const logged = fakeLogged(digest(digit), await store.head());
+        await store.governance.saveReceipt({ ...receipt(digit), logged });
+      }
+
       it('are returned as they were signed, newest first', async () => {
-        for (const digit of ['1', '2', '3']) await store.governance.saveReceipt(receipt(digit));
+        for (const digit of ['1', '2', '3']) await save(digit);
         store = await reopen(store);
         const first = await store.governance.receipts({ limit: 2 });
         const second = await store.governance.receipts({ limit: 2, cursor: first.next ?? '' });
@@ -259,8 +264,10 @@ export function describeGovernance(name: string, { open, reopen }: StoreUnderTes
       });
 
       it('are kept once', async () => {
-        await store.governance.saveReceipt(receipt('1'));
-        await expect(store.governance.saveReceipt(receipt('1'))).rejects.toMatchObject({ code: 'STORE' });
+        await save('1');
+        const head = await store.head();
+        await expect(save('1')).rejects.toMatchObject({ code: expect.stringMatching(/^(STORE|LOG)$/) });
+        expect(await store.head()).toEqual(head);
       });
     });
 

@@ -1,23 +1,28 @@
 /**
  * A process for kill.itest.ts: commits sealed batches of all sizes for ever and names each on standard output once it
- * is acknowledged. Usage: kill-child.ts <store> <seed> <private key, PEM>
+ * is acknowledged. Usage: kill-child.ts <store> <seed> <private key, PEM> <key of the log, PEM>
  */
 import { createSecretKey } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
 import { canonicalize } from '../../canonical-json.ts';
-import type { ChainHead } from '../../chain.ts';
+import type { Head } from '../../chain.ts';
 import { reopenEnvelopes } from '../../envelope.ts';
 import type { Envelope } from '../../item.ts';
 import { hex, itemSalt } from '../../leaf.ts';
 import { Ledger } from '../../ledger.ts';
+import { localNoteSigner } from '../../log/note.ts';
 import { seal } from '../../seal.ts';
 import { localSigner } from '../../sign/local.ts';
-import { sampleContext } from '../../testing/samples.ts';
+import { SAMPLE_ORIGIN, sampleContext } from '../../testing/samples.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { at, fakeItem } from './store-fixtures.ts';
 
-const [path = '', seed = '', keyFile = ''] = process.argv.slice(2);
-const keys = { signer: localSigner(readFileSync(keyFile, 'utf8')), saltKey: Buffer.alloc(32, 0x5a) };
+const [path = '', seed = '', keyFile = '', noteKeyFile = ''] = process.argv.slice(2);
+const keys = {
+  signer: localSigner(readFileSync(keyFile, 'utf8')),
+  checkpointSigner: localNoteSigner(SAMPLE_ORIGIN, readFileSync(noteKeyFile, 'utf8')),
+  saltKey: Buffer.alloc(32, 0x5a),
+};
 const saltKey = createSecretKey(keys.saltKey);
 const store = await openSqliteStore({ path });
 const ledger = new Ledger({ store });
@@ -49,6 +54,6 @@ function batchOf(batch: number) {
   });
 }
 
-function sealWith(fresh: readonly Envelope[], head: ChainHead | null) {
+function sealWith(fresh: readonly Envelope[], head: Head) {
   return seal(fresh, sampleContext(fresh, keys, { head }));
 }

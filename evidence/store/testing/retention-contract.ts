@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Item } from '../../item.ts';
 import type { Sealed } from '../../seal.ts';
+import { EMPTY_HEAD } from '../../testing/samples.ts';
 import type { ExpiryRule } from '../governance.ts';
 import type { Incident, Store } from '../store.ts';
 import type { StoreUnderTest } from './store-contract.ts';
-import { at, fakeItem, fakeSealed, itemId } from './store-fixtures.ts';
+import { at, fakeItem, fakeLogged, fakeSealed, itemId } from './store-fixtures.ts';
 
 const INCIDENT: Incident = {
   id: 'inc-1',
@@ -35,7 +36,7 @@ export function describeRetention(name: string, { open, reopen }: StoreUnderTest
     let sealed: Sealed;
     beforeEach(async () => {
       store = await open();
-      sealed = fakeSealed(Object.values(ITEMS), null);
+      sealed = fakeSealed(Object.values(ITEMS), EMPTY_HEAD);
       await store.append(sealed);
     });
     afterEach(() => store.close());
@@ -152,6 +153,7 @@ export function describeRetention(name: string, { open, reopen }: StoreUnderTest
         createdAt: at(7),
         canonical: '{}',
         attestation: '{}',
+        logged: fakeLogged('sha256:r', await store.head()),
       };
       await store.governance.saveReceipt(receipt, { expiredThrough: sum?.through ?? 0 });
       expect(await store.retention.expiryToReceipt()).toBeNull();
@@ -164,10 +166,8 @@ export function describeRetention(name: string, { open, reopen }: StoreUnderTest
       await store.createIncident(INCIDENT);
       const bundle = fakeSealed([ITEMS.state], await store.head(), 'bundle');
       const bytes = new Uint8Array([1, 2, 3]);
-      await store.saveBundle(
-        { incident: 'inc-1', manifest: bundle.digest, createdAt: at(700), bytes },
-        bundle,
-      );
+      await store.append(bundle);
+      await store.saveBundle({ incident: 'inc-1', manifest: bundle.digest, createdAt: at(700), bytes });
       await store.retention.expire([{ classes: ['state'], olderThan: at(900) }], at(5_000));
       await store.retention.expire([{ olderThan: at(700) }], at(5_000));
       expect(await store.latestBundle('inc-1')).not.toBeNull();

@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Head } from '../../chain.ts';
 import type { Item } from '../../item.ts';
+import { appendLeaf } from '../../log/frontier.ts';
 import type { Sealed } from '../../seal.ts';
+import { contentsOf } from '../../seal.ts';
+import { EMPTY_HEAD } from '../../testing/samples.ts';
 import type { EvidenceQuery, Incident, Store, StoredBundle } from '../store.ts';
 import { at, fakeItem, fakeSealed, itemId } from './store-fixtures.ts';
 
@@ -42,35 +46,76 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
 
     describe('the chain', () => {
       it('starts empty and moves its head with every batch', async () => {
-        expect(await store.head()).toBeNull();
-        const first = await append(fakeItem('a'));
-        expect(await store.head()).toEqual({ sequence: 1, digest: first.digest });
+        expect(await store.head()).toEqual(EMPTY_HEAD);
+        const first = await append(fakeItem('a'), fakeItem('a2'));
+        expect(await store.head()).toEqual({
+          manifest: { sequence: 1, digest: first.digest },
+          lastItem: 2,
+          log: { size: 1, hashes: [Uint8Array.from(first.logged.leaf)] },
+        });
         const second = await append(fakeItem('b'));
-        expect(await store.head()).toEqual({ sequence: 2, digest: second.digest });
+        expect(await store.head()).toMatchObject({
+          manifest: { sequence: 2, digest: second.digest },
+          lastItem: 3,
+          log: { size: 2 },
+        });
       });
 
       it.each([
         ['a first manifest that names one before it', { sequence: 0, digest: `sha256:${'1'.repeat(64)}` }],
         ['a first manifest that is not number 1', { sequence: 4, digest: null as unknown as string }],
       ])('refuses %s', async (_what, head) => {
-        await expect(store.append(fakeSealed([fakeItem('a')], head))).rejects.toMatchObject({
-          code: 'CHAIN',
-        });
+        const wrong = fakeSealed([fakeItem('a')], { ...EMPTY_HEAD, manifest: head });
+        await expect(store.append(wrong)).rejects.toMatchObject({ code: 'CHAIN' });
+        expect(await store.head()).toEqual(EMPTY_HEAD);
       });
 
       it('refuses a batch that does not follow the head, and keeps nothing of it', async () => {
         const sealed = await append(fakeItem('a'));
-        const head = { sequence: 1, digest: sealed.digest };
-        const wrong = [null, { ...head, sequence: 2 }, { ...head, digest: `sha256:${'2'.repeat(64)}` }];
+        const head = await store.head();
+        const manifest = { sequence: 1, digest: sealed.digest };
+        const wrong: readonly Head[] = [
+          EMPTY_HEAD,
+          { ...head, manifest: { ...manifest, sequence: 2 } },
+          { ...head, manifest: { ...manifest, digest: `sha256:${'2'.repeat(64)}` } },
+          { ...head, lastItem: 0 },
+          { ...head, lastItem: 2 },
+        ];
         for (const at of wrong) {
           const state = { connection: 'c', read: 'r', patch: { set: { cursor: 1 } } };
           await expect(store.append(fakeSealed([fakeItem('b')], at), state)).rejects.toMatchObject({
             code: 'CHAIN',
           });
         }
+        const offLog = fakeSealed([fakeItem('b')], {
+          ...head,
+          log: appendLeaf(head.log, sealed.logged.leaf),
+        });
+        await expect(store.append(offLog)).rejects.toMatchObject({ code: 'LOG' });
         expect(await store.head()).toEqual(head);
         expect(await store.item(itemId('b'))).toBeNull();
         expect(await store.state('c', 'r')).toEqual(new Map());
+      });
+
+      it('tells what the items of a run became, and what a manifest commits to', async () => {
+        const first = await append(
+          fakeItem('a', { occurredAt: at(1) }),
+          fakeItem('b', { occurredAt: at(90) }),
+        );
+        const second = await append(fakeItem('c', { occurredAt: at(2) }));
+        const bundle = fakeSealed([fakeItem('a')], await store.head(), 'bundle');
+        await store.append(bundle);
+        const third = await append(fakeItem('d', { occurredAt: at(91) }));
+        await store.retention.expire([{ olderThan: at(50) }], at(100));
+        expect(await store.contents(first.digest)).toEqual(contentsOf(first.items));
+        expect(await store.contents(bundle.digest)).toEqual([]);
+        expect(await store.fates([third.digest, first.digest])).toEqual([
+          { sequence: 1, digest: first.digest, first: 1, items: 2, kept: 1, expired: 1 },
+          { sequence: 2, digest: second.digest, first: 3, items: 1, kept: 0, expired: 1 },
+          { sequence: 4, digest: third.digest, first: 4, items: 1, kept: 1, expired: 0 },
+        ]);
+        expect(await store.fates([second.digest])).toHaveLength(1);
+        expect(await store.fates([])).toEqual([]);
       });
 
       it('lists manifests newest first, in pages', async () => {
@@ -110,6 +155,7 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
         expect(await store.item(itemId('a'))).toEqual({
           id: itemId('a'),
           canonical: item?.canonical,
+          position: 0,
           salt: item?.salt,
           leaf: item?.leaf,
           manifest: sealed.digest,
@@ -284,7 +330,7 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
 
       it('saves state with the batch', async () => {
         const state = { connection: 'c', read: 'r', patch: { set: { cursor: 'after-a' } } };
-        await store.append(fakeSealed([fakeItem('a')], null), state);
+        await store.append(fakeSealed([fakeItem('a')], EMPTY_HEAD), state);
         expect(await store.state('c', 'r')).toEqual(new Map([['cursor', 'after-a']]));
       });
 
@@ -337,7 +383,8 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
           const sealed = fakeSealed([fakeItem('a')], await store.head(), 'bundle');
           const bytes = new Uint8Array([0, 255, byte]);
           const bundle = { incident: 'inc-1', manifest: sealed.digest, createdAt: at(byte), bytes };
-          await store.saveBundle(bundle, sealed);
+          await store.append(sealed);
+          await store.saveBundle(bundle);
           bundles.push(bundle);
         }
         const newest = await store.latestBundle('inc-1');
@@ -345,33 +392,35 @@ export function describeStore(name: string, { open, reopen }: StoreUnderTest): v
           ...bundles[1],
           bytes: [0, 255, 2],
         });
-        expect(await store.head()).toEqual({ sequence: 3, digest: bundles[1]?.manifest });
+        expect((await store.head()).manifest).toEqual({ sequence: 3, digest: bundles[1]?.manifest });
         expect((await store.manifest(bundles[0]?.manifest ?? ''))?.purpose).toBe('bundle');
         expect((await store.item(itemId('a')))?.manifest).toBe(run.digest);
       });
 
-      it('keeps neither bundle nor manifest when one of them is refused', async () => {
-        const sealed = fakeSealed([fakeItem('a')], null, 'bundle');
+      it('refuses a bundle of no incident, or of no manifest', async () => {
+        await store.createIncident(INCIDENT);
+        const sealed = await append(fakeItem('a'));
         const bundle = {
           incident: 'nobody',
           manifest: sealed.digest,
           createdAt: at(1),
           bytes: new Uint8Array([1]),
         };
-        await expect(store.saveBundle(bundle, sealed)).rejects.toMatchObject({ code: 'STORE' });
-        expect(await store.head()).toBeNull();
-        expect(await store.item(itemId('a'))).toBeNull();
+        await expect(store.saveBundle(bundle)).rejects.toMatchObject({ code: 'STORE' });
+        const strange = { ...bundle, incident: INCIDENT.id, manifest: `sha256:${'3'.repeat(64)}` };
+        await expect(store.saveBundle(strange)).rejects.toMatchObject({ code: 'STORE' });
+        expect(await store.latestBundle(INCIDENT.id)).toBeNull();
       });
     });
 
     describe('durability', () => {
       it('has everything after it was opened again', async () => {
         const state = { connection: 'c', read: 'r', patch: { set: { cursor: 4 } } };
-        const sealed = fakeSealed([fakeItem('a'), fakeItem('b', { occurredAt: at(1) })], null);
+        const sealed = fakeSealed([fakeItem('a'), fakeItem('b', { occurredAt: at(1) })], EMPTY_HEAD);
         await store.append(sealed, state);
         await store.createIncident(INCIDENT);
         store = await reopen(store);
-        expect(await store.head()).toEqual({ sequence: 1, digest: sealed.digest });
+        expect((await store.head()).manifest).toEqual({ sequence: 1, digest: sealed.digest });
         expect(await ids({ entity: 'postgresql://' })).toEqual([itemId('a'), itemId('b')]);
         expect(await store.state('c', 'r')).toEqual(new Map([['cursor', 4]]));
         expect(await store.incident('inc-1')).toEqual(INCIDENT);

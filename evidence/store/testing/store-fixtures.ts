@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { Head } from '../../chain.ts';
 import type { Item } from '../../item.ts';
+import { formatCheckpoint } from '../../log/checkpoint.ts';
+import { leafHashOfEntry } from '../../log/entry.ts';
+import { appendLeaf, frontierRoot } from '../../log/frontier.ts';
+import type { Logged } from '../../logged.ts';
 import type { Sealed } from '../../seal.ts';
-import type { ChainHead } from '../store.ts';
 
 /** Items and batches for tests of stores, which look at shapes only: nothing here is signed. */
 
@@ -44,31 +48,45 @@ export function fakeItem(seed: string, fields: Partial<Item> = {}): Item {
 }
 
 /** A batch that follows `head`, of the shape that seal() makes. */
-export function fakeSealed(
-  items: readonly Item[],
-  head: ChainHead | null,
-  purpose: 'run' | 'bundle' = 'run',
-): Sealed {
+export function fakeSealed(items: readonly Item[], head: Head, purpose: 'run' | 'bundle' = 'run'): Sealed {
   const sealedItems = items.map((item) => ({
     item,
     canonical: JSON.stringify(item),
     salt: item.id.slice(0, 32),
     leaf: `sha256:${hex(item.id)}`,
   }));
+  const numbers = purpose === 'run' && items.length > 0 ? head.lastItem + 1 : 0;
   const manifest = {
     schema: 'exhibit.manifest/v1',
     tenant: 'acme',
-    sequence: (head?.sequence ?? 0) + 1,
-    previous: head?.digest ?? null,
+    sequence: (head.manifest?.sequence ?? 0) + 1,
+    previous: head.manifest?.digest ?? null,
     purpose,
     window: { from: at(0), to: at(60_000) },
     createdAt: at(60_000),
-    items: sealedItems.map(({ item, leaf }) => ({ id: item.id, leaf })),
+    ledger: { first: numbers, last: numbers === 0 ? 0 : numbers + items.length - 1 },
   };
   const canonical = JSON.stringify(manifest);
   const digest = `sha256:${hex(canonical)}`;
-  const batch = { manifest, canonical, digest, attestation: '{"mediaType":"test"}', items: sealedItems };
+  const logged = fakeLogged(digest, head);
+  const batch = {
+    manifest,
+    canonical,
+    digest,
+    attestation: '{"mediaType":"test"}',
+    logged,
+    items: sealedItems,
+  };
   return batch as unknown as Sealed;
+}
+
+/** The next leaf of the log, under a checkpoint that nobody signed. */
+export function fakeLogged(digest: string, { log }: Pick<Head, 'log'>): Logged {
+  const entry = JSON.stringify({ of: digest });
+  const leaf = leafHashOfEntry(entry);
+  const grown = appendLeaf(log, leaf);
+  const checkpoint = { origin: 'acme.exhibit.internal', size: grown.size, root: frontierRoot(grown) };
+  return { index: log.size, entry, leaf, size: grown.size, note: `${formatCheckpoint(checkpoint)}\n` };
 }
 
 function hex(text: string): string {
