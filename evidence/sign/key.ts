@@ -9,6 +9,11 @@ export function keyId(publicKey: KeyObject): string {
   return digestOf(publicKey.export({ type: 'spki', format: 'der' }));
 }
 
+/** The bytes that the text holds, unread: the same as `keyId()` hashes, without a key object, when their digest is that id. */
+export function publicKeyDer(pem: string): Uint8Array {
+  return Buffer.from(pem.replaceAll(/-----[A-Z ]+-----|\s/g, ''), 'base64');
+}
+
 /** Throws KEY unless the text is the public half of a P-256 key. A private key is refused, not reduced. */
 export function readPublicKey(pem: string): KeyObject {
   if (!pem.includes('-----BEGIN PUBLIC KEY-----')) {
