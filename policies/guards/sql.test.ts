@@ -153,6 +153,52 @@ describe('settings', () => {
     expect(read(where)).toBe('SETTING');
   });
 
+  it.each([
+    `SELECT md5(s.reset_val) FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `SELECT hashtextextended(s.setting, 0)::text FROM pg_settings s WHERE s.name IN ('primary_conninfo', 'work_mem')`,
+    `SELECT md5(concat_ws('|', s.name, s.setting)) FROM pg_settings s WHERE s.name = 'ssl_key_file'`,
+  ])('of text may be digested: %s', (sql) => {
+    expect(code(sql)).toBeNull();
+  });
+
+  it.each([
+    `s.setting FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `s.boot_val FROM pg_settings s WHERE s.name = 'restore_command'`,
+    `md5(s.setting), s.setting FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `md5(left(s.setting, 1)) FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `md5(s.setting::varchar(1)) FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `md5(concat(s.setting > 'm')) FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `concat(s.setting) FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `length(s.setting) FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `s.setting IS NULL FROM pg_settings s WHERE s.name = 'archive_command'`,
+    `1 FROM pg_settings s WHERE s.name = 'archive_command' AND s.setting LIKE 'x%'`,
+    `1 FROM pg_settings s WHERE s.name = 'archive_command' ORDER BY s.setting`,
+    `md5(s.setting) FROM pg_settings s`,
+    `md5(s.setting) FROM pg_settings s WHERE s.name = 'acme.token'`,
+    `md5(s.setting) FROM pg_settings s WHERE s.name IN ('archive_command', 'acme.token')`,
+    `md5(s.setting) FROM pg_settings s WHERE s.name = 'archive_command' OR true`,
+    `md5(s.setting) FROM pg_settings s WHERE s.vartype = 'string'`,
+    `md5(s.setting) FROM pg_settings s WHERE s.vartype = 'archive_command'`,
+    `md5(s.setting) FROM pg_settings s LEFT JOIN pg_settings t ON s.name = t.name AND s.name = 'archive_command'`,
+    `md5(o.option_value) FROM pg_db_role_setting d CROSS JOIN LATERAL pg_catalog.pg_options_to_table(d.setconfig) o
+      WHERE o.option_name = 'archive_command'`,
+    `md5(current_setting('archive_command'))`,
+  ])('of text go nowhere else: %s', (text) => {
+    expect(code(`SELECT ${text}`)).toBe('SETTING');
+  });
+
+  it('of text are no more to be digested by a view: nobody does it again under a key', () => {
+    const options = {
+      relations: [],
+      catalogs: new Set(['pg_catalog.pg_settings']),
+      enums: new Set<string>(),
+    };
+    const digested = (name: string) =>
+      guard.view(`SELECT md5(s.setting) AS d FROM pg_settings s WHERE s.name = '${name}'`, options).code;
+    expect(digested('archive_command')).toBe('SETTING');
+    expect(digested('work_mem')).toBeNull();
+  });
+
   it('looks at the side of a join that the condition restricts', () => {
     const join = (type: string, side: string) =>
       code(`SELECT ${side}.setting FROM pg_settings a ${type} JOIN pg_settings b

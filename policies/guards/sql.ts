@@ -141,6 +141,7 @@ function newContext(
     options: {
       requireQualified: options.requireQualified ?? false,
       refuseVolatile: false,
+      digestSettings: true,
       functions: new Map([...slotFunctions(options.slot), ...logFunctions(options.serverLog)]),
     },
     catalog: overlay(catalogOf(extensionSchemas), options.relations ?? []),
@@ -155,7 +156,12 @@ function viewContext({ relations, catalogs, enums }: SqlViewOptions, catalog: Ca
   };
   return {
     ...emptyContext(),
-    options: { requireQualified: false, refuseVolatile: true, functions: slotFunctions(undefined) },
+    options: {
+      requireQualified: false,
+      refuseVolatile: true,
+      digestSettings: false,
+      functions: slotFunctions(undefined),
+    },
     catalog: overlay(declared, relations),
     extensionSchemas: new Set(),
     enums,

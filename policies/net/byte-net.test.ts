@@ -151,6 +151,40 @@ describe('a byte net', () => {
     }
   });
 
+  it('takes what stands in checkpoints, keys and log entries for what it is', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const pem = publicKey.export({ type: 'spki', format: 'pem' });
+    for (let i = 0; i < 2_000; i++) {
+      const digits = (of: string, length: number) =>
+        createHash('sha512').update(`${of} ${i}`).digest().subarray(0, length).toString('base64');
+      const note = `acme.exhibit.internal\n${i}\n${digits('root', 32)}\n\n\u2014 acme.exhibit.internal ${digits('signature', 60)}\n`;
+      const body = JSON.stringify({ digest: digits('pae', 32), n: i });
+      const random = {
+        checkpoint: { envelope: note },
+        canonicalizedBody: Buffer.from(body).toString('base64'),
+        logKey: `acme.exhibit.internal+0a1b2c3d+${digits('key', 33)}`,
+        publicKeys: [
+          pem,
+          `-----BEGIN PUBLIC KEY-----\n${digits('a', 48)}\n${digits('b', 45)}\n-----END PUBLIC KEY-----\n`,
+        ],
+        sig: sign('sha256', Buffer.from(body), privateKey).toString('base64'),
+      };
+      expect(check(random)).toBeUndefined();
+    }
+  });
+
+  it('still finds a token that somebody writes into a checkpoint, a key or a log entry', () => {
+    const root = Buffer.alloc(32, 7).toString('base64');
+    const signature = Buffer.alloc(68, 9).toString('base64');
+    const note = (name: string) => `${name}\n7\n${root}\n\n\u2014 ${name} ${signature}\n`;
+    expect(check({ note: note('acme') })).toBeUndefined();
+    expect(check({ note: note(TOKEN) })).toMatch(/ in note$/);
+    expect(check({ key: `${TOKEN}+0a1b2c3d+${root.slice(0, 43)}` })).toMatch(/ in key$/);
+    const body = Buffer.from(JSON.stringify({ signature: TOKEN })).toString('base64');
+    expect(check({ canonicalizedBody: body })).toMatch(/ in canonicalizedBody/);
+    expect(check({ note: `${note('acme')}${TOKEN}\n` })).toMatch(/ in note$/);
+  });
+
   it('still finds a token that looks like an id', () => {
     const token = ['glp', 'at-', 'aB3dE5gH7jK9lM1nO3pQ', '5rS7tU9vW1xY3zA5b'].join('');
     expect(token).toHaveLength(43);

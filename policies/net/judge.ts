@@ -75,9 +75,11 @@ export function makeJudge(net: Scanner, canaries: CanarySet, lookInside: LookIns
     const inside = json === undefined ? 'not-json' : lookInside(json, nesting + 1);
     if (inside !== undefined && inside !== 'not-json') return inside;
     const found = scan(text);
-    return found === undefined || (!found.isCanary && isChance(text, found.at))
-      ? undefined
-      : { rule: found.rule };
+    if (found === undefined) return undefined;
+    if (found.isCanary) return { rule: found.rule };
+    // What only the digits of a document in base64 spell is chance.
+    const isSpelt = json !== undefined && scan(withoutOwn(json)) === undefined;
+    return isSpelt || isChance(text, found.at) ? undefined : { rule: found.rule };
   }
 
   function isTelling(name: string): boolean {
@@ -160,6 +162,13 @@ function documentIn(text: string): string | undefined {
   if ((first !== 'e' && first !== 'W') || text.length > 16 * LONGEST || !BASE64.test(text)) return undefined;
   const decoded = Buffer.from(text, 'base64').toString('utf8');
   return /^\s{0,8}[{[]/.test(decoded) && isJson(decoded) ? decoded : undefined;
+}
+
+/** A document without the values that look random because they are. */
+function withoutOwn(json: string): string {
+  return JSON.stringify(
+    JSON.parse(json, (_name, value: unknown) => (typeof value === 'string' && isOwnForm(value) ? '' : value)),
+  );
 }
 
 function isJson(text: string): boolean {

@@ -2,11 +2,21 @@ import { isReadable } from './readable.ts';
 
 /**
  * Values that the agent makes itself and that look random: ids (43 digits of base64url), pseudonyms and digests with
- * the id of their key, and DER in base64 (signatures, certificates, timestamps). Among so many random digits every short
- * mark of a token comes up, three in ten thousand ids have one.
+ * the id of their key, DER in base64 (signatures, certificates, timestamps), and texts around such digits: checkpoints
+ * of the log, their verifier keys, public keys in PEM. Among so many random digits every short mark of a token comes up,
+ * three in ten thousand ids have one.
  */
 export function isOwnForm(value: string): boolean {
-  return isSigned(value) || (SHA256.test(value) && !isReadable(Buffer.from(value, 'base64')));
+  return isSigned(value) || hasRandomDigits(value) || isRandom(value);
+}
+
+function isRandom(value: string): boolean {
+  return SHA256.test(value) && !isReadable(Buffer.from(value, 'base64'));
+}
+
+/** A text with a name or two, and else nothing but digits that are random: see `inDigits`. */
+function hasRandomDigits(value: string): boolean {
+  return NOTE.test(value) || VKEY.test(value) || PEM.test(value);
 }
 
 /** Those that are no secret even under a name that says so. A token may well have 43 random digits. */
@@ -19,8 +29,20 @@ export function isSigned(value: string): boolean {
  * of five characters (`glpat-`), which comes up once in many million ids; shorter ones come up in one of 200,000. A private key is DER from its beginning.
  */
 export function isChance(value: string, at: number): boolean {
-  if (!isOwnForm(value) || (at === 0 && isDer(value))) return false;
+  if (hasRandomDigits(value)) return inDigits(value, at);
+  if (!isOwnForm(value)) return false;
+  if (at === 0 && isDer(value)) return isEcdsaSignature(value);
   return isDigit(value.charAt(at - 1)) || !MARK.test(value.slice(at, at + 16));
+}
+
+/** Whether what begins there begins among so many digits of base64 in a row that they are no name. */
+function inDigits(value: string, at: number): boolean {
+  RUN.lastIndex = 0;
+  for (let run = RUN.exec(value); run !== null; run = RUN.exec(value)) {
+    if (at < run.index) return false;
+    if (at < RUN.lastIndex) return true;
+  }
+  return false;
 }
 
 function isDigit(character: string): boolean {
@@ -31,6 +53,15 @@ const SHA256 = /^(?:[A-Za-z0-9_-]{43}|[A-Za-z0-9+/]{43}=)$/;
 const KEYED = /^(?:(?:pseudonym|hmac-sha256):[A-Za-z0-9_-]{1,64}:[A-Za-z0-9_-]{22}|sha256:[0-9a-f]{64})$/;
 const BASE64 = /^M[A-I][A-Za-z0-9+/]{2,60000}={0,2}$/;
 const MARK = /^[a-z][a-z0-9]{3,11}[_-]/;
+
+/** c2sp.org/signed-note around a c2sp.org/tlog-checkpoint. */
+const NOTE =
+  /^[^\s+]{1,256}\n\d{1,16}\n[A-Za-z0-9+/]{43}=\n\n(?:\u2014 [^\s+]{1,256} [A-Za-z0-9+/]{43,512}={0,2}\n){1,64}$/;
+const VKEY = /^[^\s+]{1,256}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{43,512}={0,2}$/;
+const PEM =
+  /^-----BEGIN (PUBLIC KEY|CERTIFICATE)-----\n(?:[A-Za-z0-9+/]{64}\n){1,200}(?:[A-Za-z0-9+/]{1,63}={0,2}\n)?-----END \1-----\n?$/;
+/** As long as the least that is random in these, but for the last line of PEM, which follows at least one such line. */
+const RUN = /(?:[A-Za-z0-9+/]{64}\n)+[A-Za-z0-9+/]{0,63}|[A-Za-z0-9+/]{43,512}/g;
 
 const DASH = 0x2d;
 const TIMESTAMP = '0000-00-00T00:00:00.000Z';
@@ -108,4 +139,12 @@ function isDer(value: string): boolean {
   const bytes = Math.floor((value.replace(/=+$/, '').length * 3) / 4);
   const expected = length === 0x82 ? 4 + high * 256 + low : length === 0x81 ? 3 + high : 2 + length;
   return tag === 0x30 && length <= 0x82 && expected === bytes;
+}
+
+/** Two numbers of P-256 at most and nothing else (RFC 3279, 2.2.3): a key has more, or other things. */
+function isEcdsaSignature(value: string): boolean {
+  const der = Buffer.from(value, 'base64');
+  const second = 4 + (der[3] ?? 0);
+  const isNumber = (at: number) => der[at] === 0x02 && (der[at + 1] ?? 0) > 0 && (der[at + 1] ?? 0) <= 33;
+  return isNumber(2) && isNumber(second) && second + 2 + (der[second + 1] ?? 0) === der.length;
 }

@@ -6,21 +6,26 @@ import type { Item, Scope } from './scope.ts';
 import { SAFE_SETTINGS, SAFE_VARTYPES } from './settings.ts';
 
 /**
- * The items of `pg_settings`, or of settings taken apart, whose rows a condition confines to harmless settings: a term of its conjunction
- * compares `name` with literals that are all on the safe list, or `vartype` with types that can not carry text.
+ * The items of `pg_settings`, or of settings taken apart, whose rows a condition confines to the settings of a list, by
+ * default the safe one: a term of its conjunction compares `name` with literals that are all on it, or `vartype` with
+ * types that can not carry text.
  */
-export function provedSettings(condition: Node | undefined, scope: Scope): readonly Item[] {
+export function provedSettings(
+  condition: Node | undefined,
+  scope: Scope,
+  names: ReadonlySet<string> = SAFE_SETTINGS,
+): readonly Item[] {
   return conjuncts(condition).flatMap((term) => {
     const comparison = literalComparison(term);
     if (comparison === undefined) return [];
     const item = findSettings(comparison.path.slice(0, -1), scope);
-    const safe = safeValues(comparison.path.at(-1));
+    const safe = safeValues(comparison.path.at(-1), names);
     return item !== undefined && comparison.literals.every((literal) => safe.has(literal)) ? [item] : [];
   });
 }
 
-function safeValues(column: string | undefined): ReadonlySet<string> {
-  if (column === 'name' || column === OPTION_NAME) return SAFE_SETTINGS;
+function safeValues(column: string | undefined, names: ReadonlySet<string>): ReadonlySet<string> {
+  if (column === 'name' || column === OPTION_NAME) return names;
   return column === 'vartype' ? SAFE_VARTYPES : new Set();
 }
 

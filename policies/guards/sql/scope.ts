@@ -66,6 +66,8 @@ export interface Frame {
   readonly merged: Set<string>;
   /** Items whose rows are proved to be harmless settings. */
   readonly proved: Set<Item>;
+  /** Those whose rows are proved to be settings whose value may be digested. */
+  readonly digestible: Set<Item>;
 }
 
 export interface Scope {
@@ -80,6 +82,8 @@ export interface TemplateOptions {
   readonly requireQualified: boolean;
   /** Refuse functions that change from call to call. */
   readonly refuseVolatile: boolean;
+  /** Let values of settings of a list of their own be digested: what a view shows, nobody digests again under a key. */
+  readonly digestSettings: boolean;
   /** Functions that this statement may call beyond the lists. */
   readonly functions: ReadonlyMap<string, FunctionRule>;
 }
@@ -151,6 +155,7 @@ export function newFrame(exists: boolean): Frame {
     edges: [],
     merged: new Set(),
     proved: new Set(),
+    digestible: new Set(),
   };
 }
 
@@ -239,7 +244,10 @@ function checkAccess({ item, column }: Found, scope: Scope, place: Place): void 
   if (column.access === 'code' && (place === 'digest' || place === 'presence')) return;
   if (column.access === 'presence' && place === 'presence') return;
   if (column.access === 'options' && (place === 'options' || place === 'digest')) return;
-  if (column.access === 'proved' && isProved(item, scope)) return;
+  if (column.access === 'proved' && isProved(item, scope, 'proved')) return;
+  // Not those of roles and databases, where anybody stores what he likes under any name.
+  const isDigested = place === 'digest' && item.kind === 'relation';
+  if (column.access === 'proved' && isDigested && isProved(item, scope, 'digestible')) return;
   if (column.access === 'proved') {
     throw new Refusal(
       'SETTING',
@@ -251,7 +259,7 @@ function checkAccess({ item, column }: Found, scope: Scope, place: Place): void 
   throw new Refusal('SENSITIVE_COLUMN', column.source ?? column.name, hint);
 }
 
-function isProved(item: Item, scope: Scope): boolean {
-  for (let at: Scope | null = scope; at !== null; at = at.outer) if (at.frame.proved.has(item)) return true;
+function isProved(item: Item, scope: Scope, as: 'proved' | 'digestible'): boolean {
+  for (let at: Scope | null = scope; at !== null; at = at.outer) if (at.frame[as].has(item)) return true;
   return false;
 }

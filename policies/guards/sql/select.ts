@@ -6,6 +6,7 @@ import { boundRows, edgesOf, MAX_ROWS } from './joins.ts';
 import { namePath } from './nodes.ts';
 import { provedSettings } from './proofs.ts';
 import { type Context, type Derived, type Item, newFrame, type Scope, type Value } from './scope.ts';
+import { DIGESTIBLE_SETTINGS } from './settings.ts';
 import { Refusal } from './verdict.ts';
 
 /** Checks a SELECT in the scope of those around it. */
@@ -84,10 +85,9 @@ function checkPlain(statement: SelectStmt, bare: Scope, context: Context): Deriv
   const from = readFromClause(statement, bare, context);
   const scope: Scope = { ...bare, items: from.items };
   checkAliases(from.items);
-  for (const item of provedSettings(statement.whereClause, scope)) frame.proved.add(item);
-  for (const { quals, scope: inner, restricted } of from.conditions) {
-    for (const item of provedSettings(quals, inner)) if (restricted.includes(item)) frame.proved.add(item);
-  }
+  proveSettings(statement.whereClause, scope, scope.items, context);
+  for (const { quals, scope: inner, restricted } of from.conditions)
+    proveSettings(quals, inner, restricted, context);
   for (const { quals, scope: inner } of from.conditions) checkCondition(quals, inner, context);
   if (statement.whereClause !== undefined) checkCondition(statement.whereClause, scope, context);
   const rows = boundRows(from.items, frame.edges);
@@ -134,6 +134,20 @@ function readFromClause(statement: SelectStmt, scope: Scope, context: Context): 
     conditions.push(...part.conditions);
   }
   return { items, conditions };
+}
+
+/** Only items of `among`: an outer join does not confine the rows of its other side. */
+function proveSettings(
+  condition: Node | undefined,
+  scope: Scope,
+  among: readonly Item[],
+  { options }: Context,
+): void {
+  const { proved, digestible } = scope.frame;
+  const confined = (names?: ReadonlySet<string>) =>
+    provedSettings(condition, scope, names).filter((item) => among.includes(item));
+  for (const item of confined()) proved.add(item);
+  if (options.digestSettings) for (const item of confined(DIGESTIBLE_SETTINGS)) digestible.add(item);
 }
 
 function checkAliases(items: readonly Item[]): void {

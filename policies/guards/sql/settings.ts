@@ -92,10 +92,34 @@ const EXTENSIONS = `
   pg_stat_statements.track_planning pg_stat_statements.track_utility
 `;
 
+/**
+ * Settings of text that explain incidents when they change, and whose value is nobody's business: commands, paths,
+ * connection strings, formats, lists of libraries and standbys. It may be digested whole, by templates, and nothing else.
+ */
+const DIGESTED = `
+  archive_cleanup_command archive_command archive_library cluster_name createrole_self_grant data_directory
+  default_table_access_method default_tablespace default_text_search_config dynamic_library_path
+  extension_control_path hba_file ident_file jit_provider krb_server_keyfile listen_addresses
+  local_preload_libraries log_destination log_directory log_filename log_line_prefix log_timezone
+  oauth_validator_libraries primary_conninfo primary_slot_name promote_trigger_file recovery_end_command
+  recovery_target recovery_target_lsn recovery_target_name recovery_target_time recovery_target_timeline
+  recovery_target_xid restore_command restrict_nonsystem_relation_kind search_path session_preload_libraries
+  shared_preload_libraries ssl_ca_file ssl_cert_file ssl_ciphers ssl_crl_dir ssl_crl_file ssl_dh_params_file
+  ssl_ecdh_curve ssl_groups ssl_key_file ssl_passphrase_command ssl_tls13_ciphers synchronized_standby_slots
+  synchronous_standby_names syslog_ident temp_tablespaces unix_socket_directories unix_socket_group
+  wal_consistency_checking
+`;
+
 /** Exact names as in `pg_settings.name`. */
 export const SAFE_SETTINGS: ReadonlySet<string> = new Set(
   `${TYPED} ${NAMES} ${EXTENSIONS}`.trim().split(/\s+/),
 );
+
+/** Exact names, those whose value may be read among them. */
+export const DIGESTIBLE_SETTINGS: ReadonlySet<string> = new Set([
+  ...SAFE_SETTINGS,
+  ...DIGESTED.trim().split(/\s+/),
+]);
 
 /** Values of `pg_settings.vartype` that can not carry text. */
 export const SAFE_VARTYPES: ReadonlySet<string> = new Set(['bool', 'integer', 'real', 'enum']);

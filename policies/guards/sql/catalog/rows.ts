@@ -8,7 +8,7 @@
  *   ~  code: may be digested with md5() or hashtextextended() and nothing else, or asked whether it IS NULL; presence is metadata
  *   ?  a value of users: may be asked whether it IS NULL
  *   =  `name=value` pairs: may be taken apart by pg_options_to_table(), or digested like code
- *   @  read only where the row is proved harmless (see `settings.ts`)
+ *   @  read only where the row is proved harmless (see `settings.ts`), or digested like code where it is of another list there
  *
  * Columns that must not be read are listed too, because SQL resolves names to them.
  */
