@@ -1,18 +1,19 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
+import { digestOf } from './digest.ts';
 import { EvidenceError } from './errors.ts';
-import { keyId, readPublicKey } from './sign/key.ts';
+import { publicKeyDer, readPublicKey } from './sign/key.ts';
 import type { Signer } from './sign/signer.ts';
 
 /** DSSE v1 (secure-systems-lab/dsse), narrowed: in-toto payload, one signature, no keyid. */
 
 export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 
-/** Statements are about 1 KB; anything near this is not ours. */
-const MAX_PAYLOAD_BYTES = 64 * 1024;
+/** The statement of a large bundle, with every read of every connection, stays far below. */
+const MAX_PAYLOAD_BYTES = 4 * 1024 ** 2;
 
 /** Standard base64 in its one canonical form, so that no byte of it can change without changing what it says. */
-const base64 = z
+export const base64 = z
   .string()
   .min(1)
   .max(Math.ceil(MAX_PAYLOAD_BYTES / 3) * 4)
@@ -43,7 +44,7 @@ export function pae(payloadType: string, payload: Uint8Array): Uint8Array {
  */
 export async function signPayload(payload: Uint8Array, signer: Signer): Promise<DsseEnvelope> {
   const publicKey = readPublicKey(signer.publicKeyPem);
-  if (keyId(publicKey) !== signer.keyId) {
+  if (digestOf(publicKeyDer(signer.publicKeyPem)) !== signer.keyId) {
     throw new EvidenceError('KEY', "the signer's key id is not that of its public key");
   }
   const signature = await signer.sign(pae(PAYLOAD_TYPE, payload));
@@ -63,7 +64,11 @@ export async function signPayload(payload: Uint8Array, signer: Signer): Promise<
 /** Whether the key signed exactly this payload as this type. */
 export function isSignedBy(envelope: DsseEnvelope, key: KeyObject): boolean {
   const signed = pae(envelope.payloadType, payloadBytes(envelope));
-  const signature = Buffer.from(envelope.signatures[0].sig, 'base64');
+  return isSignatureOf(signed, Buffer.from(envelope.signatures[0].sig, 'base64'), key);
+}
+
+/** Whether this is the ASN.1 DER of an ECDSA signature over the SHA-256 of these bytes; held to Wycheproof's vectors. */
+export function isSignatureOf(signed: Uint8Array, signature: Uint8Array, key: KeyObject): boolean {
   try {
     return verify('sha256', signed, { key, dsaEncoding: 'der' }, signature);
   } catch {

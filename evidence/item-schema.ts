@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { JsonObject } from '../connectors/sdk/index.ts';
+import { digest, timestamp } from './account/schema.ts';
 import type { Item } from './item.ts';
-import { digest, evidenceWindow, itemId, timestamp } from './manifest.ts';
+import { evidenceWindow, itemId } from './manifest.ts';
 
 /** The shape of an item, for reading what somebody else holds out as one. Closed: unknown properties are refused. */
 

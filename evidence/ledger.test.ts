@@ -41,7 +41,7 @@ const STATE = { connection: 'c', read: 'r', patch: { set: { cursor: 'b' } } };
 describe('Ledger', () => {
   it('seals what is new, once', async () => {
     const first = await ledger.commit([envelope('a'), envelope('b'), envelope('a')], undefined, sealSlowly);
-    expect(first).toEqual({ stored: 2, duplicates: 1, manifest: (await store.head())?.digest });
+    expect(first).toEqual({ stored: 2, duplicates: 1, manifest: (await store.head()).manifest?.digest });
     const second = await ledger.commit([envelope('b'), envelope('c')], STATE, sealSlowly);
     expect(second).toMatchObject({ stored: 1, duplicates: 1 });
     expect((await store.item(itemId('c')))?.manifest).toBe(second.manifest);
@@ -68,7 +68,7 @@ describe('Ledger', () => {
     await Promise.all(
       seeds.map((seed) => ledger.commit([envelope(seed), envelope('shared')], undefined, sealSlowly)),
     );
-    expect((await store.head())?.sequence).toBe(12);
+    expect((await store.head()).manifest?.sequence).toBe(12);
     const manifests = (await store.manifests({ limit: 100 })).items.toReversed();
     const stored = await Promise.all(seeds.map((seed) => store.item(itemId(seed))));
     expect(stored.map((item) => item?.manifest)).toEqual(manifests.map(({ digest }) => digest));
@@ -98,17 +98,19 @@ describe('Ledger', () => {
     const commit = ledger.commit([envelope('a')], undefined, sealSlowly);
     const saved = ledger.saveBundle(async (head) => {
       const sealed = fakeSealed([fakeItem('a')], head, 'bundle');
-      const bundle = {
+      const finish = async () => ({
         incident: 'inc-1',
         manifest: sealed.digest,
         createdAt: at(3),
-        bytes: new Uint8Array([7]),
-      };
-      return { bundle, sealed };
+        bytes: new Uint8Array([(await store.log.size()) + 5]),
+      });
+      return { sealed, finish };
     });
     await ledger.settled();
     expect((await commit).stored).toBe(1);
-    expect(await store.head()).toEqual({ sequence: 2, digest: (await saved).manifest });
+    expect((await store.head()).manifest).toEqual({ sequence: 2, digest: (await saved).manifest });
+    // Put together when its manifest was in the log already.
+    expect([...(await saved).bytes]).toEqual([7]);
     expect((await store.latestBundle('inc-1'))?.manifest).toBe((await saved).manifest);
   });
 });

@@ -1,9 +1,11 @@
+import type { Head } from './chain.ts';
 import type { Envelope } from './item.ts';
+import type { LoggedReceipt } from './receipt.ts';
 import type { Sealed } from './seal.ts';
-import type { ChainHead, StateWrite, Store, StoredBundle } from './store/store.ts';
+import type { StateWrite, Store, StoredBundle } from './store/store.ts';
 
 /** Seals what is new into the manifest that follows `head`; see seal.ts. */
-export type SealWith = (fresh: readonly Envelope[], head: ChainHead | null) => Promise<Sealed>;
+export type SealWith = (fresh: readonly Envelope[], head: Head) => Promise<Sealed>;
 
 export interface Committed {
   readonly stored: number;
@@ -13,9 +15,10 @@ export interface Committed {
   readonly manifest: string | null;
 }
 
+/** A bundle is put together when its manifest is in the log: it proves that. */
 export interface SealedBundle {
-  readonly bundle: StoredBundle;
   readonly sealed: Sealed;
+  finish(): Promise<StoredBundle>;
 }
 
 /**
@@ -49,13 +52,32 @@ export class Ledger {
     });
   }
 
-  /** Seals a bundle onto the chain and keeps its bytes. */
-  saveBundle(make: (head: ChainHead | null) => Promise<SealedBundle>): Promise<StoredBundle> {
+  /** Seals a bundle onto the chain and keeps its bytes. When only the bytes can not be kept, the manifest stays. */
+  saveBundle(make: (head: Head) => Promise<SealedBundle>): Promise<StoredBundle> {
     return this.#inTurn(async () => {
-      const { bundle, sealed } = await make(await this.#store.head());
-      await this.#store.saveBundle(bundle, sealed);
+      const { sealed, finish } = await make(await this.#store.head());
+      await this.#store.append(sealed);
+      const bundle = await finish();
+      await this.#store.saveBundle(bundle);
       return bundle;
     });
+  }
+
+  /** Puts a receipt into the log and keeps it; see `GovernanceStore.saveReceipt`. */
+  saveReceipt(
+    make: (head: Head) => Promise<LoggedReceipt>,
+    covers?: { readonly expiredThrough: number },
+  ): Promise<LoggedReceipt> {
+    return this.#inTurn(async () => {
+      const receipt = await make(await this.#store.head());
+      await this.#store.governance.saveReceipt(receipt, covers);
+      return receipt;
+    });
+  }
+
+  /** Runs between two commits, when nothing is half sealed: the time to change keys. */
+  between<T>(work: () => T | Promise<T>): Promise<T> {
+    return this.#inTurn(async () => work());
   }
 
   /** Resolves when every commit that was asked for until now has ended, well or not. */

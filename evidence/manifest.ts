@@ -1,37 +1,43 @@
 import { z } from 'zod';
-import { DIGEST_PATTERN } from './digest.ts';
+import {
+  connectionAccount,
+  count,
+  digest,
+  ledgerAccount,
+  name,
+  policyAccount,
+  redactionAccount,
+  timestamp,
+} from './account/schema.ts';
 import type { Item } from './item.ts';
 
 /**
- * manifest.json: what was collected, by whom, under which policy, and after which manifest. Every digest is
- * `sha256:<hex>`. All objects are closed: a property that is not named here makes a manifest invalid.
+ * manifest.json: what was collected, by whom, under which policies, from where, and after which manifest. It does not
+ * list its items but commits to them: `itemsRoot` over their leaves, and their number. Every digest is `sha256:<hex>`.
+ * All objects are closed: a property that is not named here makes a manifest invalid.
  */
 
 export const MANIFEST_SCHEMA = 'exhibit.manifest/v1';
 
 /** Cap on the items of one manifest; one more is refused when sealing and when verifying. */
-export const MAX_ITEMS = 250_000;
-
-export const digest = z.string().regex(DIGEST_PATTERN, 'must be sha256: and 64 hexadecimal digits');
-
-/** RFC 3339 in UTC with milliseconds. */
-export const timestamp = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, 'must be RFC 3339 in UTC with milliseconds')
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'must be a date that exists');
+export const MAX_ITEMS = 1_000_000;
 
 export const evidenceWindow = z
   .strictObject({ from: timestamp, to: timestamp })
   .refine((window) => window.from <= window.to, 'must not end before it begins');
 
-const name = z.string().min(1).max(256);
-const count = z.int().nonnegative();
+/** What an incident was narrowed to: names by dimension, such as connection or namespace. No dimension: everything. */
+export const evidenceScope = z.record(
+  z.string().regex(/^[a-z][a-zA-Z]{0,31}$/, 'must be the name of a dimension'),
+  z.array(name).min(1).max(1_024),
+);
+export type EvidenceScope = z.infer<typeof evidenceScope>;
 
 export const itemId = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'must be a base64url SHA-256');
 
 export const manifestCounts = z.strictObject({
   /** Items of this manifest: observations, gaps and refusals. */
-  kept: count,
+  kept: count.max(MAX_ITEMS),
   /** Values that a treatment or a detector changed in those items. */
   treated: count,
   /** Fields and records that were not let out. At least what the items themselves say was dropped. */
@@ -41,11 +47,32 @@ export const manifestCounts = z.strictObject({
 });
 export type ManifestCounts = z.infer<typeof manifestCounts>;
 
-export const manifestItem = z.strictObject({ id: itemId, leaf: digest });
-export type ManifestItem = z.infer<typeof manifestItem>;
+/** An item as a list of contents names it. */
+export const contentsEntry = z.strictObject({ id: itemId, leaf: digest });
+export type ContentsEntry = z.infer<typeof contentsEntry>;
 
-export const manifestAgent = z.strictObject({ name, version: name });
-export const manifestPolicy = z.strictObject({ digest, version: name });
+/** Who made it: a receipt says no more than this. */
+export const agentName = z.strictObject({ name, version: name });
+
+export const manifestAgent = z.strictObject({
+  name,
+  version: name,
+  /** Digest over the source files that ran; see `agent/version.ts`. */
+  build: digest,
+  /** The pod or host it ran as. */
+  identity: name,
+});
+export type ManifestAgent = z.infer<typeof manifestAgent>;
+
+/** Where the attestation of this manifest stands in the agent's log. */
+export const logPosition = z.strictObject({
+  origin: name,
+  /** From 0. */
+  index: count,
+  /** Root of the log's tree before this leaf: the manifest vouches for all that came before it. */
+  root: digest,
+});
+export type LogPosition = z.infer<typeof logPosition>;
 
 export const manifest = z
   .strictObject({
@@ -57,14 +84,29 @@ export const manifest = z
     previous: digest.nullable(),
     purpose: z.enum(['run', 'bundle']),
     window: evidenceWindow,
+    /** Of a bundle: that of its incident. Null for a run, which is one read of one connection. */
+    scope: evidenceScope.nullable(),
     createdAt: timestamp,
     agent: manifestAgent,
-    policy: manifestPolicy,
+    /** By digest. */
+    policies: z.array(policyAccount).max(1_024),
+    /** By id. */
+    connections: z.array(connectionAccount).max(1_024),
     counts: manifestCounts,
-    /** RFC 6962 root over the leaves of `items`, in their order. */
+    /** What detectors and treatments took out, by rule. */
+    redactions: z.array(redactionAccount).max(4_096),
+    ledger: ledgerAccount,
+    /** RFC 6962 root over the leaves of the items, ordered by time of occurrence, then id. */
     itemsRoot: digest,
-    /** Ordered by time of occurrence, then id. */
-    items: z.array(manifestItem).max(MAX_ITEMS),
+    log: logPosition,
+    /**
+     * Of a bundle: 128 secret bits, so that the digest of this manifest does not let anybody who sees the statement alone
+     * test guesses of the parts. In the manifest and not in the statement, like the parts.
+     */
+    nonce: z
+      .string()
+      .regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits')
+      .optional(),
     /** Digests of the RFC 8785 bytes of a bundle's other parts, by name. */
     parts: z
       .record(z.string().regex(/^[a-z][a-zA-Z]{0,31}$/, 'must be the name of a part'), digest)
@@ -73,6 +115,10 @@ export const manifest = z
   .refine((value) => (value.sequence === 1) === (value.previous === null), {
     path: ['previous'],
     message: 'must be null in the first manifest of a chain and a digest in every other',
+  })
+  .refine((value) => (value.purpose === 'run') === (value.scope === null), {
+    path: ['scope'],
+    message: 'must be null for a run and an object for a bundle',
   });
 export type Manifest = z.infer<typeof manifest>;
 

@@ -1,22 +1,23 @@
-import { createPublicKey } from 'node:crypto';
-import { bundleFromJSON } from '@sigstore/bundle';
-import { toSignedEntity, Verifier } from '@sigstore/verify';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../connectors/sdk/index.ts';
+import { attest } from './attest.ts';
 import { canonicalize } from './canonical-json.ts';
 import { digestOf } from './digest.ts';
 import { signPayload } from './dsse.ts';
+import { generateNoteKey, localNoteSigner } from './log/note.ts';
 import { type Receipt, type SignedReceipt, signReceipt } from './receipt.ts';
 import { generateKeyPair, localSigner } from './sign/local.ts';
-import type { Signer } from './sign/signer.ts';
-import { attestationOf } from './sigstore.ts';
 import { edited } from './testing/forge.ts';
+import { EMPTY_HEAD } from './testing/samples.ts';
 import { formatReport, verifyManifest, verifyReceipt } from './verify.ts';
 
 const signer = localSigner(generateKeyPair().privateKeyPem);
 const stranger = localSigner(generateKeyPair().privateKeyPem);
-const trust = { publicKeyPem: [signer.publicKeyPem] };
+const checkpointSigner = localNoteSigner('acme.exhibit.internal', generateNoteKey());
+const context = { keys: { signer, checkpointSigner }, head: EMPTY_HEAD };
+const asStranger = { ...context, keys: { ...context.keys, signer: stranger } };
+const trust = { publicKeyPem: [signer.publicKeyPem], logKeys: [checkpointSigner.vkey] };
 
 const ERASURE: Receipt = {
   schema: 'exhibit.receipt/v1',
@@ -49,17 +50,17 @@ const EXPIRY: Receipt = {
   occurred: { from: '2026-09-01T00:00:00.000Z', to: '2026-10-20T00:00:00.000Z' },
 };
 
-const signed = await signReceipt(ERASURE, signer);
+const signed = await signReceipt(ERASURE, context);
 const verify = ({ canonical, attestation }: Pick<SignedReceipt, 'canonical' | 'attestation'>) =>
   verifyReceipt(canonical, attestation, trust);
 const codes = (receipt: Pick<SignedReceipt, 'canonical' | 'attestation'>) =>
-  verify(receipt).checks.flatMap(({ problem }) =>
-    problem === undefined || problem.code === 'NOT_CHECKED' ? [] : [problem.code],
+  verify(receipt).checks.flatMap(({ result, problem }) =>
+    result !== 'failed' || problem === undefined || problem.code === 'NOT_CHECKED' ? [] : [problem.code],
   );
 
 describe('a signed receipt', () => {
   it.each([ERASURE, EXPIRY])('is good, and says what was done: $kind', async (receipt) => {
-    const { id, kind, createdAt, ...files } = await signReceipt(receipt, signer);
+    const { id, kind, createdAt, ...files } = await signReceipt(receipt, context);
     expect(id).toBe(digestOf(files.canonical));
     expect([kind, createdAt]).toEqual([receipt.kind, receipt.createdAt]);
     const report = verify(files);
@@ -67,35 +68,16 @@ describe('a signed receipt', () => {
       good: true,
       facts: { kind: 'receipt', tenant: 'acme', receipt: id, by: receipt.by, signedBy: signer.keyId },
     });
-    expect(report.checks.every(({ ok }) => ok)).toBe(true);
+    expect(report.checks.filter(({ result }) => result === 'failed')).toEqual([]);
   });
 
   it('can be read in the report', () => {
-    expect(formatReport(verify(signed))).toBe(
-      [
-        'good: a receipt; the key of epoch IHODnc30 was erased at 2026-11-21T00:00:02.000Z (1204 stored items carry its names)',
-        `  receipt    ${signed.id}`,
-        '  tenant     acme',
-        '  created    2026-11-21T00:00:03.000Z',
-        '  by         os:ops',
-        '  reason     request 4711 – die Löschfrist ist um',
-        `  signed by  ${signer.keyId}`,
-        '',
-      ].join('\n'),
+    const text = formatReport(verify(signed));
+    expect(text).toMatch(
+      /^good: a receipt; the key of epoch IHODnc30 was erased at 2026-11-21T00:00:02.000Z \(1204 stored items carry its names\)\n/,
     );
-  });
-
-  it('is one for the stock verifier of Sigstore bundles', () => {
-    const accepts = (key: Signer) => {
-      const publicKey = () => ({ publicKey: createPublicKey(key.publicKeyPem), validFor: () => true });
-      const verifier = new Verifier(
-        { certificateAuthorities: [], timestampAuthorities: [], tlogs: [], ctlogs: [], publicKey },
-        { tlogThreshold: 0, ctlogThreshold: 0, timestampThreshold: 0 },
-      );
-      verifier.verify(toSignedEntity(bundleFromJSON(JSON.parse(signed.attestation))));
-    };
-    expect(() => accepts(signer)).not.toThrow();
-    expect(() => accepts(stranger)).toThrow();
+    for (const told of [signed.id, 'os:ops', 'request 4711 – die Löschfrist ist um', signer.keyId])
+      expect(text).toContain(`  ${told}\n`);
   });
 });
 
@@ -131,11 +113,11 @@ describe('a receipt that was changed', () => {
   );
 
   it('and signed by somebody else is refused', async () => {
-    expect(codes(await signReceipt(ERASURE, stranger))).toEqual(['KEY_UNKNOWN']);
+    expect(codes(await signReceipt(ERASURE, asStranger))).toEqual(['KEY_UNKNOWN']);
   });
 
   it('is not the other receipt that was signed', async () => {
-    const other = await signReceipt({ ...ERASURE, items: 1_203 }, signer);
+    const other = await signReceipt({ ...ERASURE, items: 1_203 }, context);
     expect(codes({ canonical: signed.canonical, attestation: other.attestation })).toEqual([
       'SUBJECT',
       'PREDICATE',
@@ -153,7 +135,7 @@ describe('a receipt that was changed', () => {
     const statement = JSON.parse(Buffer.from(dsseEnvelope.payload, 'base64').toString()) as JsonObject;
     const forged = canonicalize(edited(statement, path, () => value));
     const envelope = await signPayload(Buffer.from(forged), signer);
-    const attestation = attestationOf(envelope, signer.keyId);
+    const { attestation } = await attest(envelope, context);
     expect(codes({ canonical: signed.canonical, attestation })).toEqual(expected);
   });
 
@@ -180,7 +162,7 @@ describe('signReceipt', () => {
     ['a time that is none', { createdAt: 'today' }],
     ['half an item', { items: 0.5 }],
   ])('refuses %s', async (_what, change) => {
-    await expect(signReceipt({ ...ERASURE, ...change } as Receipt, signer)).rejects.toMatchObject({
+    await expect(signReceipt({ ...ERASURE, ...change } as Receipt, context)).rejects.toMatchObject({
       code: 'RECEIPT',
     });
   });
@@ -188,7 +170,7 @@ describe('signReceipt', () => {
   it('refuses what would not fit into a statement', async () => {
     const rule = { streams: ['x'.repeat(256), 'y'.repeat(256)], olderThan: '2026-10-21T00:00:00.000Z' };
     const rules = Array.from({ length: 100 }, () => rule);
-    await expect(signReceipt({ ...EXPIRY, rules }, signer)).rejects.toMatchObject({
+    await expect(signReceipt({ ...EXPIRY, rules }, context)).rejects.toMatchObject({
       code: 'RECEIPT',
       message: expect.stringContaining('larger than'),
     });

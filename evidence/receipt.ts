@@ -1,11 +1,14 @@
 import { z } from 'zod';
+import { timestamp } from './account/schema.ts';
+import { attest } from './attest.ts';
 import { canonicalize } from './canonical-json.ts';
+import type { Head } from './chain.ts';
 import { type Digest, digestOf, hexOf } from './digest.ts';
 import { signPayload } from './dsse.ts';
 import { EvidenceError } from './errors.ts';
-import { manifestAgent, timestamp } from './manifest.ts';
-import type { Signer } from './sign/signer.ts';
-import { attestationOf } from './sigstore.ts';
+import type { Logged } from './logged.ts';
+import { agentName } from './manifest.ts';
+import type { SigningKeys } from './sign/signer.ts';
 import { STATEMENT_TYPE, statementAbout } from './statement.ts';
 
 /**
@@ -28,7 +31,7 @@ const count = z.int().nonnegative();
 const common = {
   schema: z.literal(RECEIPT_SCHEMA),
   tenant: name,
-  agent: manifestAgent,
+  agent: agentName,
   /** When this receipt was made. */
   createdAt: timestamp,
   /** `os:<user>` for a command, or the identity that the API knows. */
@@ -91,8 +94,16 @@ export interface SignedReceipt {
   readonly attestation: string;
 }
 
-/** Throws EvidenceError RECEIPT for what is no receipt, KEY when signing fails. */
-export async function signReceipt(value: Receipt, signer: Signer): Promise<SignedReceipt> {
+/** A receipt that is the next leaf of the log. */
+export interface LoggedReceipt extends SignedReceipt {
+  readonly logged: Logged;
+}
+
+/** Throws EvidenceError RECEIPT for what is no receipt, KEY or LOG when signing fails. */
+export async function signReceipt(
+  value: Receipt,
+  context: { readonly keys: SigningKeys; readonly head: Head },
+): Promise<LoggedReceipt> {
   const issue = receipt.safeParse(value).error?.issues[0];
   if (issue !== undefined)
     throw new EvidenceError('RECEIPT', `receipt.${issue.path.join('.')}: ${issue.message}`);
@@ -106,9 +117,8 @@ export async function signReceipt(value: Receipt, signer: Signer): Promise<Signe
     predicateType: RECEIPT_PREDICATE_TYPE,
     predicate: value,
   };
-  const signed = await signPayload(Buffer.from(canonicalize(said)), signer);
-  const attestation = attestationOf(signed, signer.keyId);
-  return { id, kind: value.kind, createdAt: value.createdAt, canonical, attestation };
+  const signed = await signPayload(Buffer.from(canonicalize(said)), context.keys.signer);
+  return { id, kind: value.kind, createdAt: value.createdAt, canonical, ...(await attest(signed, context)) };
 }
 
 /** What a receipt says, in one line. */

@@ -2,6 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { hexOf } from './digest.ts';
+import { Ledger } from './ledger.ts';
+import { merkleRoot } from './merkle.ts';
 import { expireEvidence, type RetentionDeps } from './retention.ts';
 import { seal } from './seal.ts';
 import { openSqliteStore } from './store/sqlite-store.ts';
@@ -22,7 +25,8 @@ beforeEach(async () => {
   store = await openSqliteStore({ path: path.join(folder, 'evidence.db') });
   deps = {
     store,
-    signer: keys.signer,
+    ledger: new Ledger({ store }),
+    keys,
     tenant: 'acme',
     agent: { name: 'exhibit', version: '0.1.0' },
     now: () => NOW,
@@ -59,9 +63,13 @@ describe('expireEvidence', () => {
 
     const { items: manifests } = await store.manifests({ limit: 10 });
     expect(verifyChain(manifests, trust).good).toBe(true);
-    const listed = JSON.parse(manifests[0]?.canonical ?? '') as { items: { id: string; leaf: string }[] };
+    const listed = await store.contents(manifests[0]?.digest ?? '');
+    const leaves = listed.map(({ leaf }) => Buffer.from(hexOf(leaf), 'hex'));
+    expect(JSON.parse(manifests[0]?.canonical ?? '')).toMatchObject({
+      itemsRoot: `sha256:${Buffer.from(merkleRoot(leaves)).toString('hex')}`,
+    });
     for (const { id, leaf, manifest } of before.items) {
-      expect(listed.items).toContainEqual({ id, leaf });
+      expect(listed).toContainEqual({ id, leaf });
       const expired = await store.retention.expiredItem(id);
       const expected = { id, leaf, manifest, expiredAt: NOW, receipt: receipt.id };
       expect(expired).toEqual((await store.item(id)) === null ? expected : null);
@@ -75,7 +83,8 @@ describe('expireEvidence', () => {
   });
 
   it('accounts once for everything, also for what a failed pass removed', async () => {
-    const failing = { ...deps, signer: { ...keys.signer, sign: () => Promise.reject(new Error('killed')) } };
+    const signer = { ...keys.signer, sign: () => Promise.reject(new Error('killed')) };
+    const failing = { ...deps, keys: { ...keys, signer } };
     await expect(expireEvidence(failing, [{ classes: ['gap'], olderThan: NOW }], SAID)).rejects.toThrow();
     const receipt = await expireEvidence(deps, [{ classes: ['symptom'], olderThan: NOW }], SAID);
     expect(JSON.parse(receipt?.canonical ?? '')).toMatchObject({

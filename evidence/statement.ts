@@ -1,13 +1,20 @@
 import { z } from 'zod';
+import {
+  connectionAccount,
+  digest,
+  ledgerAccount,
+  policyAccount,
+  redactionAccount,
+} from './account/schema.ts';
 import { canonicalize } from './canonical-json.ts';
 import { hexOf } from './digest.ts';
 import {
-  digest,
+  evidenceScope,
   evidenceWindow,
+  logPosition,
   type Manifest,
   manifestAgent,
   manifestCounts,
-  manifestPolicy,
 } from './manifest.ts';
 
 /** An in-toto Statement v1 about one manifest.json, with what a reader wants to know without opening it. */
@@ -19,13 +26,21 @@ export const PREDICATE_TYPE = 'https://exhibit.dev/evidence-manifest/v1';
 export const SUBJECT_NAME = 'manifest.json';
 
 export const predicate = z.strictObject({
+  tenant: z.string(),
+  purpose: z.enum(['run', 'bundle']),
   agent: manifestAgent,
   window: evidenceWindow,
-  policy: manifestPolicy,
+  scope: evidenceScope.nullable(),
+  createdAt: z.string(),
+  policies: z.array(policyAccount),
+  connections: z.array(connectionAccount),
   counts: manifestCounts,
+  redactions: z.array(redactionAccount),
+  ledger: ledgerAccount,
   itemsRoot: digest,
   sequence: z.int().positive(),
   previous: digest.nullable(),
+  log: logPosition,
 });
 export type Predicate = z.infer<typeof predicate>;
 
@@ -53,9 +68,9 @@ export function statementAbout<
 export const statement = statementAbout(SUBJECT_NAME, PREDICATE_TYPE, predicate);
 export type Statement = z.infer<typeof statement>;
 
-export function predicateOf(manifest: Manifest): Predicate {
-  const { agent, window, policy, counts, itemsRoot, sequence, previous } = manifest;
-  return { agent, window, policy, counts, itemsRoot, sequence, previous };
+/** All that the manifest says but the digests of a bundle's parts, and what keeps those from being guessed. */
+export function predicateOf({ schema: _schema, parts: _parts, nonce: _nonce, ...said }: Manifest): Predicate {
+  return said;
 }
 
 /** The RFC 8785 bytes of the statement about a manifest with that digest. */

@@ -1,7 +1,13 @@
 import type { JsonObject, JsonValue } from '../../connectors/sdk/index.ts';
 import { canonicalize } from '../canonical-json.ts';
-import { signPayload } from '../dsse.ts';
-import type { Signer } from '../sign/signer.ts';
+import { digestOf, sha256Hex } from '../digest.ts';
+import { type DsseEnvelope, signPayload } from '../dsse.ts';
+import { itemLeaf, leafDigest } from '../leaf.ts';
+import type { Frontier } from '../log/frontier.ts';
+import { logNext } from '../logged.ts';
+import { merkleRoot } from '../merkle.ts';
+import type { SigningKeys } from '../sign/signer.ts';
+import { attestationOf } from '../sigstore.ts';
 
 /** What an attacker with a text editor, or with a key, makes of a bundle. */
 
@@ -47,21 +53,66 @@ function isArray(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
 }
 
-/** The document with another statement, signed for real. */
+/** The document with another statement, signed for real and put into the log in the same place. */
 export async function resigned(
   document: JsonObject,
-  signer: Signer,
+  keys: SigningKeys,
+  log: Frontier,
   change: (statement: JsonObject) => JsonValue = (statement) => statement,
 ): Promise<JsonObject> {
   const envelope = at(document, 'attestation.dsseEnvelope') as JsonObject;
   const statement = JSON.parse(Buffer.from(String(envelope['payload']), 'base64').toString()) as JsonObject;
-  const signed = await signPayload(Buffer.from(canonicalize(change(statement))), signer);
-  const withEnvelope = edited(document, 'attestation.dsseEnvelope', () => ({ ...signed }));
-  return edited(withEnvelope, 'attestation.verificationMaterial.publicKey.hint', () => signer.keyId);
+  const signed = await signPayload(Buffer.from(canonicalize(change(statement))), keys.signer);
+  return attestedAs(document, signed, keys, log);
 }
 
-export function at(root: JsonValue, path: string): JsonValue | undefined {
-  let value: JsonValue | undefined = root;
+/** The document with that envelope, which the log has as its next entry. */
+export async function attestedAs(
+  document: JsonObject,
+  envelope: DsseEnvelope,
+  { signer, checkpointSigner }: SigningKeys,
+  log: Frontier,
+): Promise<JsonObject> {
+  const { logged, tlogEntry } = await logNext(envelope, signer.publicKeyPem, log, checkpointSigner);
+  const attestation = JSON.parse(attestationOf(envelope, signer.keyId, { tlogEntry })) as JsonObject;
+  const proofs = { checkpoints: [logged.note], consistency: [] };
+  return { ...document, attestation, ...('proofs' in document ? { proofs } : {}) };
+}
+
+/** What the holder of the key could sign: the document with a manifest changed in some way, and its statement made to fit. */
+export async function resealed(
+  document: JsonObject,
+  keys: SigningKeys,
+  log: Frontier,
+  change: (manifest: JsonObject) => JsonObject = (manifest) => manifest,
+): Promise<JsonObject> {
+  const manifest = change(document['manifest'] as JsonObject);
+  const { schema: _, parts: __, nonce: ___, ...predicate } = manifest;
+  return resigned({ ...document, manifest }, keys, log, (statement) => ({
+    ...statement,
+    predicate,
+    subject: [{ name: 'manifest.json', digest: { sha256: sha256Hex(canonicalize(manifest)) } }],
+  }));
+}
+
+/** The document with contents, root and digest of the contents as its items have them. */
+export function relisted(document: JsonObject): JsonObject {
+  const items = document['items'] as readonly JsonObject[];
+  const leaves = items.map(({ item, salt }) =>
+    itemLeaf(Buffer.from(canonicalize(item)), Buffer.from(String(salt), 'hex')),
+  );
+  const contents = items.map(({ item }, index) => ({
+    id: at(item, 'id') ?? null,
+    leaf: leafDigest(leaves[index] ?? new Uint8Array()),
+  }));
+  const rooted = edited({ ...document, contents }, 'manifest.itemsRoot', () =>
+    leafDigest(merkleRoot(leaves)),
+  );
+  return edited(rooted, 'manifest.parts.contents', () => digestOf(canonicalize(contents)));
+}
+
+export function at(root: JsonValue | undefined, path: string): JsonValue | undefined {
+  let value = root;
   for (const step of path.split('.')) {
     if (isArray(value)) value = value[Number(step)];
     else if (typeof value === 'object' && value !== null) value = value[step];

@@ -6,12 +6,18 @@ import { compilePolicy } from '../../policies/compile.ts';
 import { makeKeyed } from '../../policies/keyed.ts';
 import { epochOf } from '../../policies/keyring.ts';
 import { parsePolicy } from '../../policies/load.ts';
-import { type BundleParts, partDigests } from '../bundle.ts';
+import type { ListedConnection, Range } from '../account/account.ts';
+import { type BundleParts, partDigests } from '../bundle/assemble.ts';
+import type { BundleProofs } from '../bundle/proofs.ts';
 import { canonicalize } from '../canonical-json.ts';
+import type { Head } from '../chain.ts';
+import { sha256 } from '../digest.ts';
 import { envelopes } from '../envelope.ts';
 import type { Envelope } from '../item.ts';
+import { appendLeaf, emptyFrontier, type Frontier } from '../log/frontier.ts';
+import { generateNoteKey, localNoteSigner } from '../log/note.ts';
 import { countItems } from '../manifest.ts';
-import type { SealContext, SealKeys } from '../seal.ts';
+import type { SealContext, Sealed, SealKeys } from '../seal.ts';
 import { generateKeyPair, localSigner } from '../sign/local.ts';
 
 /** Evidence for tests that came the way all evidence comes: through a gate and the envelope. */
@@ -59,12 +65,18 @@ const READ = admitted({
 });
 
 export const SAMPLE_TENANT = 'acme';
+export const SAMPLE_ORIGIN = 'acme.exhibit.internal';
 export const SAMPLE_POLICY = { digest: `sha256:${'5'.repeat(64)}`, version: 'sample@7' };
 
-/** Two new keys each time it is called. */
+/** New keys each time it is called. */
 export function sampleKeys(): SealKeys & { readonly privateKeyPem: string } {
   const { privateKeyPem } = generateKeyPair();
-  return { privateKeyPem, signer: localSigner(privateKeyPem), saltKey: Buffer.alloc(32, 0x5a) };
+  return {
+    privateKeyPem,
+    signer: localSigner(privateKeyPem),
+    checkpointSigner: localNoteSigner(SAMPLE_ORIGIN, generateNoteKey()),
+    saltKey: Buffer.alloc(32, 0x5a),
+  };
 }
 
 /** Observations, all different, and every tenth a gap. */
@@ -136,7 +148,47 @@ export const SAMPLE_PARTS: BundleParts = {
   summary: { changes: 1, symptoms: 9, gaps: 2 },
   timeline: [{ at: '2026-11-21T00:09:58.000Z', what: 'symptom' }],
   candidates: [],
+  ledger: { manifests: [] },
+  material: { publicKeys: [], verify: 'how to check this bundle' },
 };
+
+/** One read has found something, one found nothing, and one never ran. */
+const SAMPLE_CONNECTIONS: readonly ListedConnection[] = [
+  {
+    id: 'orders-db',
+    connector: 'sample@1.4.2',
+    reads: [
+      { id: 'blocking', latest: { at: '2026-11-21T00:14:03.000Z', status: 'ok' } },
+      { id: 'sizes', latest: { at: '2026-11-21T00:12:00.000Z', status: 'partial' } },
+    ],
+  },
+  { id: 'shop-repo', connector: 'sample@1.4.2', reads: [{ id: 'releases', latest: null }] },
+];
+
+/** Nothing is sealed yet. */
+export const EMPTY_HEAD: Head = { manifest: null, lastItem: 0, log: emptyFrontier };
+
+/** What follows this batch, which followed `before`. */
+export function headAfter(sealed: Sealed, before: Head = EMPTY_HEAD): Head {
+  const { manifest, digest, logged } = sealed;
+  return {
+    manifest: { sequence: manifest.sequence, digest },
+    lastItem: manifest.purpose === 'run' && manifest.ledger.last > 0 ? manifest.ledger.last : before.lastItem,
+    log: appendLeaf(before.log, logged.leaf),
+  };
+}
+
+/** A log of that many leaves, all different. */
+export function sampleFrontier(size: number): Frontier {
+  let frontier = emptyFrontier;
+  for (let index = 0; index < size; index += 1) frontier = appendLeaf(frontier, sha256(`leaf ${index}`));
+  return frontier;
+}
+
+/** The bundle's own checkpoint alone. */
+export function sampleProofs({ logged }: Sealed): BundleProofs {
+  return { checkpoints: [logged.note], consistency: [] };
+}
 
 /** A context that fits these envelopes; what is given replaces what it would be. */
 export function sampleContext(
@@ -147,11 +199,12 @@ export function sampleContext(
   return {
     tenant: SAMPLE_TENANT,
     purpose: 'run',
-    head: null,
+    head: EMPTY_HEAD,
     window: { from: '2026-11-20T23:30:00.000Z', to: '2026-11-21T00:30:00.000Z' },
     createdAt: '2026-11-21T00:15:30.500Z',
-    agent: { name: 'exhibit', version: '0.1.0' },
+    agent: { name: 'exhibit', version: '0.1.0', build: `sha256:${'b'.repeat(64)}`, identity: 'exhibit-0' },
     policy: SAMPLE_POLICY,
+    privileges: () => ({ held: ['pg_monitor'], missing: [], excess: 1 }),
     counts: countItems(
       items.map(({ item }) => item),
       { denied: 2 },
@@ -166,11 +219,20 @@ export function sampleBundleContext(
   keys: SealKeys,
   overrides: Partial<SealContext> = {},
 ): SealContext {
-  const head = { sequence: 41, digest: `sha256:${'e'.repeat(64)}` };
+  const manifest = { sequence: 41, digest: `sha256:${'e'.repeat(64)}` };
   return sampleContext(items, keys, {
     purpose: 'bundle',
-    head,
+    head: { manifest, lastItem: 900, log: sampleFrontier(41) },
+    range: rangeOfBundle(items.length),
+    scope: { connection: ['orders-db', 'shop-repo'] },
+    configured: SAMPLE_CONNECTIONS,
     parts: partDigests(SAMPLE_PARTS),
     ...overrides,
   });
+}
+
+/** The items of a sample bundle, and as many numbers again that are not in it. */
+function rangeOfBundle(items: number): Range {
+  if (items === 0) return { first: 0, last: 0, outside: 0, expired: 0, missing: 0 };
+  return { first: 501, last: 500 + items + 12, outside: 9, expired: 3, missing: 0 };
 }
