@@ -1,43 +1,47 @@
 import { describe, expect, it } from 'vitest';
-import { buildBundle } from './bundle.ts';
+import { jsonBundle } from './bundle/write.ts';
 import { seal } from './seal.ts';
-import {
-  SAMPLE_PARTS,
-  sampleBundleContext,
-  sampleContext,
-  sampleEnvelopes,
-  sampleKeys,
-} from './testing/samples.ts';
-import { codesOf, sealedSample } from './testing/sealed-sample.ts';
+import { sampleContext, sampleEnvelopes, sampleKeys } from './testing/samples.ts';
+import { codesOf, problemsOf, sealedSample, sealSample, warningsOf } from './testing/sealed-sample.ts';
 import { formatReport, type ProblemCode, verifyBundle, verifyManifest } from './verify.ts';
 
 const COUNT = 30;
 const stranger = sampleKeys();
 const { keys, trust, sealed, bundle, otherSealed } = await sealedSample(COUNT);
 
-describe('a good bundle', () => {
-  const report = verifyBundle(bundle, trust);
+describe('a good bundle', async () => {
+  const report = await verifyBundle(bundle, trust);
 
   it('passes every check', () => {
-    expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
-    expect(report.checks.map(({ check }) => check)).toEqual([
-      'file',
-      'shape',
-      'canonical',
-      'attestation',
-      'signature',
-      'payload-type',
-      'statement',
-      'subject',
-      'manifest',
-      'predicate',
-      'items-root',
-      'purpose',
-      'item-schema',
-      'items',
-      'item-order',
-      'counts',
-      'parts',
+    expect(problemsOf(report)).toEqual([]);
+    expect(report.checks.map(({ check, result }) => `${check} ${result}`)).toEqual([
+      'file ok',
+      'shape ok',
+      'canonical ok',
+      'attestation ok',
+      'signature ok',
+      'payload-type ok',
+      'statement ok',
+      'subject ok',
+      'manifest ok',
+      'predicate ok',
+      'timestamp warning',
+      'key-window warning',
+      'log-entry ok',
+      'inclusion ok',
+      'checkpoint ok',
+      'log-position ok',
+      'consistency warning',
+      'purpose ok',
+      'contents ok',
+      'items-root ok',
+      'items ok',
+      'item-schema ok',
+      'item-order ok',
+      'counts ok',
+      'account ok',
+      'ledger ok',
+      'parts ok',
     ]);
     expect(report.good).toBe(true);
   });
@@ -47,6 +51,8 @@ describe('a good bundle', () => {
       kind: 'bundle',
       tenant: 'acme',
       signedBy: keys.signer.keyId,
+      signedAt: null,
+      log: { origin: 'acme.exhibit.internal', index: 41, size: 42, proved: true },
       manifest: sealed.digest,
       sequence: 42,
       createdAt: '2026-11-21T00:15:30.500Z',
@@ -54,24 +60,44 @@ describe('a good bundle', () => {
       items: COUNT,
       manifests: 1,
     });
-    expect(formatReport(report)).toMatch(/^good: a bundle of 30 items\n/);
     expect(JSON.parse(JSON.stringify(report))).toEqual(report);
   });
 
-  it('is good under one of several trusted keys, and without an item too', async () => {
-    const several = { publicKeyPem: [stranger.signer.publicKeyPem, keys.signer.publicKeyPem] };
-    expect(verifyBundle(bundle, several).good).toBe(true);
-    const empty = buildBundle(await seal([], sampleBundleContext([], keys)), SAMPLE_PARTS);
-    expect(verifyBundle(empty, trust).good).toBe(true);
+  it('is told about in words, with what is not proved', () => {
+    const text = formatReport(report);
+    expect(text).toMatch(/^good: a bundle of 30 items\n/);
+    expect(text).toContain('  inclusion     ok\n');
+    expect(text).toContain('  key-window    not proved\n');
+    expect(text).toContain('\nnot proved:\n  - no timestamp authority vouches for the time');
   });
 
-  it('is not believed without a key: that is misuse', () => {
-    expect(() => verifyBundle(bundle, { publicKeyPem: [] })).toThrow(
-      expect.objectContaining({ code: 'KEY' }),
-    );
-    expect(() => verifyBundle(bundle, { publicKeyPem: ['key'] })).toThrow(
-      expect.objectContaining({ code: 'KEY' }),
-    );
+  it('is good under one of several trusted keys, and without an item too', async () => {
+    const several = { ...trust, publicKeyPem: [stranger.signer.publicKeyPem, keys.signer.publicKeyPem] };
+    expect((await verifyBundle(bundle, several)).good).toBe(true);
+    const empty = await jsonBundle((await sealSample([], keys)).documents);
+    expect(problemsOf(await verifyBundle(empty, trust))).toEqual([]);
+  });
+
+  it('is good with the public key alone, which says that the log was not verified', async () => {
+    const alone = await verifyBundle(bundle, { publicKeyPem: trust.publicKeyPem });
+    expect(alone.good).toBe(true);
+    expect(alone.facts).toMatchObject({ log: { proved: false } });
+    expect(warningsOf(alone)).toEqual([
+      'TIME_UNPROVED',
+      'KEY_WINDOW_UNPROVED',
+      'CHECKPOINT_UNPROVED',
+      'CONSISTENCY_UNPROVED',
+    ]);
+  });
+
+  it.each([
+    ['no key', { publicKeyPem: [] }, 'KEY'],
+    ['a key that is none', { publicKeyPem: ['key'] }, 'KEY'],
+    ['a verifier key that is none', { ...trust, logKeys: ['key'] }, 'LOG'],
+    ['certificates that are none', { ...trust, timestampChains: ['pem'] }, 'TIMESTAMP'],
+    ['a checkpoint of another log', { ...trust, checkpoints: ['note'] }, 'LOG'],
+  ])('is not looked at with %s: that is misuse', async (_, given, code) => {
+    await expect(verifyBundle(bundle, given)).rejects.toMatchObject({ code });
   });
 });
 
@@ -94,7 +120,12 @@ describe('verifyManifest', () => {
       otherSealed.attestation,
       ['PREDICATE', 'SUBJECT'],
     ],
-    ['white space in the manifest', `${sealed.canonical}\n`, sealed.attestation, ['NOT_CANONICAL']],
+    [
+      'white space in the manifest',
+      `${sealed.canonical}\n`,
+      sealed.attestation,
+      ['NOT_CANONICAL', 'SUBJECT'],
+    ],
     ['white space in the attestation', sealed.canonical, ` ${sealed.attestation}`, ['NOT_CANONICAL']],
     ['no manifest', '', sealed.attestation, ['NOT_JSON']],
     ['no attestation', sealed.canonical, '', ['NOT_JSON']],

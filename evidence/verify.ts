@@ -1,80 +1,104 @@
-import { MAX_BUNDLE_BYTES } from './bundle.ts';
-import { type Attested, checkAttested } from './verify/attested.ts';
+import { readFile, stat } from 'node:fs/promises';
+import { MAX_JSON_BYTES } from './bundle/limits.ts';
+import { type BundleInput, openBundle } from './bundle/open.ts';
+import { UnreadableBundle } from './bundle/refuse.ts';
+import type { BundleSource } from './bundle/source.ts';
+import { type Attested } from './verify/attested.ts';
+import { checkBundle } from './verify/bundle.ts';
 import { checkLinks } from './verify/chain.ts';
-import { checkFile, checkParts } from './verify/claimed-bundle.ts';
-import { decode, isDecoded } from './verify/file.ts';
-import { checkItems, ITEM_CHECKS } from './verify/items.ts';
+import { BUNDLE_CHECKS } from './verify/checks.ts';
+import { recordUnreadable } from './verify/file.ts';
 import { checkReceipt } from './verify/receipt.ts';
-import { CheckList, type EvidenceFacts, GET_AGAIN, one, type VerifyReport } from './verify/report.ts';
-import {
-  ATTESTED_CHECKS,
-  checkSignedManifest,
-  inFile,
-  type SignedManifest,
-} from './verify/signed-manifest.ts';
-import { type Trust, trustedKeys } from './verify/trust.ts';
+import { CheckList, type EvidenceFacts, type VerifyReport } from './verify/report.ts';
+import { checkSignedManifest, inFile, type SignedManifest } from './verify/signed-manifest.ts';
+import { readTrust, type Trust } from './verify/trust.ts';
 
 export { formatReport } from './verify/format.ts';
-export type { Check, CheckName, Problem, ProblemCode, VerifiedFacts, VerifyReport } from './verify/report.ts';
+export { verifyKeyHistory } from './verify/key-history.ts';
+export type {
+  Check,
+  CheckName,
+  CheckResult,
+  Problem,
+  ProblemCode,
+  VerifiedFacts,
+  VerifyReport,
+} from './verify/report.ts';
 export type { SignedManifest } from './verify/signed-manifest.ts';
 export type { Trust } from './verify/trust.ts';
 
 /**
- * Says whether these bytes are a bundle made by a holder of a trusted key, every byte of it, and if not, what is wrong
- * where. Works offline; needs nothing but the bytes and the keys. Throws only KEY, for keys that are none.
+ * Says whether this is a bundle made by a holder of a trusted key, every byte of it, in any of its forms, and if not,
+ * what is wrong where. Works offline, needs nothing but the bundle and what is trusted, and holds eight bytes of each
+ * item. What comes out of a pipe can be read once, so that it is only said from where on its items are wrong.
+ *
+ * @param input a path, a whole file, a stream, or a bundle that is open, which is closed
+ * @throws EvidenceError KEY, LOG or TIMESTAMP for what can not be trusted because it is none; the error of the file
+ *   system for a path that can not be read
  */
-export function verifyBundle(bytes: Uint8Array, trust: Trust): VerifyReport {
-  const keys = trustedKeys(trust);
+export async function verifyBundle(input: BundleInput | BundleSource, trust: Trust): Promise<VerifyReport> {
+  const believed = readTrust(trust);
   const checks = new CheckList();
-  const decoded = decode(bytes, MAX_BUNDLE_BYTES);
-  if (!isDecoded(decoded)) {
-    checks.record('file', decoded);
-    for (const check of [
-      'shape',
-      'canonical',
-      ...ATTESTED_CHECKS,
-      'purpose',
-      ...ITEM_CHECKS,
-      'parts',
-    ] as const) {
-      checks.skip(check, 'the file can not be read');
+  let attested: Attested | null = null;
+  try {
+    const source = isSource(input) ? input : await openBundle(input);
+    try {
+      attested = await checkBundle(source, reopening(input), believed, checks);
+    } finally {
+      await source.close();
     }
-    return checks.report(null);
+  } catch (error) {
+    if (!(error instanceof UnreadableBundle)) throw error;
+    recordUnreadable(error, await wholeFile(input), checks);
+    for (const check of BUNDLE_CHECKS) checks.skip(check, 'the file can not be read');
   }
-  checks.record('file', []);
-  const claimed = checkFile(decoded, checks);
-  const attested = checkAttested(claimed, keys, checks);
-  const manifest = attested?.manifest ?? null;
-  checkPurpose(attested, checks);
-  checkItems(claimed.items, manifest, checks);
-  checkParts(claimed.parts, manifest, checks);
   return checks.report(attested === null ? null : factsOf('bundle', attested));
 }
 
-/** The same for a manifest alone: what it lists is proven; the items themselves are not looked at. Throws KEY. */
+function isSource(input: BundleInput | BundleSource): input is BundleSource {
+  return typeof input === 'object' && 'documents' in input;
+}
+
+/** To say where a byte is wrong; null for what is no file, or too large to be held. */
+async function wholeFile(input: BundleInput | BundleSource): Promise<Uint8Array | null> {
+  if (input instanceof Uint8Array) return input;
+  if (typeof input !== 'string' || (await stat(input)).size > MAX_JSON_BYTES) return null;
+  return readFile(input);
+}
+
+function reopening(input: BundleInput | BundleSource): (() => Promise<BundleSource>) | null {
+  return typeof input === 'string' || input instanceof Uint8Array ? () => openBundle(input) : null;
+}
+
+/** The same for a manifest alone: what it says is proven; the items themselves are not looked at. */
 export function verifyManifest(canonical: string, attestation: string, trust: Trust): VerifyReport {
   const checks = new CheckList();
-  const attested = checkSignedManifest({ canonical, attestation }, trustedKeys(trust), checks);
+  const attested = checkSignedManifest({ canonical, attestation }, readTrust(trust), checks);
   return checks.report(attested === null ? null : factsOf('manifest', attested));
 }
 
-/** Whether a holder of a trusted key signed exactly this receipt; see receipt.ts. Throws KEY. */
+/** Whether a holder of a trusted key signed exactly this receipt; see receipt.ts. */
 export function verifyReceipt(canonical: string, attestation: string, trust: Trust): VerifyReport {
-  return checkReceipt({ canonical, attestation }, trustedKeys(trust));
+  return checkReceipt({ canonical, attestation }, readTrust(trust));
 }
 
 /**
  * Verifies manifests, oldest first, and that each follows the one before it. What came after the last, and what came
- * before the first unless that is number 1, it can not know. Throws KEY.
+ * before the first unless that is number 1, it can not know.
  */
 export function verifyChain(manifests: readonly SignedManifest[], trust: Trust): VerifyReport {
-  const keys = trustedKeys(trust);
+  const believed = readTrust(trust);
   const checks = new CheckList();
   const each = manifests.map((signed, index) => {
     const own = new CheckList();
-    const attested = checkSignedManifest(signed, keys, own);
-    const problems = own.report(null).checks.flatMap(({ problem }) => problem ?? []);
-    return { attested, problems: inFile(`manifests[${index}]`, problems) };
+    const attested = checkSignedManifest(signed, believed, own);
+    const { checks: made } = own.report(null);
+    const failed = made.flatMap(({ result, problem }) => (result === 'failed' && problem ? [problem] : []));
+    for (const { check, result, problem } of made) {
+      // What is not proved of one is not proved of any: the last one stands for all.
+      if (index === manifests.length - 1 && result === 'warning' && problem) checks.warn(check, problem);
+    }
+    return { attested, problems: inFile(`manifests[${index}]`, failed) };
   });
   checks.record(
     'manifest',
@@ -83,26 +107,25 @@ export function verifyChain(manifests: readonly SignedManifest[], trust: Trust):
   const chain = each.map(({ attested }) => attested);
   checkLinks(chain, checks);
   const newest = chain.at(-1) ?? null;
-  return checks.report(newest === null ? null : { ...factsOf('chain', newest), manifests: chain.length });
+  const facts = newest === null ? null : factsOf('chain', newest);
+  return checks.report(facts === null ? null : { ...facts, manifests: chain.length });
 }
 
-function checkPurpose(attested: Attested | null, checks: CheckList): void {
-  if (attested === null) return checks.skip('purpose', 'there is no manifest');
-  const problems = one('PURPOSE', 'the manifest was not made for a bundle', 'manifest.purpose', GET_AGAIN);
-  checks.record('purpose', attested.manifest.purpose === 'bundle' ? [] : problems);
-}
-
-function factsOf(kind: EvidenceFacts['kind'], { manifest, digest, signedBy }: Attested): EvidenceFacts {
-  const { tenant, sequence, createdAt, window, items } = manifest;
+function factsOf(kind: EvidenceFacts['kind'], attested: Attested): EvidenceFacts | null {
+  const { manifest, digest, signedBy, signedAt, log } = attested;
+  if (log === null) return null;
+  const { tenant, sequence, createdAt, window, counts } = manifest;
   return {
     kind,
     tenant,
     signedBy,
+    signedAt,
+    log,
     manifest: digest,
     sequence,
     createdAt,
     window,
-    items: items.length,
+    items: counts.kept,
     manifests: 1,
   };
 }

@@ -5,7 +5,7 @@ import { verifyBundle } from '../verify.ts';
 
 const { bundle, document, ids, sealed, trust } = await sealedSample(30);
 
-describe('every byte', () => {
+describe('every byte', async () => {
   const text = Buffer.from(bundle).toString('latin1');
   /** Where each item of the file begins and ends. */
   const spans = sealed.items.map(({ canonical }) => {
@@ -19,11 +19,11 @@ describe('every byte', () => {
     return copy;
   }
 
-  it('that is flipped is noticed, and inside an item the item is named', () => {
+  it('that is flipped is noticed, and inside an item the item is named', async () => {
     const random = pseudoRandom(2026);
     for (let round = 0; round < 2_000; round += 1) {
       const position = random(bundle.length);
-      const report = verifyBundle(flipped(position, 1 << random(8)), trust);
+      const report = await verifyBundle(flipped(position, 1 << random(8)), trust);
       expect(report.good).toBe(false);
       const problems = problemsOf(report);
       expect(problems.length).toBeGreaterThan(0);
@@ -36,7 +36,7 @@ describe('every byte', () => {
     }
   });
 
-  it('that is removed or added is noticed', () => {
+  it('that is removed or added is noticed', async () => {
     const random = pseudoRandom(7);
     for (let round = 0; round < 300; round += 1) {
       const position = random(bundle.length);
@@ -46,31 +46,37 @@ describe('every byte', () => {
         Buffer.of(random(256)),
         bundle.subarray(position),
       ]);
-      expect(verifyBundle(shorter, trust).good).toBe(false);
-      expect(verifyBundle(longer, trust).good).toBe(false);
+      expect((await verifyBundle(shorter, trust)).good).toBe(false);
+      expect((await verifyBundle(longer, trust)).good).toBe(false);
     }
   });
 
-  it('of white space is noticed, and its place is named', () => {
-    for (const [name, bytes] of [
-      ['a new line at the end', `${text}\n`],
-      ['a byte order mark', `\u00ef\u00bb\u00bf${text}`],
-      ['indentation', JSON.stringify(document, null, 2)],
-      ['a space after a colon', text.replace('"salt":', '"salt": ')],
+  it('of white space is noticed, and its place is named', async () => {
+    for (const [name, bytes, place] of [
+      ['a new line at the end', `${text}\n`, /^byte \d+$/],
+      ['a byte order mark', `\u00ef\u00bb\u00bf${text}`, /^file$/],
+      ['indentation', JSON.stringify(document, null, 2), /^file$/],
+      ['a space after a colon', text.replace('"salt":', '"salt": '), /^items\[0\]$/],
+      ['a space in a document', text.replace('"openedAt":', '"openedAt": '), /^incident$/],
+      ['a space between members', text.replace(',"manifest":', ', "manifest":'), /^manifest, byte \d+$/],
     ] as const) {
-      const report = verifyBundle(Buffer.from(bytes, 'latin1'), trust);
-      expect({ name, problems: problemsOf(report).map(({ where }) => /byte \d+$/.test(where)) }).toEqual({
-        name,
-        problems: [true],
-      });
+      const report = await verifyBundle(Buffer.from(bytes, 'latin1'), trust);
+      const places = problemsOf(report).map(({ where }) => where);
+      expect({ name, places }).toEqual({ name, places: [expect.stringMatching(place)] });
     }
   });
 
-  it('is looked at in properties that are there twice', () => {
-    const twice = text.replace('{"item":', '{"item":{},"item":');
-    const report = verifyBundle(Buffer.from(twice, 'latin1'), trust);
-    expect(problemsOf(report)).toMatchObject([
-      { code: 'NOT_CANONICAL', where: expect.stringMatching(/^items\[0\]\.item/) },
+  it('is looked at in properties that are there twice', async () => {
+    const twice = (before: string, property: string) =>
+      verifyBundle(Buffer.from(text.replace(before, `${before}${property}`), 'latin1'), trust);
+    expect(problemsOf(await twice('{"item":{', '"body":{},'))).toMatchObject([
+      { code: 'ITEM_CHANGED', where: 'items[0]' },
+    ]);
+    expect(problemsOf(await twice('"manifest":{', '"agent":{},'))).toMatchObject([
+      { code: 'NOT_CANONICAL', where: 'manifest' },
+    ]);
+    expect(problemsOf(await twice('"attestation":{', '"mediaType":"x",'))).toMatchObject([
+      { code: 'NOT_CANONICAL', where: 'attestation' },
     ]);
   });
 });

@@ -1,30 +1,37 @@
 import { describe, expect, it } from 'vitest';
+import type { Head } from '../chain.ts';
 import { type Sealed, type SealKeys, seal } from '../seal.ts';
-import type { ChainHead } from '../store/store.ts';
-import { sampleContext, sampleEnvelopes, sampleKeys } from '../testing/samples.ts';
+import {
+  EMPTY_HEAD,
+  headAfter,
+  sampleContext,
+  sampleEnvelopes,
+  sampleFrontier,
+  sampleKeys,
+} from '../testing/samples.ts';
 import { problemsOf } from '../testing/sealed-sample.ts';
 import { formatReport, type SignedManifest, verifyChain } from '../verify.ts';
 
 const keys = sampleKeys();
-const trust = { publicKeyPem: [keys.signer.publicKeyPem] };
+const trust = { publicKeyPem: [keys.signer.publicKeyPem], logKeys: [keys.checkpointSigner.vkey] };
 const envelopes = sampleEnvelopes(30);
 
 /** Manifests that follow one another, each with other items. */
-async function chainOf(
-  length: number,
-  from: ChainHead | null = null,
-  tenant = 'acme',
-  signWith: SealKeys = keys,
-) {
+async function chainOf(length: number, from: Head = EMPTY_HEAD, tenant = 'acme', signWith: SealKeys = keys) {
   const chain: Sealed[] = [];
   let head = from;
   for (let index = 0; index < length; index += 1) {
     const items = envelopes.slice(index * 3, index * 3 + 3);
     const sealed = await seal(items, sampleContext(items, signWith, { head, tenant }));
-    head = { sequence: sealed.manifest.sequence, digest: sealed.digest };
+    head = headAfter(sealed, head);
     chain.push(sealed);
   }
   return chain;
+}
+
+/** After a manifest that is not there. */
+function after(sequence: number, digest: string): Head {
+  return { manifest: { sequence, digest }, lastItem: sequence * 3, log: sampleFrontier(sequence) };
 }
 
 const chain = await chainOf(8);
@@ -69,24 +76,25 @@ describe('verifyChain', () => {
   });
 
   it('names a second history, although every manifest of it is signed', async () => {
-    const fork = await chainOf(2, { sequence: 4, digest: chain[3]?.digest ?? '' });
+    const fork = await chainOf(2, after(4, chain[3]?.digest ?? ''));
     expect(found([...chain.slice(0, 5), ...fork])).toEqual(['CHAIN_FORKED manifests[5]']);
   });
 
   it('names one that follows another manifest than the one before it', async () => {
-    const [stray] = await chainOf(1, { sequence: 3, digest: `sha256:${'9'.repeat(64)}` });
+    const [stray] = await chainOf(1, after(3, `sha256:${'9'.repeat(64)}`));
     if (stray === undefined) throw new Error('there is no manifest');
     expect(found([...chain.slice(0, 3), stray])).toEqual(['CHAIN_BROKEN manifests[3]']);
   });
 
   it('does not mix tenants', async () => {
-    const [other] = await chainOf(1, { sequence: 3, digest: chain[2]?.digest ?? '' }, 'umbrella');
+    const [other] = await chainOf(1, after(3, chain[2]?.digest ?? ''), 'umbrella');
     if (other === undefined) throw new Error('there is no manifest');
     expect(found([...chain.slice(0, 3), other])).toEqual(['CHAIN_TENANT manifests[3]']);
   });
 
   it('names the manifest whose signature is not good', async () => {
-    const [strange] = await chainOf(1, { sequence: 3, digest: chain[2]?.digest ?? '' }, 'acme', sampleKeys());
+    const strangers = { ...keys, signer: sampleKeys().signer };
+    const [strange] = await chainOf(1, after(3, chain[2]?.digest ?? ''), 'acme', strangers);
     if (strange === undefined) throw new Error('there is no manifest');
     expect(found([...chain.slice(0, 3), strange])).toEqual([
       'KEY_UNKNOWN manifests[3]: attestation.verificationMaterial.publicKey.hint',

@@ -1,8 +1,9 @@
+import type { UnreadableBundle, UnreadableReason } from '../bundle/refuse.ts';
 import { canonicalize } from '../canonical-json.ts';
 import { EvidenceError } from '../errors.ts';
 import { MAX_NESTING, type ReadJson, readJson, type Unreadable } from '../read-json.ts';
 import { placeOf, placeOfSyntaxError } from './place.ts';
-import { GET_AGAIN, one, type Problem } from './report.ts';
+import { type CheckList, GET_AGAIN, one, type Problem } from './report.ts';
 
 /** The JSON in the bytes, or why there is none. */
 export function decode(bytes: Uint8Array, maxBytes: number): ReadJson | readonly Problem[] {
@@ -69,4 +70,39 @@ function unreadable(read: Unreadable, bytes: Uint8Array, maxBytes: number): read
 function whereText(place: { byte: number; path: string } | null): string {
   if (place === null) return 'file';
   return place.path === '' ? `byte ${place.byte}` : `${place.path}, byte ${place.byte}`;
+}
+
+const CHECK_OF: Readonly<Record<UnreadableReason, 'file' | 'shape' | 'canonical'>> = {
+  TOO_LARGE: 'file',
+  NOT_UTF8: 'file',
+  TOO_DEEP: 'file',
+  NOT_JSON: 'file',
+  TRUNCATED: 'file',
+  ARCHIVE: 'file',
+  SHAPE: 'shape',
+  NOT_CANONICAL: 'canonical',
+};
+
+/** What a reader found wrong with the form of a bundle, filed under the check that it stands for. */
+export function recordUnreadable(error: UnreadableBundle, file: Uint8Array | null, checks: CheckList): void {
+  const { reason } = error;
+  const failed = CHECK_OF[reason];
+  checks.record(failed, reason === 'NOT_UTF8' && file !== null ? notUtf8(error, file) : said(error));
+  for (const check of ['file', 'shape', 'canonical'] as const) {
+    if (check === failed) continue;
+    if (failed !== 'file' && check === 'file') checks.record(check, []);
+    else checks.skip(check, 'the file can not be read');
+  }
+}
+
+function said({ reason, where, message, hint }: UnreadableBundle): readonly Problem[] {
+  const what = message.startsWith(`${where}: `) ? message.slice(where.length + 2) : message;
+  return one(reason, what, where, hint ?? GET_AGAIN);
+}
+
+/** A reader of the JSON form looks at all of it at once; where the bad byte is, is only looked for when there is one. */
+function notUtf8(error: UnreadableBundle, file: Uint8Array): readonly Problem[] {
+  if (error.where !== 'file') return said(error);
+  const decoded = decode(file, file.length);
+  return isDecoded(decoded) ? said(error) : decoded;
 }

@@ -1,6 +1,4 @@
-import type { KeyObject } from 'node:crypto';
 import { canonicalize } from '../canonical-json.ts';
-import { digestOf } from '../digest.ts';
 import {
   MAX_RECEIPT_BYTES,
   type Receipt,
@@ -9,44 +7,29 @@ import {
   receiptStatement,
   receiptSummary,
 } from '../receipt.ts';
-import { checkSignature, checkStatement, checkSubject } from './attested.ts';
-import { tryCanonicalize } from './file.ts';
-import {
-  CheckList,
-  type CheckName,
-  GET_AGAIN,
-  one,
-  type ReceiptFacts,
-  shapeProblems,
-  type VerifyReport,
-} from './report.ts';
+import { checkWitnesses, type Witnessed } from './attested.ts';
+import { ATTESTED_CHECKS } from './checks.ts';
+import { CheckList, one, type ReceiptFacts, shapeProblems, type VerifyReport } from './report.ts';
+import { checkSignature, checkStatement, checkSubject } from './signature.ts';
 import { readSigned, type SignedManifest } from './signed-manifest.ts';
+import type { Believed } from './trust.ts';
 
-const RECEIPT_CHECKS = [
-  'attestation',
-  'signature',
-  'payload-type',
-  'statement',
-  'subject',
-  'receipt',
-  'predicate',
-] as const satisfies readonly CheckName[];
+const RECEIPT_CHECKS = [...ATTESTED_CHECKS.filter((name) => name !== 'log-position'), 'receipt'] as const;
 
 /** The checks of a signed receipt: the signature first, then whether it covers exactly this receipt. */
-export function checkReceipt(signed: SignedManifest, keys: ReadonlyMap<string, KeyObject>): VerifyReport {
+export function checkReceipt(signed: SignedManifest, believed: Believed): VerifyReport {
   const checks = new CheckList();
   const read = readSigned(signed, 'receipt', MAX_RECEIPT_BYTES, RECEIPT_CHECKS, checks);
   if (read === null) return checks.report(null);
-  const attestation = checkSignature(read.attestation, keys, checks);
+  const attestation = checkSignature(read.attestation, believed, checks);
   const statement = checkStatement(attestation, receiptStatement, checks);
-  const canonical = tryCanonicalize(read.subject);
-  const digest = canonical === null ? null : digestOf(canonical);
-  checkSubject(statement, digest, 'receipt', checks);
+  const isSubject = checkSubject(statement, read.digest, 'receipt', checks);
   const shape = receiptSchema.safeParse(read.subject);
   checks.record('receipt', shape.success ? [] : shapeProblems('RECEIPT_SHAPE', shape.error, 'receipt'));
   checkPredicate(statement, shape.data ?? null, checks);
-  if (attestation === null || digest === null || !shape.success) return checks.report(null);
-  return checks.report(factsOf(shape.data, digest, attestation.verificationMaterial.publicKey.hint));
+  const witnessed = checkWitnesses(attestation, shape.data ?? null, undefined, believed, checks);
+  if (witnessed === null || !isSubject || !shape.success) return checks.report(null);
+  return checks.report(factsOf(shape.data, read.digest, witnessed));
 }
 
 function checkPredicate(
@@ -58,19 +41,12 @@ function checkPredicate(
   if (receipt === null) return checks.skip('predicate', 'the receipt has the wrong shape');
   const same = canonicalize(statement.predicate) === canonicalize(receipt);
   const what = 'the receipt is not the one that was signed';
-  checks.record('predicate', same ? [] : one('PREDICATE', what, 'receipt', GET_AGAIN));
+  checks.record('predicate', same ? [] : one('PREDICATE', what, 'receipt'));
 }
 
-function factsOf(receipt: Receipt, digest: string, signedBy: string): ReceiptFacts {
+function factsOf(receipt: Receipt, digest: string, { log, ...witnessed }: Witnessed): ReceiptFacts | null {
+  if (log === null) return null;
   const { tenant, createdAt, by, reason } = receipt;
-  return {
-    kind: 'receipt',
-    tenant,
-    signedBy,
-    receipt: digest,
-    createdAt,
-    by,
-    reason,
-    what: receiptSummary(receipt),
-  };
+  const what = receiptSummary(receipt);
+  return { kind: 'receipt', tenant, ...witnessed, log, receipt: digest, createdAt, by, reason, what };
 }

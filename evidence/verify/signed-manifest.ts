@@ -1,8 +1,10 @@
-import type { KeyObject } from 'node:crypto';
+import { digestOf } from '../digest.ts';
 import type { ReadJson } from '../read-json.ts';
 import { type Attested, checkAttested } from './attested.ts';
+import { MANIFEST_CHECKS } from './checks.ts';
 import { canonicalProblems, decode, isDecoded, noCanonicalForm, tryCanonicalize } from './file.ts';
-import { type CheckList, type CheckName, type Problem } from './report.ts';
+import type { CheckList, CheckName, Problem } from './report.ts';
+import type { Believed } from './trust.ts';
 
 /** A manifest as the store keeps it and the API serves it. */
 export interface SignedManifest {
@@ -12,30 +14,27 @@ export interface SignedManifest {
   readonly attestation: string;
 }
 
-/** Room for a manifest of MAX_ITEMS entries. */
-const MAX_MANIFEST_BYTES = 64 * 1024 ** 2;
-const MAX_ATTESTATION_BYTES = 256 * 1024;
-
-export const ATTESTED_CHECKS = [
-  'attestation',
-  'signature',
-  'payload-type',
-  'statement',
-  'subject',
-  'manifest',
-  'predicate',
-  'items-root',
-] as const satisfies readonly CheckName[];
+/** What a DSSE payload may hold, and then some: the manifest has all that the statement has. */
+const MAX_MANIFEST_BYTES = 8 * 1024 ** 2;
+const MAX_ATTESTATION_BYTES = 8 * 1024 ** 2;
 
 export function checkSignedManifest(
   signed: SignedManifest,
-  keys: ReadonlyMap<string, KeyObject>,
+  believed: Believed,
   checks: CheckList,
 ): Attested | null {
-  const read = readSigned(signed, 'manifest', MAX_MANIFEST_BYTES, ATTESTED_CHECKS, checks);
+  const read = readSigned(signed, 'manifest', MAX_MANIFEST_BYTES, MANIFEST_CHECKS, checks);
   if (read === null) return null;
-  const { subject, attestation } = read;
-  return checkAttested({ manifest: subject, canonical: tryCanonicalize(subject), attestation }, keys, checks);
+  const attested = checkAttested({ ...read, manifest: read.subject }, believed, checks);
+  if (attested === null) checks.skip('ledger', 'there is no signed manifest');
+  return attested;
+}
+
+export interface ReadSigned {
+  readonly subject: unknown;
+  /** Of the subject's bytes. */
+  readonly digest: string;
+  readonly attestation: unknown;
 }
 
 /** The subject of an attestation and the attestation itself, as JSON; null when one of them is none. */
@@ -45,7 +44,7 @@ export function readSigned(
   maxBytes: number,
   skipped: readonly CheckName[],
   checks: CheckList,
-): { readonly subject: unknown; readonly attestation: unknown } | null {
+): ReadSigned | null {
   const subject = decode(Buffer.from(signed.canonical), maxBytes);
   const attestation = decode(Buffer.from(signed.attestation), MAX_ATTESTATION_BYTES);
   if (!isDecoded(subject) || !isDecoded(attestation)) {
@@ -62,7 +61,7 @@ export function readSigned(
     ...inFile(name, formProblems(subject)),
     ...inFile('attestation', formProblems(attestation)),
   ]);
-  return { subject: subject.value, attestation: attestation.value };
+  return { subject: subject.value, digest: digestOf(subject.text), attestation: attestation.value };
 }
 
 function formProblems({ text, value }: ReadJson): readonly Problem[] {
