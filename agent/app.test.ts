@@ -111,7 +111,7 @@ describe('an agent', () => {
     const answer = await fetch(`${agent.url()}/v1/incidents/${id}/bundle`, { headers });
     const bytes = new Uint8Array(await answer.arrayBuffer());
     const publicKeyPem = [await readFile(path.join(folder, 'data/keys/signing.pub.pem'), 'utf8')];
-    expect(verifyBundle(bytes, { publicKeyPem })).toMatchObject({
+    expect(await verifyBundle(bytes, { publicKeyPem })).toMatchObject({
       good: true,
       facts: { tenant: 'acme', items: 1 },
     });

@@ -26,6 +26,7 @@ import { Upkeep } from './governance/upkeep.ts';
 import { makeWitness } from './governance/witness.ts';
 import { IncidentService } from './incidents.ts';
 import { once, stopInOrder } from './lifecycle.ts';
+import { materialOf } from './material.ts';
 import { collect, type PipelineDeps, recordGap } from './pipeline.ts';
 import { type Connections, openConnections, scheduledReads } from './registry/connections.ts';
 import type { ConnectorDefinition } from './registry/discover.ts';
@@ -35,14 +36,17 @@ import { Readiness } from './runner/readiness.ts';
 import { Retirement } from './runner/retirement.ts';
 import { Scheduler } from './scheduler/scheduler.ts';
 import { makeSealing } from './sealing.ts';
+import { followSigningKeys } from './secrets/follow-keys.ts';
 import { type AgentKeys, loadKeys, loadToken } from './secrets/keys.ts';
 import { ownCanaries } from './secrets/own-secrets.ts';
-import { connectionStatus, connectorTypes } from './status.ts';
+import { connectionStatus, connectorTypes, listedConnections } from './status.ts';
 import { createLogger, type LoggerOptions } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { makeOutgoing, netted } from './telemetry/outgoing.ts';
 import { runMeters } from './telemetry/run-meters.ts';
 import { agentTracer, spanOf, withSpan } from './telemetry/tracing.ts';
+import { timestampsOf } from './timestamps.ts';
+import { agentIdentity } from './version.ts';
 
 export interface AgentDeps {
   readonly clock: Clock;
@@ -99,7 +103,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
 
   const keys = await loadKeys(paths);
   const token = loaded.token ?? (await loadToken(paths));
-  const { canaries, leftOut } = await ownCanaries(loaded, token);
+  const { canaries, leftOut } = ownCanaries(loaded, token, keys.secrets);
   if (leftOut.length > 0)
     logger.info('credentials that are too short or too ordinary to be looked for in what leaves', {
       leftOut: leftOut.join(', '),
@@ -150,7 +154,17 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     ),
   );
   const inForce = () => supervisor.current().policy;
-  const sealing = makeSealing({ tenant: config.tenant, version, policy: inForce, clock, keys });
+  const timestamps = await orClose(timestampsOf(loaded, { logger, metrics }));
+  const material = materialOf(keys, timestamps === undefined ? [] : [timestamps.authority]);
+  const sealing = makeSealing({
+    tenant: config.tenant,
+    agent: agentIdentity(process.env),
+    policy: inForce,
+    privileges: (id) => standing.privileges(id),
+    clock,
+    keys,
+    ...(timestamps === undefined ? {} : { timestamp: timestamps.seal }),
+  });
 
   const meters = runMeters(metrics);
   const tracer = agentTracer(version);
@@ -219,6 +233,8 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       ledger,
       sealing,
       saltKey: keys.saltKey,
+      material: material.inBundle,
+      configured: async () => listedConnections(reads, await store.latestRuns(), deps.definitions),
       scheduler,
       readiness,
       reportLate: (read) => recordGap(lateJob(read, clock), NOT_CAUGHT_UP, pipeline),
@@ -264,18 +280,23 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
     incidents,
     connections: () => connectionStatus(reads, store, clock),
     connectorTypes: async () => connectorTypes(deps.definitions),
-    publicKeyPem: keys.signer.publicKeyPem,
+    keys: {
+      publicKeyPem: () => keys.signer.publicKeyPem,
+      history: () => keys.history,
+      trustedRoot: material.trustedRoot,
+    },
     token,
     metrics,
     clock,
     logger,
     version,
-    options: { rate: config.api.rate },
+    options: { rate: config.api.rate, publicLog: config.transparency.public },
   });
   const upkeep = new Upkeep(
     dutiesOf({
       keyring: keys.keyring,
-      signer: keys.signer,
+      ledger,
+      keys,
       onChange: (keyring) => keyed.use(keyring),
       store,
       tenant,
@@ -284,6 +305,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       policy: inForce,
       manifests,
       rotateAfterMs: config.keys.rotateAfter,
+      followKeys: async () => void (await followSigningKeys({ keys, ledger, store, clock })),
     }),
     { clock, logger },
   );

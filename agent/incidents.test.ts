@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { fakeClock, recordingLogger } from '../connectors/sdk/testing/index.ts';
+import type { Head } from '../evidence/chain.ts';
 import type { Item } from '../evidence/item.ts';
-import type { Incident, Store, StoredBundle } from '../evidence/store/store.ts';
+import type { SealedBundle } from '../evidence/ledger.ts';
+import type { Incident, Store } from '../evidence/store/store.ts';
+import { EMPTY_HEAD } from '../evidence/testing/samples.ts';
 import { inScope } from './incident-scope.ts';
 import { IncidentService } from './incidents.ts';
 import { Readiness } from './runner/readiness.ts';
@@ -37,14 +40,15 @@ function bench(streams: readonly ScheduledRead[] = [], stored: readonly Incident
     updateIncident: async (incident: Incident) => void incidents.set(incident.id, incident),
     incident: async (id: string) => incidents.get(id) ?? null,
     incidents: async () => ({ items: [...incidents.values()], next: null }),
+    fates: async () => [],
     query: async ({ from, to }: { from?: string; to?: string }) => {
       queries.push({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) });
       return { items: [], next: null };
     },
   } as unknown as Store;
   const ledger = {
-    saveBundle: (make: (head: null) => Promise<{ bundle: StoredBundle }>) =>
-      make(null).then(({ bundle }) => bundle),
+    saveBundle: (make: (head: Head) => Promise<SealedBundle>) =>
+      make(EMPTY_HEAD).then(({ finish }) => finish()),
   };
   const sealing = { bundle: () => Promise.reject(new Error('sealed')) };
   const service = new IncidentService(OPTIONS, {
@@ -52,6 +56,7 @@ function bench(streams: readonly ScheduledRead[] = [], stored: readonly Incident
     ledger: ledger as never,
     sealing: sealing as never,
     saltKey: new Uint8Array(32),
+    material: () => ({}),
     scheduler: {
       runNow: (request) => {
         asked.push(request);

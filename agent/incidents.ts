@@ -1,16 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock, Logger, Window } from '../connectors/sdk/index.ts';
-import { buildBundle, partDigests } from '../evidence/bundle.ts';
-import { reopenEnvelopes } from '../evidence/envelope.ts';
-import { assembleBundle } from '../evidence/incident/assemble.ts';
-import type { Envelope } from '../evidence/item.ts';
 import type { Ledger } from '../evidence/ledger.ts';
-import type { IdempotencyKey, Incident, Store, StoredBundle } from '../evidence/store/store.ts';
+import type { IdempotencyKey, Incident, StoredBundle } from '../evidence/store/store.ts';
 import { AgentError } from './errors.ts';
-import { inScope } from './incident-scope.ts';
+import { type IncidentBundleDeps, sealIncident } from './incident-bundle.ts';
 import type { Readiness } from './runner/readiness.ts';
 import type { FinishedJob, RunNow, ScheduledRead } from './scheduler/job.ts';
-import type { Sealing } from './sealing.ts';
 import { errorFields } from './telemetry/logger.ts';
 
 export interface IncidentOptions {
@@ -22,11 +17,8 @@ export interface IncidentOptions {
   readonly firstReadsMs: number;
 }
 
-export interface IncidentDeps {
-  readonly store: Store;
+export interface IncidentDeps extends IncidentBundleDeps {
   readonly ledger: Ledger;
-  readonly sealing: Sealing;
-  readonly saltKey: Uint8Array;
   readonly scheduler: {
     runNow(request: RunNow): Promise<readonly FinishedJob[]>;
     setCadence(divisor: number): void;
@@ -34,7 +26,6 @@ export interface IncidentDeps {
   readonly readiness: Pick<Readiness, 'late' | 'settled'>;
   /** Signs that a streaming read has not caught up yet. */
   readonly reportLate: (read: ScheduledRead) => Promise<unknown>;
-  readonly clock: Clock;
   readonly logger: Logger;
   readonly onOpenCount?: (open: number) => void;
 }
@@ -47,8 +38,6 @@ export interface NewIncident {
   readonly idempotency?: IdempotencyKey;
 }
 
-/** A bundle of more items than this is of no use to anybody, and would not fit into memory twice. */
-const MAX_BUNDLE_ITEMS = 100_000;
 const PAGE = 1_000;
 /** How far ahead of ours the clock of a source may be without its newest items being left out. */
 const CLOCK_SKEW_MS = 60_000;
@@ -148,20 +137,9 @@ export class IncidentService {
     if (await this.settled(id)) this.#early.delete(id);
     else await this.#reportLate(id, scope);
     const incident = await this.get(id);
-    const { ledger, sealing, clock } = this.#deps;
-    return ledger.saveBundle(async (head) => {
-      const spans = this.#spans(incident);
-      const window = { from: spans[0].from, to: spans.at(-1)?.to ?? spans[0].to };
-      const envelopes = await this.#collect(incident, spans);
-      const parts = assembleBundle(
-        incident,
-        envelopes.map(({ item }) => item),
-      );
-      const sealed = await sealing.bundle(envelopes, head, { window, parts: partDigests({ ...parts }) });
-      const bytes = buildBundle(sealed, { ...parts });
-      const bundle = { incident: id, manifest: sealed.digest, createdAt: clock.now().toISOString(), bytes };
-      return { bundle, sealed };
-    });
+    return this.#deps.ledger.saveBundle((head) =>
+      sealIncident(incident, this.#spans(incident), head, this.#deps),
+    );
   }
 
   /** Whether the newest bundle was made before everything had been read once, so that a better one is to be had. */
@@ -179,23 +157,6 @@ export class IncidentService {
   /** Forgets the bursts; what runs is the scheduler's to stop. */
   stop(): void {
     this.#over.abort();
-  }
-
-  /** Everything stored of the incident's spans and scope. */
-  async #collect(incident: Incident, spans: readonly Window[]): Promise<readonly Envelope[]> {
-    const { store, saltKey } = this.#deps;
-    const envelopes: Envelope[] = [];
-    for (const span of spans) {
-      let cursor: string | undefined;
-      do {
-        const page = await store.query({ ...span, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) });
-        const opened = reopenEnvelopes(page.items, saltKey);
-        envelopes.push(...opened.filter(({ item }) => inScope(item, incident.scope)));
-        if (envelopes.length > MAX_BUNDLE_ITEMS) throw tooMany();
-        cursor = page.next ?? undefined;
-      } while (cursor !== undefined);
-    }
-    return envelopes;
   }
 
   /**
@@ -285,10 +246,4 @@ function latest(a: string, b: string): string {
 
 function after(timestamp: string): string {
   return new Date(Date.parse(timestamp) + 1).toISOString();
-}
-
-function tooMany(): AgentError {
-  return new AgentError('CONFLICT', `the incident has more than ${MAX_BUNDLE_ITEMS} items`, {
-    hint: 'Open one with a shorter window or a narrower scope (connection, namespace, database, repository).',
-  });
 }

@@ -1,16 +1,23 @@
 import type { Clock, Window } from '../connectors/sdk/index.ts';
+import type { ListedConnection, Range } from '../evidence/account/account.ts';
+import type { PrivilegeAccount } from '../evidence/account/schema.ts';
+import type { Timestamping } from '../evidence/attest.ts';
+import type { Head } from '../evidence/chain.ts';
 import type { Envelope } from '../evidence/item.ts';
 import type { SealWith } from '../evidence/ledger.ts';
-import { countItems } from '../evidence/manifest.ts';
-import { type Sealed, type SealKeys, seal } from '../evidence/seal.ts';
-import type { ChainHead } from '../evidence/store/store.ts';
+import { countItems, type EvidenceScope, type ManifestAgent } from '../evidence/manifest.ts';
+import { type SealContext, type Sealed, type SealKeys, seal } from '../evidence/seal.ts';
 
 export interface SealingDeps {
   readonly tenant: string;
-  readonly version: string;
+  readonly agent: ManifestAgent;
   /** The policy in force when a bundle is made; a batch of a run is sealed with the one it was cleared by. */
   readonly policy: () => PolicyName;
+  /** What is known of the rights of a connection's account. */
+  readonly privileges: (connection: string) => PrivilegeAccount | null;
   readonly keys: SealKeys;
+  /** For the manifests of these purposes. */
+  readonly timestamp?: { readonly purposes: readonly SealContext['purpose'][]; readonly ask: Timestamping };
   readonly clock: Clock;
 }
 
@@ -23,38 +30,46 @@ interface PolicyName {
 export interface Sealing {
   /** A batch of a run, over the span of its items. */
   readonly run: SealWith;
-  /** An incident's items and the digests of what was read out of them. */
-  bundle(
-    envelopes: readonly Envelope[],
-    head: ChainHead | null,
-    of: { readonly window: Window; readonly parts: Readonly<Record<string, string>> },
-  ): Promise<Sealed>;
+  /** An incident's items. */
+  bundle(envelopes: readonly Envelope[], head: Head, of: BundleOf): Promise<Sealed>;
 }
 
-export function makeSealing({ tenant, version, policy, keys, clock }: SealingDeps): Sealing {
-  const common = ({ digest, version: policyVersion }: PolicyName) => ({
+/** What a bundle is about besides its items. */
+export interface BundleOf {
+  readonly window: Window;
+  readonly scope: EvidenceScope;
+  readonly configured: readonly ListedConnection[];
+  /** The numbers that it accounts for. */
+  readonly range: Range;
+  /** Digests of what was read out of the items. */
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+export function makeSealing(deps: SealingDeps): Sealing {
+  const { tenant, agent, policy, privileges, keys, timestamp, clock } = deps;
+  const common = ({ digest, version }: PolicyName, purpose: SealContext['purpose']) => ({
     tenant,
-    policy: { digest, version: policyVersion },
-    agent: { name: 'exhibit', version },
+    agent,
+    purpose,
+    policy: { digest, version },
+    privileges,
     createdAt: clock.now().toISOString(),
     keys,
+    ...(timestamp?.purposes.includes(purpose) === true ? { timestamp: timestamp.ask } : {}),
   });
   return {
     run: (fresh, head) =>
       seal(fresh, {
-        ...common(fresh[0]?.item.provenance.policy ?? policy()),
-        purpose: 'run',
+        ...common(fresh[0]?.item.provenance.policy ?? policy(), 'run'),
         head,
         window: spanOf(fresh, clock),
         counts: countsOf(fresh),
       }),
-    bundle: (envelopes, head, { window, parts }) =>
+    bundle: (envelopes, head, of) =>
       seal(envelopes, {
-        ...common(policy()),
-        purpose: 'bundle',
+        ...common(policy(), 'bundle'),
+        ...of,
         head,
-        window,
-        parts,
         counts: countsOf(envelopes),
       }),
   };

@@ -1,4 +1,5 @@
 import type { Clock } from '../connectors/sdk/index.ts';
+import type { ListedConnection } from '../evidence/account/account.ts';
 import type { Item } from '../evidence/item.ts';
 import type { Store, StoredRun } from '../evidence/store/store.ts';
 import type { ConnectionStatus, ConnectorType, GapStatus } from './api/deps.ts';
@@ -30,6 +31,29 @@ export async function connectionStatus(
         latestRun: latestRun(runs.get(readKey(read))),
       })),
       gaps: gaps.get(id) ?? [],
+    };
+  });
+}
+
+/** The same for the manifest of a bundle: what is read, and how it went last. */
+export function listedConnections(
+  reads: readonly ScheduledRead[],
+  latestRuns: readonly StoredRun[],
+  definitions: readonly ConnectorDefinition[],
+): readonly ListedConnection[] {
+  const runs = new Map(latestRuns.map((run) => [readKey(run), run]));
+  const versions = new Map(definitions.map(({ manifest }) => [manifest.id, manifest.version]));
+  const byId = Map.groupBy(reads, ({ connection }) => connection);
+  return [...byId].map(([id, own]) => {
+    const connector = own[0]?.connector ?? '';
+    return {
+      id,
+      connector: `${connector}@${versions.get(connector) ?? ''}`,
+      reads: own.map((read) => {
+        const run = runs.get(readKey(read));
+        const status = run?.status ?? 'running';
+        return { id: read.read, latest: run === undefined ? null : { at: run.startedAt, status } };
+      }),
     };
   });
 }

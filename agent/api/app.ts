@@ -14,6 +14,8 @@ import { connectionRoutes } from './routes/connections.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { healthRoutes } from './routes/health.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { keyRoutes } from './routes/keys.ts';
+import { logRoutes } from './routes/log.ts';
 import { manifestRoutes } from './routes/manifests.ts';
 import { operationRoutes } from './routes/operation.ts';
 import { policyRoutes } from './routes/policy.ts';
@@ -33,7 +35,8 @@ export function makeApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.use(noStore);
   app.use(lookAtResponses(deps.outgoing));
   app.use(limitRate(options.rate ?? DEFAULT_RATE, clock));
-  app.use(requireToken(token, (path) => open.has(path)));
+  const isPublicLog = (path: string): boolean => options.publicLog === true && path.startsWith('/log/');
+  app.use(requireToken(token, (path) => open.has(path) || isPublicLog(path)));
   app.use(methodNotAllowed({ app, onMethodNotAllowed }));
   app.use(limitBody());
   app.use(requireJson());
@@ -42,6 +45,8 @@ export function makeApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   evidenceRoutes(app, deps);
   incidentRoutes(app, deps);
   manifestRoutes(app, deps);
+  logRoutes(app, deps);
+  keyRoutes(app, deps);
   connectionRoutes(app, deps);
   policyRoutes(app, deps);
   policyCandidateRoutes(app, deps);
@@ -52,10 +57,14 @@ export function makeApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   return app;
 }
 
-/** Evidence does not belong into caches on the way; `no-cache` lets a client keep it and ask again with its ETag. */
+/**
+ * Evidence does not belong into caches on the way; `no-cache` lets a client keep it and ask again with its ETag. What
+ * never changes says so itself.
+ */
 async function noStore(context: Context<ApiEnv>, next: () => Promise<void>): Promise<void> {
   await next();
-  context.res.headers.set('Cache-Control', 'private, no-cache');
+  if (!context.res.headers.has('Cache-Control'))
+    context.res.headers.set('Cache-Control', 'private, no-cache');
 }
 
 function onMethodNotAllowed(context: Context<ApiEnv>, methods: readonly string[]): Response {

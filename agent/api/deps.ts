@@ -1,6 +1,7 @@
 import type { Clock, EvidenceClass, Logger, Secret, SyncMode, Window } from '../../connectors/sdk/index.ts';
 import type { IdempotencyKey, Incident, Store, StoredBundle, StoredRun } from '../../evidence/store/store.ts';
 import type { PolicyService } from '../governance/service.ts';
+import type { StoredHistory } from '../secrets/history-file.ts';
 import type { Outgoing } from '../telemetry/outgoing.ts';
 
 /** Everything the API may reach for, handed in. It reads the store and writes nothing but incidents. */
@@ -12,10 +13,12 @@ export interface ApiDeps {
     | 'item'
     | 'manifests'
     | 'manifest'
+    | 'contents'
     | 'incidents'
     | 'incidentByKey'
     | 'latestBundle'
     | 'governance'
+    | 'log'
   >;
   readonly policy: PolicyService;
   /** Every response passes it. */
@@ -23,8 +26,7 @@ export interface ApiDeps {
   readonly incidents: IncidentService;
   readonly connections: () => Promise<readonly ConnectionStatus[]>;
   readonly connectorTypes: () => Promise<readonly ConnectorType[]>;
-  /** SPKI, PEM: what verifies every manifest of this agent. */
-  readonly publicKeyPem: string;
+  readonly keys: PublishedKeys;
   /** The bearer token. */
   readonly token: Secret;
   readonly metrics: { render(): Promise<string>; readonly contentType: string };
@@ -34,9 +36,20 @@ export interface ApiDeps {
   readonly options?: ApiOptions;
 }
 
+/** What is public about the keys, as it is now: they are rotated while the agent runs. */
+export interface PublishedKeys {
+  /** SPKI, PEM: what verifies what is signed now. */
+  publicKeyPem(): string;
+  history(): StoredHistory;
+  /** trusted_root.json, RFC 8785. */
+  trustedRoot(): string;
+}
+
 export interface ApiOptions {
   /** Whether /metrics asks for the token. Default: true. */
   readonly protectMetrics?: boolean;
+  /** Whether everything below /log can be read without the token. Default: false. */
+  readonly publicLog?: boolean;
   /** Per client address. Default: 50 a second, 200 at once. */
   readonly rate?: { readonly perSecond: number; readonly burst: number };
 }
@@ -113,6 +126,11 @@ export interface ApiEnv {
     requestId: string;
     /** The stored items that stand in the response as they are, in that order. */
     items?: readonly string[];
+    /**
+     * The net has looked at what the body is made from (the body itself is compressed, encrypted or a stream), or the
+     * route made sure that it is hashes and signatures of ours.
+     */
+    looked?: true;
   };
   /** Of @hono/node-server; absent when a test calls `app.request()`. */
   Bindings: { incoming?: { readonly socket: { readonly remoteAddress?: string } } };

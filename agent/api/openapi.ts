@@ -18,6 +18,7 @@ export function openApiDocument(app: OpenAPIHono<ApiEnv>, version: string) {
       { name: 'Evidence', description: 'What was collected.' },
       { name: 'Incidents', description: 'Windows in time that evidence is bundled for.' },
       { name: 'Manifests', description: 'What proves it.' },
+      { name: 'Log', description: 'What proves that nothing was taken away.' },
       { name: 'Collecting', description: 'Where it comes from.' },
       { name: 'Policy', description: 'What may leave, who decided that, and what came of it.' },
       { name: 'Operation', description: 'How the agent is.' },

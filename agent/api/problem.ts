@@ -33,6 +33,7 @@ const KINDS = {
   403: ['forbidden', 'This is not allowed here'],
   404: ['not-found', 'There is no such resource'],
   405: ['method-not-allowed', 'The resource does not have this method'],
+  406: ['not-acceptable', 'The resource does not come in the form that is asked for'],
   409: ['conflict', 'The request conflicts with another'],
   412: ['precondition-failed', 'It has changed since it was read'],
   413: ['too-large', 'The request body is too large'],

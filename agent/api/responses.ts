@@ -18,6 +18,7 @@ const DESCRIPTIONS: Readonly<Record<ProblemStatus, string>> = {
   403: 'The configuration of the agent does not allow it.',
   404: 'There is no such resource.',
   405: 'The resource does not have this method.',
+  406: 'Nothing that the header Accept allows is to be had.',
   409: 'The same Idempotency-Key is being served, or there is too much to bundle.',
   412: 'What If-Match names is not in force any more.',
   413: 'The body is too large.',
@@ -54,13 +55,16 @@ export function tagged(
   tag: string,
   headers: Readonly<Record<string, string>>,
 ): Response {
-  const held = context.req.header('If-None-Match');
-  const bare = (text: string): string => text.trim().replace(/^W\//, '');
-  const isHeld =
-    held !== undefined && held.split(',').some((each) => each.trim() === '*' || bare(each) === bare(tag));
-  if (isHeld) return context.body(null, 304, { ETag: tag });
+  if (isHeld(context, tag)) return context.body(null, 304, { ETag: tag });
   const bytes = typeof body === 'string' ? body : new Uint8Array(body);
   return context.body(bytes, 200, { ...headers, ETag: tag });
+}
+
+/** RFC 9110, section 13.1.2: whether the client holds what has this tag. */
+export function isHeld(context: Context<ApiEnv>, tag: string): boolean {
+  const held = context.req.header('If-None-Match');
+  const bare = (text: string): string => text.trim().replace(/^W\//, '');
+  return held?.split(',').some((each) => each.trim() === '*' || bare(each) === bare(tag)) ?? false;
 }
 
 /** RFC 8288: the same request for the page after this one. */

@@ -1,110 +1,111 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import path from 'node:path';
 import type { Command } from 'commander';
-import type { Window } from '../../connectors/sdk/index.ts';
-import { extractBundle, parseBundle } from '../../evidence/bundle.ts';
-import type { Incident } from '../../evidence/store/store.ts';
-import type { Agent } from '../app.ts';
+import { type CreateOptions, create } from './bundle-create.ts';
+import { diff } from './bundle-diff.ts';
+import { type DiscloseOptions, disclose } from './bundle-disclose.ts';
+import {
+  type ConvertOptions,
+  convert,
+  type DecryptOptions,
+  decrypt,
+  type EncryptOptions,
+  encrypt,
+  extract,
+} from './bundle-files.ts';
+import { FORMAT_HELP } from './bundle-input.ts';
+import { type ItemFilters, items } from './bundle-items.ts';
+import { show } from './bundle-show.ts';
 import { type CommandContext, withConfig, withJson } from './command.ts';
-import { readInput } from './files.ts';
-import { type CliIo, EXIT, type ExitCode } from './io.ts';
-import { type Output, write } from './output.ts';
-import { parseDuration, windowSince } from './time.ts';
 
-interface CreateOptions {
-  readonly config: string;
-  readonly since: string;
-  readonly output: string;
-  readonly title: string;
+interface Json {
   readonly json?: boolean;
 }
+
+const FILE = 'a bundle in any form, or - for standard input';
 
 /** `exhibit bundle`: make bundles of stored evidence, and look into them. */
 export function bundle(program: Command, context: CommandContext): void {
   const command = program.command('bundle').description('make signed bundles, and look into them');
+  making(command, context);
+  looking(command, context);
+  disclosing(command, context);
+  encrypting(command, context);
+}
+
+function making(command: Command, { run, io }: CommandContext): void {
   withJson(withConfig(command.command('create')))
     .description('bundle what is stored, without reading any source')
     .option('--since <duration>', 'how far back', '1h')
     .option('--title <text>', 'what it is about', 'made by hand')
     .requiredOption('-o, --output <file>', 'the file to write')
-    .action((options: CreateOptions) =>
-      context.run(options, (output) => create(options, output, context.io)),
-    );
-  withJson(command.command('items'))
-    .description('print the items of a bundle as NDJSON, without verifying it')
-    .argument('<file>')
-    .action((file: string, options: { json?: boolean }) =>
-      context.run(options, () => items(file, context.io)),
+    .option('--format <format>', FORMAT_HELP)
+    .option('--recipient <age1...>', 'encrypt to this age recipient; repeat it for several', repeated)
+    .action((options: CreateOptions) => run(options, (output) => create(options, output, io)));
+  withJson(command.command('convert'))
+    .description('write a bundle in another form; digests and signature stay as they are')
+    .argument('<in>', FILE)
+    .argument('<out>', 'the file to write, or - for standard output')
+    .option('--format <format>', FORMAT_HELP)
+    .action((from: string, to: string, options: ConvertOptions & Json) =>
+      run(options, (output) => convert(from, to, options, output, io)),
     );
   withJson(command.command('extract'))
     .description('write the parts of a bundle as files, byte for byte as they were signed')
-    .argument('<file>')
+    .argument('<file>', FILE)
     .argument('<folder>')
-    .action((file: string, folder: string, options: { json?: boolean }) =>
-      context.run(options, (output) => extract(file, folder, output, context.io)),
+    .action((file: string, folder: string, options: Json) =>
+      run(options, (output) => extract(file, folder, output, io)),
     );
 }
 
-export interface BundleRequest {
-  readonly title: string;
-  readonly window: Window;
-  readonly scope: Incident['scope'];
-  readonly file: string;
+function looking(command: Command, { run, io }: CommandContext): void {
+  withJson(command.command('show'))
+    .description('say what a bundle holds, without verifying it')
+    .argument('<file>', FILE)
+    .action((file: string, options: Json) => run(options, (output) => show(file, output, io)));
+  withJson(command.command('items'))
+    .description('print the items of a bundle as NDJSON, without verifying it')
+    .argument('<file>', FILE)
+    .option('--class <class>', 'only change, symptom, state, gap or refusal')
+    .option('--kind <kind>', 'only this kind, such as postgresql.blocking_tree/v1')
+    .option('--connection <id>', 'only of this connection')
+    .action((file: string, options: ItemFilters & Json) => run(options, () => items(file, options, io)));
+  withJson(command.command('diff'))
+    .description('compare two bundles by what they say; ends with 1 when they differ')
+    .argument('<a>', FILE)
+    .argument('<b>', FILE)
+    .action((a: string, b: string, options: Json) => run(options, (output) => diff(a, b, output, io)));
 }
 
-export interface WrittenBundle {
-  readonly file: string;
-  readonly incident: string;
-  readonly manifest: string;
-  readonly bytes: number;
-}
-
-/** Bundles stored evidence as a closed incident of its own and writes the file. */
-export async function makeBundle(agent: Agent, request: BundleRequest, io: CliIo): Promise<WrittenBundle> {
-  const { title, window, scope } = request;
-  const file = path.resolve(io.cwd, request.file);
-  const incident = await agent.incidents.record({ title, window, scope, trigger: 'cli' });
-  const made = await agent.incidents.bundle(incident.id);
-  await writeFile(file, made.bytes, { mode: 0o600 });
-  return { file, incident: incident.id, manifest: made.manifest, bytes: made.bytes.length };
-}
-
-async function create(options: CreateOptions, output: Output, io: CliIo): Promise<ExitCode> {
-  const window = windowSince(parseDuration(options.since, '--since'), io);
-  const { agentFrom, loadSetup } = await import('./setup.ts');
-  const agent = await agentFrom(await loadSetup(options.config, io), io);
-  try {
-    const written = await makeBundle(
-      agent,
-      { title: options.title, window, scope: {}, file: options.output },
-      io,
+function disclosing(command: Command, { run, io }: CommandContext): void {
+  withJson(command.command('disclose'))
+    .description('prove single items of a bundle to somebody who may not see the others')
+    .argument('<file>', FILE)
+    .argument('<id...>', 'ids of the items; "bundle items" prints them')
+    .option('-o, --output <file>', 'the file to write (default: standard output)')
+    .action((file: string, ids: readonly string[], options: DiscloseOptions & Json) =>
+      run(options, (output) => disclose(file, ids, options, output, io)),
     );
-    await output.result(
-      written,
-      `wrote ${written.file} (${written.bytes} bytes, manifest ${written.manifest})`,
+}
+
+function encrypting(command: Command, { run, io }: CommandContext): void {
+  withJson(command.command('encrypt'))
+    .description('encrypt a bundle with age, so that it can travel through a ticket system')
+    .argument('<file>', FILE)
+    .requiredOption('--recipient <age1...>', 'who can decrypt it; repeat it for several', repeated)
+    .option('-o, --output <file>', 'the file to write (default: <file>.age)')
+    .action((file: string, options: EncryptOptions & Json) =>
+      run(options, (output) => encrypt(file, options, output, io)),
     );
-    return EXIT.good;
-  } finally {
-    await agent.stop();
-  }
+  withJson(command.command('decrypt'))
+    .description('decrypt what was encrypted with age')
+    .argument('<file>', 'the encrypted file, or - for standard input')
+    .requiredOption('--identity <file>', 'an age identity file; repeat it for several', repeated)
+    .option('-o, --output <file>', 'the file to write (default: the name without .age)')
+    .action((file: string, options: DecryptOptions & Json) =>
+      run(options, (output) => decrypt(file, options, output, io)),
+    );
 }
 
-async function items(file: string, io: CliIo): Promise<ExitCode> {
-  const { items: entries } = parseBundle(await readInput(file, 'the bundle', io));
-  for (const { item } of entries) await write(io.stdout, `${JSON.stringify(item)}\n`);
-  return EXIT.good;
-}
-
-/** File names are ours, not the bundle's: nothing in it can choose where it is written. */
-async function extract(file: string, folder: string, output: Output, io: CliIo): Promise<ExitCode> {
-  const parts = extractBundle(await readInput(file, 'the bundle', io));
-  const target = path.resolve(io.cwd, folder);
-  await mkdir(target, { recursive: true });
-  const written: string[] = [];
-  for (const [name, text] of parts) {
-    await writeFile(path.join(target, name), text);
-    written.push(path.join(folder, name));
-  }
-  await output.result({ written }, written.map((name) => `wrote ${name}`).join('\n'));
-  return EXIT.good;
+function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }

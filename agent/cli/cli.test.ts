@@ -49,6 +49,7 @@ const COMMANDS = [
   'collect',
   'bundle',
   'verify',
+  'log',
   'doctor',
   'policy',
   'connector',

@@ -3,7 +3,7 @@ import type { EvidenceClass, Window } from '../../connectors/sdk/index.ts';
 import type { Agent } from '../app.ts';
 import { AgentError } from '../errors.ts';
 import type { FinishedJob } from '../scheduler/job.ts';
-import { makeBundle } from './bundle.ts';
+import { makeBundle } from './bundle-create.ts';
 import { type CommandContext, withConfig, withJson } from './command.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import { type Output, table } from './output.ts';

@@ -2,12 +2,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
+import { keyPathsIn } from '../config/key-places.ts';
 import { AgentError } from '../errors.ts';
 import { type ConnectorDefinition, discover } from '../registry/discover.ts';
 import { makeMissingKeys } from '../secrets/keys.ts';
 import { type CommandContext, withJson } from './command.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
-import { keyPathsIn } from './keys.ts';
 import type { Output } from './output.ts';
 
 interface InitOptions {
@@ -22,7 +22,11 @@ export function init(program: Command, context: CommandContext): void {
     .description('write a commented agent.yaml and make keys; overwrites nothing')
     .argument('[file]', 'the config file to write', 'agent.yaml')
     .option('--tenant <name>', 'whose evidence it will be', 'default')
-    .option('--connector <id...>', 'write the example connections of these connectors as active ones')
+    .option(
+      '--connector <id>',
+      'write the example connection of this connector as an active one; repeat it for several',
+      repeated,
+    )
     .action((file: string, options: InitOptions) =>
       context.run(options, (output) => write(file, options, output, context.io)),
     );
@@ -45,12 +49,18 @@ async function write(file: string, options: InitOptions, output: Output, io: Cli
   }
   const target = path.resolve(io.cwd, file);
   await writeNew(target, configText(options.tenant, definitions, active));
-  const keys = await makeMissingKeys(keyPathsIn(path.join(path.dirname(target), '.exhibit/keys')));
+  const keys = await makeMissingKeys(
+    keyPathsIn(path.join(path.dirname(target), '.exhibit/keys'), options.tenant),
+  );
   const next =
     active.size === 0 ? `Uncomment a connection in ${file}, then run` : 'Fill in the connections, then run';
   const lines = [target, ...keys].map((written) => `wrote ${written}`);
   await output.result({ config: target, keys }, `${lines.join('\n')}\n${next}: exhibit doctor -c ${file}`);
   return EXIT.good;
+}
+
+function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

@@ -25,7 +25,22 @@ export const EXIT = {
   misused: 2,
 } as const;
 
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+/** What an audit of a log found, so that a watcher can tell an outage from a forged history. */
+export const AUDIT_EXIT = { signature: 3, rollback: 4, fork: 5, gap: 6, tiles: 7, server: 8 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT] | (typeof AUDIT_EXIT)[keyof typeof AUDIT_EXIT];
+
+export const AUDIT_EXIT_HELP = `
+Exit codes:
+  0  good: the log only grew
+  2  used wrongly (arguments, keys or files that are not what they should be)
+  3  signature: the checkpoint is malformed, of another log, or not signed by its key
+  4  rollback: the log is shorter than it was
+  5  fork: what the log said before is not the beginning of what it says now
+  6  gap: entries are missing, or not those that the tree holds
+  7  tiles: the hashes that are served do not make up the signed tree
+  8  server: no answer, or not that of a log
+`;
 
 export const EXIT_HELP = `
 Exit codes:

@@ -3,15 +3,17 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { canonicalize } from '../../evidence/canonical-json.ts';
 import { EvidenceError } from '../../evidence/errors.ts';
+import { Ledger } from '../../evidence/ledger.ts';
 import { receipt as receiptSchema, receiptSummary, type SignedReceipt } from '../../evidence/receipt.ts';
-import { loadSigner } from '../../evidence/sign/key-file.ts';
 import type { Store } from '../../evidence/store/store.ts';
 import { linkedNames } from '../../policies/keyed.ts';
 import { type KeyEpoch, rotated } from '../../policies/keyring.ts';
+import type { KeyPlaces } from '../config/key-places.ts';
 import { loadIdentity } from '../config/load.ts';
 import { AgentError } from '../errors.ts';
 import { eraseEpoch, type KeyActionDeps } from '../secrets/key-actions.ts';
 import { KeyringFile } from '../secrets/keyring-file.ts';
+import { loadKeys } from '../secrets/keys.ts';
 import { agentVersion } from '../version.ts';
 import { type CommandContext, withConfig, withJson } from './command.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
@@ -28,14 +30,8 @@ interface EraseOptions extends ConfigOptions {
   readonly rotate?: boolean;
 }
 
-/** `exhibit keys list | rotate | erase | pseudonym | receipts`: the epochs of the keyring of pseudonyms. */
+/** `exhibit keys erase | pseudonym | receipts`: the epochs of the keyring of pseudonyms. */
 export function epochCommands(keys: Command, { io, run }: CommandContext): void {
-  withJson(withConfig(keys.command('list')))
-    .description('list the epochs of pseudonyms: which is live, retired or erased')
-    .action((options: ConfigOptions) => run(options, (output) => list(options, output, io)));
-  withJson(withConfig(keys.command('rotate')))
-    .description('begin a new epoch of pseudonyms; also while the agent runs. Older ones can still be linked')
-    .action((options: ConfigOptions) => run(options, (output) => rotate(options, output, io)));
   withJson(withConfig(keys.command('erase')))
     .description('destroy the key of an epoch, for good, and sign a receipt; not while the agent runs')
     .argument('<epoch>', 'id of the epoch, from `exhibit keys list`')
@@ -55,16 +51,16 @@ export function epochCommands(keys: Command, { io, run }: CommandContext): void 
     );
 }
 
-async function list(options: ConfigOptions, output: Output, io: CliIo): Promise<ExitCode> {
-  const { paths } = await identity(options, io);
-  const keyring = await KeyringFile.open(paths.pseudonymKey);
+/** The epochs, as data and as rows. */
+export async function listEpochs({ pseudonymKey }: Pick<KeyPlaces, 'pseudonymKey'>) {
+  const keyring = await KeyringFile.open(pseudonymKey);
   const epochs = keyring.current().epochs.map(withoutKey);
   const rows = epochs.map((epoch) => [epoch.id, epoch.state, `since ${epoch.createdAt}`, whenEnded(epoch)]);
-  await output.result({ epochs }, table(rows));
-  return EXIT.good;
+  return { epochs, rows };
 }
 
-async function rotate(options: ConfigOptions, output: Output, io: CliIo): Promise<ExitCode> {
+/** `exhibit keys rotate pseudonyms`. */
+export async function rotateEpochs(options: ConfigOptions, output: Output, io: CliIo): Promise<ExitCode> {
   const { paths } = await identity(options, io);
   const keyring = await KeyringFile.open(paths.pseudonymKey);
   const at = io.clock.now().toISOString();
@@ -99,12 +95,13 @@ async function auditRotation(dataDir: string, target: string, at: string): Promi
 
 async function erase(epoch: string, options: EraseOptions, output: Output, io: CliIo): Promise<ExitCode> {
   const { tenant, paths } = await identity(options, io);
-  const signer = await loadSigner(paths.signingKey);
+  const keys = await loadKeys(paths, { env: io.env, now: () => io.clock.now().toISOString() });
   const receipt = await withStore(paths.dataDir, async (store) => {
     const deps: KeyActionDeps = {
-      keyring: await KeyringFile.open(paths.pseudonymKey),
+      keyring: keys.keyring,
       store,
-      signer,
+      ledger: new Ledger({ store }),
+      keys,
       tenant,
       version: agentVersion(),
       clock: io.clock,

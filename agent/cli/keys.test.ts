@@ -4,9 +4,9 @@ import path from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSqliteStore } from '../../evidence/store/sqlite-store.ts';
+import { keyPathsIn } from '../config/key-places.ts';
 import { systemClock } from '../scheduler/system-clock.ts';
 import { makeMissingKeys } from '../secrets/keys.ts';
-import { keyPathsIn } from './keys.ts';
 import { runCli } from './program.ts';
 
 let folder = '';
@@ -52,7 +52,7 @@ async function pseudonyms(value: string): Promise<readonly string[]> {
 describe('exhibit keys', () => {
   it('rotates, links, erases and proves it', async () => {
     const [first] = await epochs();
-    expect(await exhibit(['keys', 'rotate'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await exhibit(['keys', 'rotate', 'pseudonyms'])).toMatchObject({ code: 0, stderr: '' });
     const states = async () => (await epochs()).map(({ state }) => state);
     expect(await states()).toEqual(['retired', 'live']);
     const linked = await pseudonyms('ada@example.org\n');
@@ -78,7 +78,7 @@ describe('exhibit keys', () => {
   });
 
   it('leaves a trail that holds', async () => {
-    await exhibit(['keys', 'rotate']);
+    await exhibit(['keys', 'rotate', 'pseudonyms']);
     const [first, second] = await epochs();
     await exhibit(['keys', 'erase', first?.id ?? '', '--reason', 'x']);
     await exhibit(['keys', 'erase', second?.id ?? '', '--reason', 'x']);
@@ -96,7 +96,7 @@ describe('exhibit keys', () => {
 
   it('rotates while the agent has the store, and does not erase then', async () => {
     const store = await openSqliteStore({ path: path.join(folder, '.exhibit/evidence.db') });
-    const rotated = await exhibit(['keys', 'rotate', '--json']);
+    const rotated = await exhibit(['keys', 'rotate', 'pseudonyms', '--json']);
     expect(rotated.code).toBe(0);
     expect(JSON.parse(rotated.stdout)).toMatchObject({ audited: false });
     const [first] = await epochs();

@@ -12,6 +12,7 @@ import { guard } from './guard.ts';
 import { init } from './init.ts';
 import { type CliIo, EXIT, EXIT_HELP } from './io.ts';
 import { keys } from './keys.ts';
+import { log } from './log.ts';
 import { policy } from './policy/index.ts';
 import { rbac } from './rbac.ts';
 import { redact } from './redact.ts';
@@ -26,6 +27,7 @@ const COMMANDS: readonly Register[] = [
   collect,
   bundle,
   verify,
+  log,
   doctor,
   policy,
   connector,

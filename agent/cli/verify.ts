@@ -1,68 +1,125 @@
 import path from 'node:path';
 import type { Command } from 'commander';
-import { MANIFEST_SCHEMA } from '../../evidence/manifest.ts';
-import { RECEIPT_SCHEMA } from '../../evidence/receipt.ts';
+import { verifyDisclosure } from '../../evidence/disclose/verify.ts';
+import { EvidenceError } from '../../evidence/errors.ts';
 import {
   formatReport,
   type Trust,
   type VerifyReport,
   verifyBundle,
+  verifyKeyHistory,
   verifyManifest,
   verifyReceipt,
 } from '../../evidence/verify.ts';
+import { AgentError } from '../errors.ts';
 import { type CommandContext, withJson } from './command.ts';
 import { readInput } from './files.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import type { Output } from './output.ts';
+import { kindOf, notesIn, withInputFile } from './verify-input.ts';
 
 interface VerifyOptions {
   readonly key: readonly string[];
+  readonly keys?: string;
+  readonly logKey?: readonly string[];
+  readonly tsa?: readonly string[];
+  readonly checkpoints?: readonly string[];
   readonly attestation?: string;
   readonly json?: boolean;
 }
 
+const HELP = `
+With --key alone all that can be checked is checked, and the rest is said to be not proved:
+  --log-key      that the log of the agent has the signature, and not two histories
+  --tsa, --keys  when it was signed, and that the key was good then
+  --checkpoints  that the log did not change since you saw it last
+
+Exit codes: 0 good, 1 not good, 2 used wrongly (no such file, not a public key)
+`;
+
 /** `exhibit verify`: whether every byte is what the holder of a trusted key signed; offline. */
 export function verify(program: Command, context: CommandContext): void {
   withJson(program.command('verify'))
-    .description('verify a bundle, a manifest or a receipt offline; names everything that is wrong')
-    .argument('<file>', 'a bundle, a manifest.json, or the receipt of an erasure')
+    .description(
+      'verify a bundle, manifest, receipt, disclosure or key history offline; names all that is wrong',
+    )
+    .argument('<file>', 'what to verify, a bundle in any of its forms; - for standard input')
     .requiredOption('--key <pem...>', 'public keys to trust; take them from somewhere else than the file')
+    .option('--keys <file>', 'the key history of the agent: when each key was good, and the keys of its log')
+    .option('--log-key <vkey...>', "verifier keys of the agent's log, or files that hold them")
+    .option('--tsa <pem...>', 'certificates of timestamp authorities, each file one chain, its root last')
+    .option('--checkpoints <file...>', 'checkpoints of the log that you kept, oldest first')
     .option(
       '--attestation <file>',
       'for a manifest or receipt: its attestation (default: <name>.sigstore.json beside it)',
     )
-    .addHelpText(
-      'after',
-      '\nExit codes: 0 good, 1 not good, 2 used wrongly (no such file, not a public key)\n',
-    )
+    .addHelpText('after', HELP)
     .action((file: string, options: VerifyOptions) =>
       context.run(options, (output) => check(file, options, output, context.io)),
     );
 }
 
 async function check(file: string, options: VerifyOptions, output: Output, io: CliIo): Promise<ExitCode> {
-  const keys = await Promise.all(options.key.map((key) => readInput(key, 'the key', io)));
-  const trust = { publicKeyPem: keys.map((key) => key.toString('utf8')) };
-  const bytes = await readInput(file, 'the file', io);
-  const report = await reportOn(bytes, trust, () => attestationOf(file, options, io));
+  const trust = await trustOf(options, io);
+  const report = await withInputFile(file, io, (found) =>
+    reportOn(found, trust, () => attestationOf(file, options, io)).catch(asMisuse),
+  );
   await output.result(report, formatReport(report));
   return codeOf(report);
+}
+
+/** A verifier throws only for what it was given to trust. */
+function asMisuse(error: unknown): never {
+  if (!(error instanceof EvidenceError)) throw error;
+  throw new AgentError('INPUT', error.message, {
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    cause: error,
+  });
 }
 
 export function codeOf(report: VerifyReport): ExitCode {
   return report.good ? EXIT.good : EXIT.notGood;
 }
 
+async function trustOf(options: VerifyOptions, io: CliIo): Promise<Trust> {
+  const { key, keys, logKey = [], tsa = [], checkpoints = [] } = options;
+  const read = async (file: string, what: string) => (await readInput(file, what, io)).toString('utf8');
+  const notes = await Promise.all(checkpoints.map((file) => read(file, 'the kept checkpoints')));
+  return {
+    publicKeyPem: await Promise.all(key.map((file) => read(file, 'the key'))),
+    ...(keys === undefined ? {} : { keyHistory: await read(keys, 'the key history') }),
+    logKeys: await Promise.all(
+      logKey.map(async (text) => (isVkey(text) ? text : (await read(text, "the log's key")).trim())),
+    ),
+    timestampChains: await Promise.all(tsa.map((file) => read(file, 'the certificates'))),
+    checkpoints: notes.flatMap(notesIn),
+  };
+}
+
+/** `<name>+<key id>+<key>`: no file has such a name. */
+function isVkey(text: string): boolean {
+  return /^[^+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/=]+$/.test(text);
+}
+
 /** What a file says it is only decides which check to run: one that lies about it fails the one it chose. */
 async function reportOn(
-  bytes: Buffer,
+  found: string,
   trust: Trust,
   attestation: () => Promise<string>,
 ): Promise<VerifyReport> {
-  const schema = schemaOf(bytes);
-  if (schema === MANIFEST_SCHEMA) return verifyManifest(bytes.toString('utf8'), await attestation(), trust);
-  if (schema === RECEIPT_SCHEMA) return verifyReceipt(bytes.toString('utf8'), await attestation(), trust);
-  return verifyBundle(bytes, trust);
+  const { kind, bytes } = await kindOf(found);
+  switch (kind) {
+    case 'bundle':
+      return verifyBundle(found, trust);
+    case 'manifest':
+      return verifyManifest(bytes.toString('utf8'), await attestation(), trust);
+    case 'receipt':
+      return verifyReceipt(bytes.toString('utf8'), await attestation(), trust);
+    case 'disclosure':
+      return verifyDisclosure(bytes, trust);
+    case 'key-history':
+      return verifyKeyHistory(bytes, trust);
+  }
 }
 
 async function attestationOf(file: string, options: VerifyOptions, io: CliIo): Promise<string> {
@@ -70,13 +127,4 @@ async function attestationOf(file: string, options: VerifyOptions, io: CliIo): P
   const beside = path.join(dir, `${name}.sigstore.json`);
   const bytes = await readInput(options.attestation ?? beside, 'the attestation', io);
   return bytes.toString('utf8');
-}
-
-function schemaOf(bytes: Buffer): unknown {
-  try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'));
-    return value !== null && typeof value === 'object' && 'schema' in value ? value.schema : undefined;
-  } catch {
-    return undefined;
-  }
 }

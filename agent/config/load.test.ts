@@ -46,8 +46,14 @@ describe('a config that is good', () => {
     expect(config.scheduler).toMatchObject({ concurrency: 4, lookback: 21_600_000, drain: 20_000 });
     expect(token).toBeNull();
     expect(paths).toEqual({
+      tenant: 'acme',
+      origin: 'acme.exhibit.internal',
       dataDir: path.join(folder, '.exhibit'),
+      signing: { kind: 'file', path: path.join(folder, '.exhibit/keys/signing.pem') },
       signingKey: path.join(folder, '.exhibit/keys/signing.pem'),
+      checkpointKey: path.join(folder, '.exhibit/keys/checkpoint.pem'),
+      keyHistory: path.join(folder, '.exhibit/keys/key-history.json'),
+      timestampCertificate: null,
       pseudonymKey: path.join(folder, '.exhibit/keys/pseudonym.key'),
       apiToken: path.join(folder, '.exhibit/keys/api-token'),
       policies: ['standard'],
@@ -68,6 +74,16 @@ describe('a config that is good', () => {
       drain: 11_000,
     });
     expect(paths.signingKey).toBe(path.join(folder, 'secrets/sign.pem'));
+    expect(paths.checkpointKey).toBe('/srv/checkpoint.pem');
+    expect(paths.origin).toBe('evidence.acme.example');
+    expect(paths.timestampCertificate).toBe(path.join(folder, 'tsa.pem'));
+    expect(config.timestamps).toEqual({
+      url: 'https://tsa.example/',
+      certificate: 'tsa.pem',
+      purposes: ['run', 'bundle'],
+      timeout: 3_000,
+      required: true,
+    });
     expect(paths.pseudonymKey).toBe('/srv/pseudonym.key');
     expect(paths.policies).toEqual(['strict', path.join(folder, 'policies/house.yaml')]);
     expect(config.governance).toMatchObject({

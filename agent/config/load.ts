@@ -10,6 +10,7 @@ import { AgentError } from '../errors.ts';
 import type { ConnectorDefinition } from '../registry/discover.ts';
 import { type LoadedConnector, loadConnector } from '../registry/load.ts';
 import { resolveSecret, resolveSecrets, type SecretRef, type SecretSource } from '../secrets/resolve.ts';
+import { type KeyPlaces, keyPlaces } from './key-places.ts';
 import { type AgentConfig, agentConfig, type ConnectionConfig } from './schema.ts';
 
 /** agent.yaml with every reference resolved and every connector's own config checked. */
@@ -26,11 +27,9 @@ export interface LoadedConfig {
 }
 
 /** Absolute; relative ones in the file start at the file's folder. */
-export interface ConfigPaths {
-  readonly dataDir: string;
-  readonly signingKey: string;
-  readonly pseudonymKey: string;
-  readonly apiToken: string;
+export interface ConfigPaths extends KeyPlaces {
+  /** Certificates of the timestamp authority; null without one. */
+  readonly timestampCertificate: string | null;
   /** Presets stay names. */
   readonly policies: readonly string[];
   /** Public keys of those who may sign policies. */
@@ -90,13 +89,11 @@ export async function loadConfig(file: string, context: LoadContext): Promise<Lo
   return { file: absolute, config: parsed.data, paths, token: token.secret, canaries, connections };
 }
 
-/** Where the store and the keys are. */
-export type KeyPlaces = Pick<ConfigPaths, 'dataDir' | 'signingKey' | 'pseudonymKey' | 'apiToken'>;
-
 const identityConfig = z.looseObject({
   tenant: agentConfig.shape.tenant,
   dataDir: agentConfig.shape.dataDir,
   keys: agentConfig.shape.keys,
+  transparency: agentConfig.shape.transparency,
 });
 
 /**
@@ -134,20 +131,10 @@ function configError(file: string, problems: readonly Problem[]): AgentError {
 function resolvePaths(config: AgentConfig, base: string, presets: readonly string[]): ConfigPaths {
   return {
     ...keyPlaces(config, base),
+    timestampCertificate:
+      config.timestamps === undefined ? null : path.resolve(base, config.timestamps.certificate),
     policies: config.policy.map((name) => (presets.includes(name) ? name : path.resolve(base, name))),
     policyKeys: config.governance.signatures.keys.map((file) => path.resolve(base, file)),
-  };
-}
-
-function keyPlaces(config: Pick<AgentConfig, 'dataDir' | 'keys'>, base: string): KeyPlaces {
-  const dataDir = path.resolve(base, config.dataDir);
-  const keys = path.join(dataDir, 'keys');
-  const { signing, pseudonym } = config.keys;
-  return {
-    dataDir,
-    signingKey: signing === undefined ? path.join(keys, 'signing.pem') : path.resolve(base, signing),
-    pseudonymKey: pseudonym === undefined ? path.join(keys, 'pseudonym.key') : path.resolve(base, pseudonym),
-    apiToken: path.join(keys, 'api-token'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../../connectors/sdk/index.ts';
+import { filePath, keys, timestamps, transparency } from './key-schema.ts';
 
 /**
  * The whole of agent.yaml. Every object is strict: a key that is not known is a problem, because a mistyped safety
@@ -14,8 +15,6 @@ const identifier = z
   );
 
 const NO_CONNECTION = 'must be a list with at least one connection';
-
-const filePath = z.string().min(1).max(1024);
 
 /** Where a credential comes from; resolved after the schema. */
 export const secretRef = z
@@ -49,18 +48,6 @@ const api = z.strictObject({
     })
     .prefault({})
     .meta({ description: 'Requests a second that one client address may make, and how many at once.' }),
-});
-
-const keys = z.strictObject({
-  signing: filePath
-    .optional()
-    .meta({ description: 'ECDSA P-256 private key (PEM). Default: <dataDir>/keys/signing.pem' }),
-  pseudonym: filePath
-    .optional()
-    .meta({ description: 'Keyring of pseudonyms and digests. Default: <dataDir>/keys/pseudonym.key' }),
-  rotateAfter: duration.optional().meta({
-    description: 'Age at which pseudonyms get a new key, such as 30d; absent: only by `exhibit keys rotate`.',
-  }),
 });
 
 const scheduler = z.strictObject({
@@ -157,6 +144,10 @@ export const agentConfig = z
     dataDir: filePath.default('.exhibit').meta({ description: 'Folder of the store and the keys.' }),
     api: api.prefault({}),
     keys: keys.prefault({}),
+    transparency: transparency.prefault({}),
+    timestamps: timestamps
+      .optional()
+      .meta({ description: 'Who vouches for when evidence was signed. Without it no verifier can tell.' }),
     policy: z
       .array(z.string().min(1))
       .min(1)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeClock } from '../../connectors/sdk/testing/index.ts';
+import { Ledger } from '../../evidence/ledger.ts';
 import { seal } from '../../evidence/seal.ts';
 import { openSqliteStore } from '../../evidence/store/sqlite-store.ts';
 import type { Store } from '../../evidence/store/store.ts';
@@ -15,6 +16,7 @@ import {
 import { compilePolicy } from '../../policies/compile.ts';
 import { type Keyring, liveEpoch } from '../../policies/keyring.ts';
 import { layer } from '../../policies/testing/layers.ts';
+import { keyPathsIn } from '../config/key-places.ts';
 import { rotateEpoch } from '../secrets/key-actions.ts';
 import { loadKeys, makeMissingKeys } from '../secrets/keys.ts';
 import { type DutyDeps, dutiesOf } from './duties.ts';
@@ -36,21 +38,20 @@ afterEach(async () => {
 });
 
 async function setup(now: string, retention: string, rotateAfterMs?: number) {
-  const paths = {
-    signingKey: path.join(folder, 'signing.pem'),
-    pseudonymKey: path.join(folder, 'pseudonym.key'),
-    apiToken: path.join(folder, 'token'),
-  };
+  const paths = keyPathsIn(folder, 'acme');
   await makeMissingKeys(paths, '2026-11-01T00:00:00.000Z');
-  const { keyring, signer } = await loadKeys(paths);
+  const agentKeys = await loadKeys(paths);
+  const { keyring } = agentKeys;
   const { policy, problems } = compilePolicy([SAMPLE_MANIFEST], [layer('acme', `retention: ${retention}`)], {
     now,
   });
   expect(problems).toEqual([]);
   const handedOn: Keyring[] = [];
+  let followed = 0;
   const deps: DutyDeps = {
     keyring,
-    signer,
+    keys: agentKeys,
+    ledger: new Ledger({ store }),
     store,
     tenant: 'acme',
     version: '0.1.0',
@@ -59,8 +60,9 @@ async function setup(now: string, retention: string, rotateAfterMs?: number) {
     policy: () => policy,
     manifests: [SAMPLE_MANIFEST],
     rotateAfterMs,
+    followKeys: async () => void (followed += 1),
   };
-  return { duties: dutiesOf(deps), keyring, handedOn, paths };
+  return { duties: dutiesOf(deps), keyring, handedOn, paths, followed: () => followed };
 }
 
 const done = (duties: ReturnType<typeof dutiesOf>) => Promise.all(duties.map(({ run }) => run()));
@@ -87,6 +89,15 @@ describe('letting evidence expire', () => {
   });
 });
 
+describe('the signing keys', () => {
+  it('are followed, whatever became of the keyring', async () => {
+    const { duties, followed, paths } = await setup('2026-11-21T00:00:00.000Z', '[]');
+    await rm(paths.pseudonymKey);
+    await Promise.allSettled(duties.map(({ run }) => run()));
+    expect(followed()).toBe(1);
+  });
+});
+
 describe('the keyring', () => {
   it('is rotated at its age, and handed on', async () => {
     const { duties, keyring, handedOn } = await setup('2026-11-21T00:00:00.000Z', '[]', 30 * DAY_MS);
@@ -104,7 +115,8 @@ describe('the keyring', () => {
     const epoch = await rotateEpoch(
       {
         keyring: outside.keyring,
-        signer: outside.signer,
+        keys: outside,
+        ledger: new Ledger({ store }),
         store,
         tenant: 'acme',
         version: '0',

@@ -8,6 +8,8 @@ import type { Duty } from './upkeep.ts';
 export interface DutyDeps extends KeyActionDeps {
   readonly policy: () => CompiledPolicy;
   readonly manifests: readonly ConnectorManifest[];
+  /** Takes over what was done to the keys that sign. */
+  readonly followKeys: () => Promise<void>;
   /** Age at which the live pseudonym key is replaced, in milliseconds; undefined: only when somebody says so. */
   readonly rotateAfterMs: number | undefined;
 }
@@ -30,6 +32,7 @@ export function dutiesOf(deps: DutyDeps): readonly Duty[] {
       everyMs: KEYRING_EVERY_MS,
       run: async () => void (await reloadKeyring(deps)),
     },
+    { name: 'follow the signing keys', everyMs: KEYRING_EVERY_MS, run: deps.followKeys },
     ...(rotateAfterMs === undefined ? [] : [rotation]),
     { name: 'let evidence expire', everyMs: HOUR_MS, run: () => expire(deps, policy(), manifests) },
   ];
@@ -42,10 +45,10 @@ async function expire(
 ): Promise<void> {
   const now = deps.clock.now();
   const rules = expiryRules(policy, manifests, now);
-  const { store, signer, tenant, version } = deps;
+  const { store, ledger, keys, tenant, version } = deps;
   if (rules.length === 0) return;
   await expireEvidence(
-    { store, signer, tenant, agent: { name: 'exhibit', version }, now: () => now.toISOString() },
+    { store, ledger, keys, tenant, agent: { name: 'exhibit', version }, now: () => now.toISOString() },
     rules,
     { by: BY, reason: `retention of the policy ${policy.version}` },
   );

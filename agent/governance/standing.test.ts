@@ -85,14 +85,35 @@ describe('rights', () => {
     await expect(late).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 
+  it('are known to whoever signs as soon as somebody watches: what is held and missing, and how many too many', async () => {
+    const { subject } = await standing(async () => ({
+      ...report('superuser', 'harmless'),
+      granted: ['pg_read_all_stats', 'pg_monitor'],
+      missing: [{ privilege: 'pg_stat_statements', reads: ['statements'], hint: 'create it' }],
+    }));
+    expect(subject.privileges('db')).toBeNull();
+    void subject.watch();
+    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(subject.privileges('db')).toEqual({
+      held: ['pg_monitor', 'pg_read_all_stats'],
+      missing: ['pg_stat_statements'],
+      excess: 2,
+    });
+    subject.end();
+  });
+
   it('that are refused and come later end what runs', async () => {
     const held: string[] = [];
     const { subject, clock, ended } = await standing(async () => report(...held));
     await subject.ask('db', never);
     held.push('superuser', 'harmless');
+    const turns = async () => {
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
     void subject.watch();
+    await turns();
     clock.advance(600_000);
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await turns();
     expect(ended).toEqual(['db']);
     subject.end();
   });

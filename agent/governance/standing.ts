@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { type Clock, ConnectorError, type Logger, type Timestamp } from '../../connectors/sdk/index.ts';
+import {
+  type AuthReport,
+  type Clock,
+  ConnectorError,
+  type Logger,
+  type Timestamp,
+} from '../../connectors/sdk/index.ts';
+import type { PrivilegeAccount } from '../../evidence/account/schema.ts';
 import type { Store } from '../../evidence/store/store.ts';
 import { refusedPrivileges, type Standing } from '../../policies/admit.ts';
 import type { Connections } from '../registry/connections.ts';
@@ -44,7 +51,7 @@ const stopped: z.ZodType<Omit<StoppedStream, 'connection' | 'stream'>> = z.objec
 export class LiveStanding implements Standing {
   readonly #deps: StandingDeps;
   readonly #stops: Map<string, StoppedStream>;
-  readonly #known = new Map<string, { readonly excess: readonly string[]; readonly at: number }>();
+  readonly #known = new Map<string, { readonly report: AuthReport; readonly at: number }>();
   readonly #asking = new Map<string, Promise<void>>();
   readonly #ended = new AbortController();
 
@@ -66,7 +73,19 @@ export class LiveStanding implements Standing {
   }
 
   excess(connection: string): readonly string[] {
-    return this.#known.get(connection)?.excess ?? [];
+    return this.#known.get(connection)?.report.excess ?? [];
+  }
+
+  /** What is signed of an account's rights; null before anybody has asked. */
+  privileges(connection: string): PrivilegeAccount | null {
+    const report = this.#known.get(connection)?.report;
+    if (report === undefined) return null;
+    const { granted, missing, excess } = report;
+    return {
+      excess: excess.length,
+      held: granted.toSorted(),
+      missing: missing.map(({ privilege }) => privilege).toSorted(),
+    };
   }
 
   isStopped(connection: string, stream: string): boolean {
@@ -107,21 +126,25 @@ export class LiveStanding implements Standing {
    * Throws ConnectorError when they can not be.
    */
   async ask(connection: string, signal: AbortSignal): Promise<boolean> {
-    if (this.#deps.refused(connection).length === 0 || this.#isFresh(connection)) return false;
+    return this.#deps.refused(connection).length > 0 && this.#askUnlessFresh(connection, signal);
+  }
+
+  async #askUnlessFresh(connection: string, signal: AbortSignal): Promise<boolean> {
+    if (this.#isFresh(connection)) return false;
     const asking = this.#asking.get(connection) ?? this.#askNow(connection);
     this.#asking.set(connection, asking);
     await Promise.race([asking, failsWhenAborted(signal)]);
     return true;
   }
 
-  /** Asks again from time to time: a stream that never ends is never admitted anew. */
+  /** Asks now and from time to time: manifests say what is held, and a stream that never ends is never admitted anew. */
   async watch(): Promise<void> {
     const { clock, connections, logger } = this.#deps;
     const { signal } = this.#ended;
     while (!signal.aborted) {
-      await clock.sleep(FRESH_MS, signal).catch(() => undefined);
-      for (const id of signal.aborted ? [] : connections.ids) {
-        await this.ask(id, signal).catch((error: unknown) => {
+      for (const id of connections.ids) {
+        if (signal.aborted) return;
+        await this.#askUnlessFresh(id, signal).catch((error: unknown) => {
           if (!signal.aborted)
             logger.warn('the rights of an account could not be asked for', {
               connection: id,
@@ -129,6 +152,7 @@ export class LiveStanding implements Standing {
             });
         });
       }
+      await clock.sleep(FRESH_MS, signal).catch(() => undefined);
     }
   }
 
@@ -159,12 +183,12 @@ export class LiveStanding implements Standing {
     late.catch(() => {});
     try {
       const asked = connections.aside(connection, (connector) => connector.authenticate(over.signal));
-      const { excess } = await Promise.race([asked, late]);
+      const report = await Promise.race([asked, late]);
       const before = this.#known.get(connection);
-      this.#known.set(connection, { excess, at: clock.monotonic() });
+      this.#known.set(connection, { report, at: clock.monotonic() });
       // Before the first answer nothing runs that would have to be ended.
-      const isNew = (right: string) => before !== undefined && !before.excess.includes(right);
-      if (refusedPrivileges(excess, refused(connection)).some(isNew)) onRefused(connection);
+      const isNew = (right: string) => before !== undefined && !before.report.excess.includes(right);
+      if (refusedPrivileges(report.excess, refused(connection)).some(isNew)) onRefused(connection);
     } catch (error) {
       throw ConnectorError.from(error);
     } finally {

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canonicalize } from '../../evidence/canonical-json.ts';
+import { Ledger } from '../../evidence/ledger.ts';
+import { generateNoteKey, localNoteSigner } from '../../evidence/log/note.ts';
 import { generateKeyPair, localSigner } from '../../evidence/sign/local.ts';
 import { openSqliteStore } from '../../evidence/store/sqlite-store.ts';
 import type { Store } from '../../evidence/store/store.ts';
 import { fakeItem, fakeSealed } from '../../evidence/store/testing/store-fixtures.ts';
+import { EMPTY_HEAD } from '../../evidence/testing/samples.ts';
 import { verifyReceipt } from '../../evidence/verify.ts';
 import { switchableKeyed } from '../../policies/keyed.ts';
 import { formatKeyring, keyringOfOneKey, liveEpoch, newKeyring, rotated } from '../../policies/keyring.ts';
@@ -16,6 +19,7 @@ import { KeyringFile } from './keyring-file.ts';
 
 const { privateKeyPem } = generateKeyPair();
 const signer = localSigner(privateKeyPem);
+const checkpointSigner = localNoteSigner('acme.exhibit.internal', generateNoteKey());
 const trust = { publicKeyPem: [signer.publicKeyPem] };
 
 let folder = '';
@@ -40,7 +44,8 @@ async function actions(): Promise<{ deps: KeyActionDeps; keyed: ReturnType<typeo
   const deps = {
     keyring,
     store,
-    signer,
+    ledger: new Ledger({ store }),
+    keys: { signer, checkpointSigner },
     tenant: 'acme',
     version: '0.1.0',
     clock: { now: () => new Date(now) },
@@ -98,7 +103,7 @@ describe('an erasure', () => {
       fakeItem('b', { body: { what: keyed.digest({ sql: 'select 1' }) } }),
       fakeItem('c'),
     ];
-    await store.append(fakeSealed(items, null));
+    await store.append(fakeSealed(items, EMPTY_HEAD));
     await rotateEpoch(deps, 'os:ops');
     now = '2026-05-01T00:00:00.000Z';
     const signed = await eraseEpoch(deps, erasure(id));
@@ -120,7 +125,9 @@ describe('an erasure', () => {
     });
     expect(verifyReceipt(signed.canonical, signed.attestation, trust).good).toBe(true);
     expect(signed.canonical + signed.attestation).not.toContain(key);
-    expect(await store.governance.receipt(signed.id)).toEqual(signed);
+    const { id: digest, kind, createdAt, canonical, attestation } = signed;
+    const stored = { id: digest, kind, createdAt, canonical, attestation };
+    expect(await store.governance.receipt(digest)).toEqual(stored);
     expect((await trail()).at(-1)).toEqual(['keys.erase', 'os:ops', 'done', id]);
   });
 
@@ -149,7 +156,8 @@ describe('an erasure', () => {
     const { deps, keyed } = await actions();
     const id = keyed.keyId;
     await rotateEpoch(deps, 'os:ops');
-    const crashing = { ...deps, signer: { ...signer, sign: () => Promise.reject(new Error('killed')) } };
+    const failing = { ...signer, sign: () => Promise.reject(new Error('killed')) };
+    const crashing = { ...deps, keys: { ...deps.keys, signer: failing } };
     await expect(eraseEpoch(crashing, erasure(id))).rejects.toThrow();
     const { deps: next } = await actions();
     expect(next.keyring.current().epochs[0]?.key).toBeNull();

@@ -1,11 +1,12 @@
 import type { Clock, JsonObject } from '../../connectors/sdk/index.ts';
+import type { Ledger } from '../../evidence/ledger.ts';
 import {
   type Receipt,
   receipt as receiptSchema,
   type SignedReceipt,
   signReceipt,
 } from '../../evidence/receipt.ts';
-import type { Signer } from '../../evidence/sign/signer.ts';
+import type { SigningKeys } from '../../evidence/sign/signer.ts';
 import type { Store } from '../../evidence/store/store.ts';
 import {
   dueForRotation,
@@ -21,7 +22,8 @@ import type { KeyringFile } from './keyring-file.ts';
 export interface KeyActionDeps {
   readonly keyring: KeyringFile;
   readonly store: Store;
-  readonly signer: Signer;
+  readonly ledger: Pick<Ledger, 'saveReceipt'>;
+  readonly keys: SigningKeys;
   readonly tenant: string;
   readonly version: string;
   readonly clock: Pick<Clock, 'now'>;
@@ -88,8 +90,8 @@ export async function eraseEpoch(deps: KeyActionDeps, erasure: Erasure): Promise
       await audit(deps, 'keys.erase', by, id, 'refused', { reason, code: error.code });
     throw error;
   }
-  const receipt = await signReceipt(await receiptOf(deps, erasure), deps.signer);
-  await deps.store.governance.saveReceipt(receipt);
+  const said = await receiptOf(deps, erasure);
+  const receipt = await deps.ledger.saveReceipt((head) => signReceipt(said, { keys: deps.keys, head }));
   await audit(deps, 'keys.erase', by, id, 'done', { reason, receipt: receipt.id });
   return receipt;
 }

@@ -1,5 +1,4 @@
-import { type FileHandle, open, realpath, rename, rm, stat } from 'node:fs/promises';
-import path from 'node:path';
+import { realpath, stat } from 'node:fs/promises';
 import { readPrivateFile } from '../../evidence/sign/key-file.ts';
 import {
   formatKeyring,
@@ -9,11 +8,10 @@ import {
   parseKeyring,
 } from '../../policies/keyring.ts';
 import { AgentError } from '../errors.ts';
+import { codeOf, locked, replaceSecret } from './durable.ts';
 
 /** A keyring of MAX_EPOCHS epochs is half of this. */
 const MAX_BYTES = 2 * 1024 ** 2;
-/** A change takes milliseconds; a lock this old was left by a process that died. */
-const STALE_LOCK_MS = 30_000;
 
 /**
  * The keyring of a tenant in its file, mode 0600. Whoever holds one goes on with what was read last until `reload()`;
@@ -54,7 +52,7 @@ export class KeyringFile {
    */
   async change(change: (keyring: Keyring) => Keyring): Promise<Keyring> {
     const file = await realpath(this.#path).catch(() => this.#path);
-    await locked(file, async () => {
+    await locked(file, 'the keyring', async () => {
       const before = await readKeyring(file);
       const next = changed(before, change);
       await replace(file, formatKeyring(next));
@@ -99,97 +97,12 @@ const HINTS: Partial<Record<KeyringError['code'], string>> = {
 };
 
 async function replace(file: string, text: string): Promise<void> {
-  const next = `${file}.new`;
-  let old: FileHandle | undefined;
   try {
-    await wipe(next);
-    old = await open(file, 'r+');
-    await writeDurably(next, text);
-    await rename(next, file);
-    await syncFolder(path.dirname(file));
-    await overwrite(old);
+    await replaceSecret(file, text);
   } catch (error) {
     throw new AgentError('KEY', `${file} can not be replaced (${codeOf(error)})`, {
       hint: 'Its folder must be writable. A keyring that is mounted read-only is changed where it comes from.',
       cause: error,
     });
-  } finally {
-    await old?.close();
-    await wipe(next).catch(() => undefined);
   }
-}
-
-/** What a process left behind that died while it replaced the file. */
-async function wipe(file: string): Promise<void> {
-  let handle: FileHandle;
-  try {
-    handle = await open(file, 'r+');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  try {
-    await overwrite(handle);
-  } finally {
-    await handle.close();
-  }
-  await rm(file, { force: true });
-}
-
-async function overwrite(handle: FileHandle): Promise<void> {
-  const { size } = await handle.stat();
-  await handle.write(Buffer.alloc(size), 0, size, 0);
-  await handle.sync();
-}
-
-async function writeDurably(file: string, text: string): Promise<void> {
-  const handle = await open(file, 'wx', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/** One process changes the file at a time. */
-async function locked(file: string, work: () => Promise<void>): Promise<void> {
-  const lock = `${file}.lock`;
-  await take(lock);
-  try {
-    await work();
-  } finally {
-    await rm(lock, { force: true });
-  }
-}
-
-async function take(lock: string): Promise<void> {
-  const taken = await stat(lock).catch(() => null);
-  if (taken !== null && Date.now() - taken.mtimeMs > STALE_LOCK_MS) await rm(lock, { force: true });
-  try {
-    await (await open(lock, 'wx', 0o600)).close();
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
-      throw new AgentError('CONFLICT', 'another process is changing the keyring', {
-        hint: `Try again in a moment; a lock that was left behind (${lock}) is ignored after 30 seconds.`,
-      });
-    }
-    throw new AgentError('KEY', `the folder of ${lock} can not be written to (${codeOf(error)})`, {
-      hint: 'A keyring that is mounted read-only is changed where it comes from.',
-      cause: error,
-    });
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
 }

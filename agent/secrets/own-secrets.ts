@@ -1,5 +1,4 @@
 import { Secret } from '../../connectors/sdk/index.ts';
-import { readPrivateFile } from '../../evidence/sign/key-file.ts';
 import { type CanaryMarker, type CanarySet, makeCanaries } from '../../policies/canaries/canaries.ts';
 import { secretCanaries } from '../../policies/canaries/secret-canaries.ts';
 import type { LoadedConfig } from '../config/load.ts';
@@ -17,12 +16,16 @@ export interface OwnCanaries {
  * What must never leave this agent: the markers of its config, and every credential that it holds itself. The second
  * kind costs nothing to plant and shows the worst leak there is.
  */
-export async function ownCanaries(loaded: LoadedConfig, token: Secret): Promise<OwnCanaries> {
+export function ownCanaries(
+  loaded: LoadedConfig,
+  token: Secret,
+  keys: readonly { readonly id: string; readonly value: Secret }[],
+): OwnCanaries {
   const markers = loaded.canaries.map(({ id, value }) => ({ id, value: value.open() }));
   const held = [
     ...loaded.connections.flatMap(({ id, config }) => secretsIn(config, id)),
     { id: 'api-token', value: token.open() },
-    { id: 'signing-key', value: await readPrivateFile(loaded.paths.signingKey) },
+    ...keys.map(({ id, value }) => ({ id, value: value.open() })),
   ];
   const { markers: own, leftOut } = secretCanaries(held);
   return {

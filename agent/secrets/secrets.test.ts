@@ -4,7 +4,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Secret } from '../../connectors/sdk/index.ts';
 import { readPublicKey } from '../../evidence/sign/key.ts';
-import { loadKeys, loadToken, makeMissingKeys, publicKeyPath } from './keys.ts';
+import { keyPathsIn } from '../config/key-places.ts';
+import { publicKeyPath } from './key-swap.ts';
+import { loadKeys, loadToken, makeMissingKeys } from './keys.ts';
 import { isSecretRef, resolveSecret, resolveSecrets } from './resolve.ts';
 
 let folder = '';
@@ -93,21 +95,21 @@ describe('resolveSecrets', () => {
 });
 
 describe('keys', () => {
-  const paths = () => ({
-    signingKey: path.join(folder, 'keys/signing.pem'),
-    pseudonymKey: path.join(folder, 'keys/pseudonym.key'),
-    apiToken: path.join(folder, 'keys/api-token'),
-  });
+  const paths = () => keyPathsIn(path.join(folder, 'keys'), 'acme');
 
   it('makes what is missing, for this user only, and overwrites nothing', async () => {
     const first = await makeMissingKeys(paths());
     expect(first.map((file) => path.basename(file))).toEqual([
       'signing.pem',
       'signing.pub.pem',
+      'checkpoint.pem',
       'pseudonym.key',
       'api-token',
     ]);
-    for (const file of Object.values(paths())) expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const { signingKey, checkpointKey, pseudonymKey, apiToken } = paths();
+    for (const file of [signingKey, checkpointKey, pseudonymKey, apiToken]) {
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+    }
     const before = await readFile(paths().signingKey, 'utf8');
     await rm(paths().apiToken);
     expect((await makeMissingKeys(paths())).map((file) => path.basename(file))).toEqual(['api-token']);

@@ -57,6 +57,11 @@ export const INSTRUMENTS = {
     help: 'Findings in bytes that were about to leave: each is a defect, and was held back.',
     labels: ['where', 'rule'],
   },
+  timestamps: {
+    name: 'exhibit_timestamps_total',
+    help: 'Manifests for which a timestamp was asked, by whether one was given.',
+    labels: ['result'],
+  },
   openIncidents: { name: 'exhibit_incidents_open', help: 'Incidents that are open.', labels: [] },
   jobsRunning: { name: 'exhibit_jobs_running', help: 'Reads that run right now.', labels: [] },
 } as const satisfies Record<string, Instrument>;
@@ -84,6 +89,7 @@ export interface Metrics {
   policyAppliedAt(at: Date): void;
   /** `where`: response, log, error, metrics, trace or item; never a path or a value. */
   netHit(where: string, rule: string): void;
+  timestamp(result: 'given' | 'missing'): void;
   openIncidents(count: number): void;
   /** Adds 1 or takes 1 away. */
   jobsRunning(change: 1 | -1): void;
@@ -117,6 +123,7 @@ export function createMetrics(options: { readonly process: boolean } = { process
   const policyReloadSuccess = gauge(INSTRUMENTS.policyReloadSuccess);
   const policyAppliedAt = gauge(INSTRUMENTS.policyAppliedAt);
   const netHits = counter(INSTRUMENTS.netHits);
+  const timestamps = counter(INSTRUMENTS.timestamps);
   const incidents = gauge(INSTRUMENTS.openIncidents);
   const running = gauge(INSTRUMENTS.jobsRunning);
 
@@ -137,6 +144,7 @@ export function createMetrics(options: { readonly process: boolean } = { process
     },
     policyReload: (result) => policyReloads.inc({ result }),
     policyUsable: (isUsable) => policyReloadSuccess.set(isUsable ? 1 : 0),
+    timestamp: (result) => timestamps.inc({ result }),
     policyAppliedAt: (at) => policyAppliedAt.set(at.getTime() / 1000),
     netHit: (where, rule) => netHits.inc({ where, rule }),
     openIncidents: (count) => incidents.set(count),

@@ -1,8 +1,10 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import { DISCLOSURE_MEDIA_TYPE } from '../../../evidence/disclose/disclosure.ts';
+import { discloseStored } from '../../../evidence/disclose/from-store.ts';
 import type { EvidenceQuery } from '../../../evidence/store/store.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { ApiError } from '../problem.ts';
-import { nextLink, problems, success, taggedJson } from '../responses.ts';
+import { nextLink, problems, success, tagged, taggedJson } from '../responses.ts';
 import { evidenceQuery, idParams, itemPage, noQuery, provenItem } from '../schemas.ts';
 
 const listEvidence = createRoute({
@@ -23,6 +25,22 @@ const getEvidence = createRoute({
   responses: { 200: success('The item.', provenItem), ...problems(404) },
 });
 
+const getProof = createRoute({
+  method: 'get',
+  path: '/v1/evidence/{id}/proof',
+  summary: 'One item with the proof that a signed manifest holds it, for who may not see the others',
+  tags: ['Evidence'],
+  request: { params: idParams, query: noQuery },
+  responses: {
+    200: success(
+      'A disclosure (exhibit.disclosure/v1): "exhibit verify" checks it offline.',
+      z.looseObject({}),
+      DISCLOSURE_MEDIA_TYPE,
+    ),
+    ...problems(404),
+  },
+});
+
 export function evidenceRoutes(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): void {
   app.openapi(listEvidence, async (context) => {
     const { items, next } = await store.query(definedOnly(context.req.valid('query')));
@@ -39,6 +57,16 @@ export function evidenceRoutes(app: OpenAPIHono<ApiEnv>, { store }: ApiDeps): vo
     const { canonical, salt, leaf, manifest } = found;
     context.set('items', [canonical]);
     return taggedJson(context, `{"item":${canonical},"proof":${JSON.stringify({ salt, leaf, manifest })}}`);
+  });
+
+  app.openapi(getProof, async (context) => {
+    const { id } = context.req.valid('param');
+    const [found, disclosed] = await Promise.all([store.item(id), discloseStored(store, id)]);
+    if (found === null || disclosed === null) throw new ApiError(404, 'There is no item with this id.');
+    context.set('items', [found.canonical]);
+    return tagged(context, disclosed, `"${found.manifest}/${found.position}"`, {
+      'Content-Type': DISCLOSURE_MEDIA_TYPE,
+    });
   });
 }
 

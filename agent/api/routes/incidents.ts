@@ -1,10 +1,16 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
-import { BUNDLE_MEDIA_TYPE } from '../../../evidence/bundle.ts';
-import { sha256Hex } from '../../../evidence/digest.ts';
+import {
+  AGE_MEDIA_TYPE,
+  isRecipient,
+  MAX_RECIPIENTS,
+  RECIPIENT_PATTERN,
+} from '../../../evidence/bundle/age.ts';
+import { BUNDLE_FORMS, FORM_MEDIA_TYPES } from '../../../evidence/bundle/documents.ts';
+import { bundleResponse, wishOf } from '../bundle-response.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import { FreshBundles } from '../fresh-bundles.ts';
 import { IncidentOpener } from '../incident-opener.ts';
-import { nextLink, problems, success, tagged, taggedJson } from '../responses.ts';
+import { nextLink, problems, success, taggedJson } from '../responses.ts';
 import {
   idempotencyHeaders,
   idParams,
@@ -13,6 +19,7 @@ import {
   noQuery,
   openIncident,
   pageQuery,
+  strictQuery,
 } from '../schemas.ts';
 
 const open = createRoute({
@@ -58,21 +65,42 @@ const close = createRoute({
   responses: { 200: success('It is closed.', incident), ...problems(404) },
 });
 
+const recipients = z
+  .union([z.string(), z.array(z.string())])
+  .transform((given) => [given].flat())
+  .pipe(
+    z
+      .array(z.string().refine(isRecipient, 'must be an X25519 recipient of age, such as age1…'))
+      .max(MAX_RECIPIENTS),
+  )
+  .optional()
+  .openapi({
+    type: 'array',
+    items: { type: 'string', pattern: RECIPIENT_PATTERN.source },
+    description: 'Encrypt the bundle to this age recipient. Repeat it for several.',
+  });
+
+const binary = z.string().openapi({ format: 'binary' });
+
 const bundle = createRoute({
   method: 'get',
   path: '/v1/incidents/{id}/bundle',
   summary: 'The signed bundle',
   description:
-    'The exact bytes that were sealed. While the incident is open they are at most a minute old; the first request waits for the reads that opening started.',
+    'What was sealed, in the form that the header Accept names; documents and digests are the same in all of them. With recipients it is encrypted with age, and is JSON inside unless Accept names another form. While the incident is open the bundle is at most a minute old; the first request waits for the reads that opening started.',
   tags: ['Incidents'],
-  request: { params: idParams, query: noQuery },
+  request: { params: idParams, query: strictQuery({ recipient: recipients }) },
   responses: {
-    200: success(
-      'The bundle, for `exhibit bundle verify`.',
-      z.string().openapi({ format: 'binary' }),
-      BUNDLE_MEDIA_TYPE,
-    ),
-    ...problems(404, 409),
+    200: {
+      description: 'The bundle, for `exhibit verify`.',
+      content: Object.fromEntries(
+        [...BUNDLE_FORMS.map((form) => FORM_MEDIA_TYPES[form]), AGE_MEDIA_TYPE].map((type) => [
+          type,
+          { schema: binary as z.ZodType },
+        ]),
+      ),
+    },
+    ...problems(404, 406, 409),
   },
 });
 
@@ -103,13 +131,7 @@ export function incidentRoutes(app: OpenAPIHono<ApiEnv>, deps: ApiDeps): void {
   );
 
   app.openapi(bundle, async (context) => {
-    const { id } = context.req.valid('param');
-    const { bytes, manifest, createdAt } = await bundles.get(id);
-    return tagged(context, bytes, `"${sha256Hex(bytes)}"`, {
-      'Content-Type': BUNDLE_MEDIA_TYPE,
-      'Content-Disposition': `attachment; filename="incident-${id}.bundle.json"`,
-      'Last-Modified': new Date(createdAt).toUTCString(),
-      'Exhibit-Manifest': manifest,
-    });
+    const wish = wishOf(context, context.req.valid('query').recipient ?? []);
+    return bundleResponse(context, await bundles.get(context.req.valid('param').id), wish, deps);
   });
 }

@@ -68,7 +68,13 @@ export class ApiFixture {
         },
       ],
       connectorTypes: async () => [],
-      publicKeyPem: PUBLIC_KEY,
+      keys: {
+        publicKeyPem: () => PUBLIC_KEY,
+        history: () => {
+          throw new Error('this fixture has no key history: hand one in');
+        },
+        trustedRoot: () => '{}',
+      },
       token: new Secret(TOKEN),
       metrics: {
         render: async () => '# HELP up\nup 1\n',
@@ -207,7 +213,8 @@ class FakeIncidents implements IncidentService {
     const createdAt = this.#clock.now().toISOString();
     const bytes = new TextEncoder().encode(`{"schema":"exhibit.bundle/v1","n":${this.bundled},"é":"\u2028"}`);
     const bundle = { incident: id, manifest: sealed.digest, createdAt, bytes };
-    await this.#store.saveBundle(bundle, sealed);
+    await this.#store.append(sealed);
+    await this.#store.saveBundle(bundle);
     return bundle;
   }
 }

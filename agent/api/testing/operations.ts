@@ -37,6 +37,7 @@ export async function operations(api: ApiFixture): Promise<readonly Listed[]> {
       path: template
         .replace('{digest}', `sha256:${'0'.repeat(64)}`)
         .replace('{id}', 'some-id')
+        .replace('{tile}', '0/000.p/1')
         .replace('{connection}/{stream}', 'db/blocking'),
       operation,
     })),

@@ -12,12 +12,13 @@ export interface CliResult {
 export function cliIn(
   folder: () => string,
   now = '2026-11-21T12:00:00.000Z',
+  stdin: () => Readable = () => Readable.from([]),
 ): (...args: readonly string[]) => Promise<CliResult> {
   return async (...args) => {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
     const written = [textOf(stdout), textOf(stderr)];
     const code = await runCli(args, {
-      stdin: Readable.from([]),
+      stdin: stdin(),
       stdout,
       stderr,
       env: { EXHIBIT_TEST_DSN: ['postgres:', '', 'exhibit@127.0.0.1:1', 'nothing'].join('/') },
