@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { policySchema, policyTestSchema } from '../policies/json-schema.ts';
 import { dataDictionary } from './generate/data-dictionary.ts';
+import { evidenceSchemas } from './generate/evidence-schemas.ts';
 import { settingOverrides } from './generate/setting-overrides.ts';
 
 /**
@@ -10,6 +11,7 @@ import { settingOverrides } from './generate/setting-overrides.ts';
 const GENERATED: Readonly<Record<string, () => Promise<string>>> = {
   'connectors/postgresql/queries/setting_overrides.sql': settingOverrides,
   'docs/data-dictionary.md': dataDictionary,
+  ...evidenceSchemas,
   'policies/policy.schema.json': async () => policySchema(),
   'policies/policy-test.schema.json': async () => policyTestSchema(),
 };

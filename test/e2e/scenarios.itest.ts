@@ -34,7 +34,9 @@ describe.concurrent('a recorded incident, told by an agent over HTTP', () => {
     expect(await watchesEverything(stage, stage.session)).toBe(true);
     const { bundle, reading, items } = await tellIncident(stage, () => api.step());
 
-    expect(verifyBundle(bundle, { publicKeyPem: [stage.folder.publicKeyPem] })).toMatchObject({ good: true });
+    expect(await verifyBundle(bundle, { publicKeyPem: [stage.folder.publicKeyPem] })).toMatchObject({
+      good: true,
+    });
     expect(toldOf(items, recording)).toContainEqual(expect.objectContaining(expectedOf(recording)));
     expect(recording.truth.symptoms.filter((reason) => !symptomReasons(items).has(reason))).toEqual([]);
     expect(reading.candidates.slice(0, FIRST_LOOK_AT).map(({ entity }) => entity)).toContain(
@@ -50,7 +52,9 @@ describe.concurrent('a recorded incident, told by an agent over HTTP', () => {
     expect(await watchesEverything(stage, stage.session)).toBe(true);
     const { bundle, reading, items } = await tellIncident(stage);
 
-    expect(verifyBundle(bundle, { publicKeyPem: [stage.folder.publicKeyPem] })).toMatchObject({ good: true });
+    expect(await verifyBundle(bundle, { publicKeyPem: [stage.folder.publicKeyPem] })).toMatchObject({
+      good: true,
+    });
     expect(toldOf(items, recording)).toContainEqual(expect.objectContaining(expectedOf(recording)));
     expect(reading.candidates.slice(0, FIRST_LOOK_AT).map(({ entity }) => entity)).toContain(
       causeEntity(recording),

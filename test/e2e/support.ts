@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
-import { keyPathsIn } from '../../agent/cli/keys.ts';
-import { makeMissingKeys, publicKeyPath } from '../../agent/secrets/keys.ts';
+import { keyPathsIn } from '../../agent/config/key-places.ts';
+import { publicKeyPath } from '../../agent/secrets/key-swap.ts';
+import { makeMissingKeys } from '../../agent/secrets/keys.ts';
 
 /** An agent as an operator has it: a folder with a config, and the program as a process of its own. */
 

@@ -106,7 +106,7 @@ describe('a policy without rules', () => {
     ).toEqual([]);
     // A refusal holds until the policy changes: it is not said again and again.
     expect(items.length).toBeLessThanOrEqual(3 * reads.size);
-    expect(verifyBundle(bundle, { publicKeyPem: [folder.publicKeyPem] })).toMatchObject({ good: true });
+    expect(await verifyBundle(bundle, { publicKeyPem: [folder.publicKeyPem] })).toMatchObject({ good: true });
     await database.close();
   });
 });

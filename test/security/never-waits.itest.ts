@@ -95,7 +95,7 @@ describe('exhibit collect, when nothing answers', () => {
     expect(finished.code).toBe(1);
     expect(seconds).toBeLessThan(2 * (await longestPassSeconds()));
     const bytes = await readFile(file);
-    expect(verifyBundle(bytes, { publicKeyPem: [folder.publicKeyPem] })).toMatchObject({ good: true });
+    expect(await verifyBundle(bytes, { publicKeyPem: [folder.publicKeyPem] })).toMatchObject({ good: true });
     const items = bundleItems(bytes);
     const { runs: all } = JSON.parse(finished.stdout) as { runs: RunLine[] };
     const runs = all.filter(({ status, read }) => status !== 'refused' && read !== 'views');

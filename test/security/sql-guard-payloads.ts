@@ -74,6 +74,8 @@ export const EXPRESSIONS: readonly string[] = [
   `(SELECT md5((p.prosrc > 'm')::text) FROM pg_catalog.pg_proc p LIMIT 1)`,
   `(SELECT s.setting FROM pg_catalog.pg_settings s LIMIT 1)`,
   `(SELECT s.setting FROM pg_catalog.pg_settings s WHERE s.name = 'primary_conninfo')`,
+  `(SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE s.name = 'archive_command')`,
+  `(SELECT md5(left(s.setting, 1)) FROM pg_catalog.pg_settings s WHERE s.name = 'archive_command')`,
   `(SELECT s.setting FROM pg_catalog.pg_settings s WHERE s.name = 'work_mem' OR true)`,
   `(SELECT s.reset_val FROM pg_catalog.pg_settings s WHERE NOT s.name = 'work_mem')`,
   `(SELECT a.rolpassword FROM pg_catalog.pg_authid a LIMIT 1)`,

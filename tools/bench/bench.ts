@@ -1,5 +1,6 @@
 import { canonicalize } from '../../evidence/canonical-json.ts';
 import { benchAgent } from './api.ts';
+import { benchEvidence } from './evidence/evidence.ts';
 import { type Limits, measureLimits } from './limits.ts';
 import { benchPipeline, makePipeline } from './pipeline.ts';
 import { benchPolicy } from './policy/policy.ts';
@@ -16,6 +17,7 @@ interface Shared {
 const PARTS: Readonly<Record<string, (shared: Shared) => Promise<void>>> = {
   pipeline: async ({ samples, limits }) => benchPipeline(await samples(), await limits()),
   detectors: async ({ samples, limits }) => benchScan(await samples(), await limits()),
+  evidence: async ({ samples }) => benchEvidence(await samples()),
   policy: () => benchPolicy(),
   guard: () => benchGuard(),
   postgresql: () => benchPostgresql(),

@@ -80,7 +80,7 @@ async function collectAndShow(
     await writeFile(publicKey, agent.keys.signer.publicKeyPem);
 
     progress.step('verifying it');
-    const verified = verifyBundle(bytes, { publicKeyPem: [await readFile(publicKey, 'utf8')] });
+    const verified = await verifyBundle(bytes, { publicKeyPem: [await readFile(publicKey, 'utf8')] });
     const leaks = await findCanaries(directory, staged.canaries);
     progress.done();
 

@@ -55,7 +55,7 @@ export function formatDemo(result: DemoResult): string {
     [
       'BUNDLE',
       `  ${bundle}`,
-      `  ${verified.good ? 'verified' : 'NOT GOOD'}: ${verified.checks.filter(({ ok }) => ok).length} of ${verified.checks.length} checks passed`,
+      `  ${verified.good ? 'verified' : 'NOT GOOD'}: ${verified.checks.filter(({ result }) => result !== 'failed').length} of ${verified.checks.length} checks passed`,
       `  again:  npx exhibit verify ${bundle} --key ${publicKey}`,
     ].join('\n'),
     `STAGED\n${result.notes.map((note) => `  ${note}`).join('\n')}`,
@@ -82,8 +82,9 @@ function mergeRepeats(entries: readonly TimelineEntry[]): { entry: TimelineEntry
     const same = merged.findLast(
       ({ entry: earlier }) => earlier.headline === entry.headline && earlier.entity === entry.entity,
     );
-    if (same === undefined) merged.push({ entry, times: 1 });
-    else same.times += 1;
+    const times = entry.repeated?.items ?? 1;
+    if (same === undefined) merged.push({ entry, times });
+    else same.times += times;
   }
   return merged;
 }

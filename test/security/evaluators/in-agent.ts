@@ -88,8 +88,9 @@ async function run(situation: Situation, { store }: PolicyFolder): Promise<Decid
   const clock = fakeClock({ at: now, sleep: 'manual' });
   const sealing = makeSealing({
     tenant: 'acme',
-    version: '0.0.1',
+    agent: { name: 'exhibit', version: '0.0.1', build: `sha256:${'b'.repeat(64)}`, identity: 'test' },
     policy: () => version.policy,
+    privileges: () => null,
     keys: sampleKeys(),
     clock,
   });
