@@ -36,6 +36,8 @@ export interface QueryLimits {
   readonly bytes: number;
   /** What the planner may reckon; absent: `DEFAULT_COST`. */
   readonly cost?: number | undefined;
+  /** Longest wait for a lock, in milliseconds; absent: `lockTimeout` of the config. */
+  readonly lockWaitMs?: number | undefined;
   /** Of the query's parameters. */
   readonly values?: readonly string[] | undefined;
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { prepareWatch, watchLocks } from '../../test/helpers/pg-lock-watch.ts';
 import { type PostgresServer, startPostgres } from '../../test/helpers/postgres.ts';
 import { type Connector, type Gap, type JsonValue, type Observed, Secret } from '../sdk/index.ts';
 import { admitted, fakeDeps, loadManifest, loadReads, recordingRun } from '../sdk/testing/index.ts';
@@ -8,6 +9,7 @@ import { connector } from './index.ts';
 
 /** In rows only: in none of what is emitted or remembered. */
 const CANARY = ['cdc', 'canary', '7f3a'].join('-');
+const LOCK_TIMEOUT_MS = 50;
 const CONFIG = { publication: 'exhibit', slot: 'exhibit_cdc' };
 const SETTINGS = {
   wal_level: 'logical',
@@ -63,7 +65,12 @@ afterEach(async () => {
 });
 
 function open(overrides: Readonly<Record<string, unknown>> = {}): Connector {
-  const config = { dsn: new Secret(server.dsn('postgres', 'exhibit')), cdc: CONFIG, ...overrides };
+  const config = {
+    dsn: new Secret(server.dsn('postgres', 'exhibit')),
+    cdc: CONFIG,
+    lockTimeout: `${LOCK_TIMEOUT_MS}ms`,
+    ...overrides,
+  };
   return connector.create(
     connector.config.parse(config),
     fakeDeps({ connection: 'orders-db', reads, clock }),
@@ -108,6 +115,15 @@ async function read({ forget = false } = {}): Promise<Read> {
     keys: of('cdc_tables').map(({ key }) => key),
     gaps: run.gaps,
   };
+}
+
+/** Of any session, by the server's clock. */
+async function longestWaitMs(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ ms: number }>(
+    `SELECT coalesce(max(date_part('epoch', clock_timestamp() - waitstart)), 0) * 1000 AS ms
+     FROM pg_lock_status() WHERE NOT granted`,
+  );
+  return Number(rows[0]?.ms);
 }
 
 async function slots(): Promise<number> {
@@ -360,6 +376,32 @@ describe('the slot', () => {
     source = open({ cdc: { publication: 'nowhere' } });
     expect((await read()).gaps).toMatchObject([{ gap: 'NOT_FOUND', missing: 'publication' }]);
     expect(await slots()).toBe(0);
+  });
+
+  it('waits for short transactions when it is made, longer than for a lock, and nobody waits behind it', async () => {
+    const [watcher, writer, other] = [
+      await server.superuser(),
+      await server.superuser(),
+      await server.superuser(),
+    ];
+    await prepareWatch(watcher);
+    await writer.query('BEGIN');
+    await writer.query(`INSERT INTO plain VALUES (101, '${CANARY}')`);
+    const stop = watchLocks(watcher);
+    let isOver = false;
+    const reading = read().finally(() => {
+      isOver = true;
+    });
+    while (!isOver && (await longestWaitMs(other)) < 3 * LOCK_TIMEOUT_MS) await sleep(5);
+    // What others do meanwhile, they do.
+    await other.query(
+      `INSERT INTO plain VALUES (102, '${CANARY}'); CREATE TABLE brief (id int); DROP TABLE brief`,
+    );
+    await writer.query('COMMIT');
+    expect(await reading).toMatchObject({ heartbeat: { started: true }, gaps: [] });
+    expect((await stop()).blockedByAgent).toEqual([]);
+    expect(await slots()).toBe(1);
+    await Promise.all([watcher, writer, other].map((client) => client.end()));
   });
 
   it('does not wait for a long transaction when it is made, and leaves nothing behind', async () => {

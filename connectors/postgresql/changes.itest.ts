@@ -710,12 +710,32 @@ const SETTING_CASES: readonly Case[] = [
   [
     'a wait for a restart',
     ['ALTER SYSTEM SET max_worker_processes = 16', RELOAD],
-    [{ change: 'pending_restart_set', name: 'max_worker_processes', from: 8, to: 8, pending_restart: true }],
+    [{ change: 'pending_restart_set', name: 'max_worker_processes', from: 8, pending_restart: true }],
   ],
   [
     'a wait that is over',
     ['ALTER SYSTEM SET max_worker_processes = 8', RELOAD],
     [{ change: 'pending_restart_cleared', name: 'max_worker_processes', pending_restart: false }],
+  ],
+  [
+    'that a command is another, and not which',
+    ["ALTER SYSTEM SET archive_command = 'hidden %p'", RELOAD],
+    [
+      {
+        change: 'value_changed',
+        name: 'archive_command',
+        value_hidden: true,
+        source: 'configuration_file',
+        previous_source: 'default',
+      },
+    ],
+  ],
+  // The server shows connection strings to few.
+  ['nothing of what comes to be seen', [`GRANT pg_read_all_settings TO ${AGENT}`], []],
+  [
+    'that a connection string is another',
+    ["ALTER SYSTEM SET primary_conninfo = 'host=hidden %p'", RELOAD],
+    [{ change: 'value_changed', name: 'primary_conninfo', value_hidden: true }],
   ],
 ];
 
@@ -732,6 +752,10 @@ describe('settings', () => {
       changes.map(({ body }) => body),
       what,
     ).toEqual(expected.map((body) => expect.objectContaining(body)));
+    // What waits for a restart is not known, and what is a text is not told.
+    const silent = changes.filter(({ body }) => body['value_hidden'] === true || body['to'] === undefined);
+    for (const { body } of silent) expect(Object.keys(body)).not.toContain('to');
+    expect(JSON.stringify([changes, [...(states.get('settings') ?? [])]])).not.toContain('hidden %p');
   });
 });
 

@@ -14,6 +14,7 @@ import { abortable, connect, guard, tlsStateOf } from './client-connection.ts';
 import type { PostgresqlConfig } from './config.ts';
 import { isLocal, parseDsn, type Target } from './dsn.ts';
 import { toConnectorError } from './errors.ts';
+import { allowLockWait } from './lock-wait.ts';
 import { DEFAULT_COST, mustBeCheap } from './plan-cost.ts';
 import {
   firstPins,
@@ -95,6 +96,7 @@ class PinnedClient implements CatalogClient, TransactionClient {
       this.#run(limits, this.#config.statementTimeout, async (transaction, session) => {
         const statement = { text: this.#textOf(id, session), values: limits.values ?? [] };
         await this.#mustBeCheap(id, statement, limits, session);
+        await allowLockWait(limits, session.pins, (asked) => send(session.client, asked));
         const startedAt = this.#deps.clock.monotonic();
         const { rows, fields } = await ask(session.client, statement);
         const sourceMs = this.#deps.clock.monotonic() - startedAt;
@@ -132,7 +134,7 @@ class PinnedClient implements CatalogClient, TransactionClient {
 
   /** The planner is asked once per session: what it says changes with the size of the catalogs, not from run to run. */
   async #mustBeCheap(id: string, statement: Statement, limits: QueryLimits, session: Session): Promise<void> {
-    if (session.planned.has(id)) return;
+    if (session.planned.has(id) && limits.lockWaitMs === undefined) return;
     const { queryId } = await mustBeCheap(statement, limits.cost ?? DEFAULT_COST, (asked) =>
       send(session.client, asked),
     );

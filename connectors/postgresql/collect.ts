@@ -136,7 +136,8 @@ export function asker(client: CatalogClient, meter: BudgetMeter, signal: AbortSi
   return async (query, values) => {
     meter.useCall();
     const bytes = meter.budget.bytes - meter.cost().bytes;
-    const limits = { timeoutMs: meter.remainingMs(), bytes, cost: meter.budget.cost, values };
+    const { lockWaitMs } = query;
+    const limits = { timeoutMs: meter.remainingMs(), bytes, cost: meter.budget.cost, lockWaitMs, values };
     const answer = await client.query(query.id, limits, signal);
     if (answer.sourceMs !== undefined) meter.addSourceTime(answer.sourceMs);
     meter.useBytes(answer.bytes);

@@ -12,6 +12,8 @@ export interface Query<R> {
   readonly row: z.ZodType<R>;
   /** Numbers in pg_type that each column may have; absent where the source says none. */
   readonly types?: Readonly<Record<string, readonly number[]>>;
+  /** How long it may wait for a lock where nobody queues behind that, in milliseconds; absent: `lockTimeout`. */
+  readonly lockWaitMs?: number;
 }
 
 export const text = z.string().max(4_096);

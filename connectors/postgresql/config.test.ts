@@ -16,7 +16,7 @@ describe('config', () => {
       dsn,
       connectTimeout: 5_000,
       statementTimeout: 2_000,
-      lockTimeout: 50,
+      lockTimeout: 20,
       idleInTransactionTimeout: 10_000,
       idleSessionTimeout: 3_600_000,
       responseGrace: 1_000,

@@ -83,7 +83,7 @@ const fields = z.strictObject({
   statementTimeout: timeout('2s', 'statement_timeout of the session: the server ends a slower read', 60_000),
   // A read that waits for a catalog makes those wait who want it for themselves alone: 200 ms is the most it may ever be.
   // Why the default is no shorter is measured in README.md.
-  lockTimeout: timeout('50ms', 'lock_timeout of the session, at most 200ms', 200),
+  lockTimeout: timeout('20ms', 'lock_timeout of the session, at most 200ms', 200),
   idleInTransactionTimeout: timeout('10s', 'idle_in_transaction_session_timeout of the session', 600_000),
   idleSessionTimeout: timeout(
     '1h',

@@ -290,7 +290,16 @@ describe('an incident', () => {
   it('tells exactly which settings changed', async () => {
     const run = await read(source, 'settings', stateOf('settings'));
     expect(bodies(run, 'setting_changes')).toEqual([
-      expect.objectContaining({ name: 'max_worker_processes', from: 8, to: 8, pending_restart: true }),
+      // To what is not known before the restart.
+      {
+        change: 'pending_restart_set',
+        name: 'max_worker_processes',
+        from: 8,
+        pending_restart: true,
+        context: 'postmaster',
+        source: 'default',
+        previous_source: 'default',
+      },
       expect.objectContaining({
         name: 'work_mem',
         from: 4096,

@@ -206,6 +206,8 @@ describe('tell', () => {
     ['column', { default: 'x' }, { default: null }, ['default_changed']],
     ['column', { nullable: true }, { nullable: false }, ['nullability_changed']],
     ['column', { type: 'int4' }, { type: 'int8' }, ['type_changed']],
+    ['column', { type: 'int4', definition: 'x' }, { type: 'text', definition: 'y' }, ['type_changed']],
+    ['column', { type: 'text', definition: 'x' }, { type: 'text', definition: 'y' }, ['column_changed']],
     ['view', { definition: 'x' }, { definition: 'y' }, ['definition_changed']],
     ['function', { definition: 'x' }, { definition: 'y' }, ['function_replaced']],
     ['enum', { labels: 2, definition: 'x' }, { labels: 3, definition: 'y' }, ['enum_label_added']],

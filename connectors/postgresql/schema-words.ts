@@ -166,6 +166,8 @@ const DEFINITIONS: Readonly<Record<string, string>> = {
 function definitionWord({ before, after }: FactChange): string | null {
   // A label more changes both, and is told once.
   if (after.kind === 'enum' && before.facts['labels'] !== after.facts['labels']) return null;
+  // Another type has another collation and storage.
+  if (after.kind === 'column' && before.facts['type'] !== after.facts['type']) return null;
   return DEFINITIONS[after.kind] ?? `${after.kind}_changed`;
 }
 

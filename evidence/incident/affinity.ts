@@ -33,6 +33,7 @@ const AFFINITIES: Readonly<Record<string, RegExp>> = {
   memory: /temp_files|slower/,
   planner: /slower|sequential_scans|temp_files/,
   wal: /checkpoint|replication_slots|archive/,
+  standby: /standby|receiver_|replay|silent|archive/,
   vacuum: /dead_rows|waste|autovacuum|xid_age|wraparound/,
   sessions: /connections|idle|rollbacks|sessions_/,
 };
@@ -41,6 +42,10 @@ const AFFINITIES: Readonly<Record<string, RegExp>> = {
 const ASPECT_OF_SETTING: readonly (readonly [RegExp, string])[] = [
   [/^(work_mem|hash_mem|temp_|logical_decoding_work_mem|maintenance_work_mem)/, 'memory'],
   [/^(max_wal|min_wal|wal_|checkpoint_|archive_|max_slot_wal|full_page_writes)/, 'wal'],
+  [
+    /^(primary_|restore_|recovery_|synchronous_standby|hot_standby|max_wal_senders|wal_(receiver|sender))/,
+    'standby',
+  ],
   [/^(autovacuum|vacuum_)/, 'vacuum'],
   [/^(enable_|random_page|seq_page|cpu_|effective_cache|jit|default_statistics|plan_cache|geqo)/, 'planner'],
   [

@@ -160,6 +160,26 @@ describe('rankCandidates', () => {
     ['database_counters', { reasons: ['temp_files'] }, 'setting_changes', { name: 'work_mem' }],
     ['checkpoints', { reasons: ['requested_checkpoints'] }, 'setting_changes', { name: 'max_wal_size' }],
     [
+      'wal',
+      { reasons: ['archiver_failed'] },
+      'setting_changes',
+      { name: 'archive_command', value_hidden: true },
+    ],
+    [
+      'wal',
+      { reasons: ['archive_backlog'] },
+      'setting_changes',
+      { name: 'archive_library', value_hidden: true },
+    ],
+    ['recovery', { reason: 'receiver_lost' }, 'setting_changes', { name: 'primary_conninfo' }],
+    ['recovery', { reason: 'replay_late' }, 'setting_changes', { name: 'restore_command' }],
+    [
+      'recovery',
+      { reason: 'no_synchronous_standby' },
+      'setting_changes',
+      { name: 'synchronous_standby_names' },
+    ],
+    [
       'connection_limits',
       { reasons: ['limit_reached'] },
       'role_changes',

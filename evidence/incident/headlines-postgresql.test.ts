@@ -189,6 +189,21 @@ describe('the headline of a change', () => {
       'grant added +EXECUTE on 4 objects (function) of public (PUBLIC)',
     ],
     [
+      'setting_changes',
+      { change: 'value_changed', name: 'work_mem', from: 4096, to: 65_536, unit: 'kB' },
+      'setting work_mem 4096 → 65536 kB',
+    ],
+    [
+      'setting_changes',
+      { change: 'pending_restart_set', name: 'max_connections', from: 100, pending_restart: true },
+      'setting max_connections (waits for a restart)',
+    ],
+    [
+      'setting_changes',
+      { change: 'value_changed', name: 'archive_command', value_hidden: true, pending_restart: false },
+      'setting archive_command changed',
+    ],
+    [
       'setting_override_changes',
       {
         change: 'override_added',

@@ -4,10 +4,17 @@ import { bracket, bytes, counted, flag, listed, moved, relation, words } from '.
 
 type Headline = (body: JsonObject, subject: string) => string;
 
+/** A value that waits for a restart is not known, and of some settings none is told. */
+function settingMoved(body: JsonObject): string {
+  if (text(body, 'change').startsWith('pending_restart')) return '';
+  if (body['value_hidden'] === true) return text(body, 'change') === 'value_changed' ? 'changed' : '';
+  return `${moved(body)} ${text(body, 'unit')}`;
+}
+
 /** By stream of the PostgreSQL connector. Each names the object that it is about: an entity is often the whole server. */
 export const POSTGRESQL_HEADLINES: Readonly<Record<string, Headline>> = {
   setting_changes: (body, subject) =>
-    `${subject}: setting ${text(body, 'name')} ${moved(body)} ${text(body, 'unit')} ${flag(body, 'pending_restart', 'waits for a restart')}`,
+    `${subject}: setting ${text(body, 'name')} ${settingMoved(body)} ${flag(body, 'pending_restart', 'waits for a restart')}`,
   setting_override_changes: (body, subject) =>
     `${subject}: ${words(body, 'change')} ${text(body, 'name')} ${moved(body)} ${bracket(holderOfOverride(body))}`,
   schema_changes: (body, subject) =>

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { bool, boolOrNull, integer, integerOrNull, query, type RowOf, text, textOrNull } from '../columns.ts';
+import {
+  bool,
+  boolOrNull,
+  integer,
+  integerOrNull,
+  type Query,
+  query,
+  type RowOf,
+  text,
+  textOrNull,
+} from '../columns.ts';
 
 /** The slot by its name, and what stands in the way of making it. */
 export const slot = query('cdc/slot', 1, {
@@ -20,7 +30,16 @@ export const slot = query('cdc/slot', 1, {
 });
 export type Slot = RowOf<typeof slot>;
 
-export const create = query('cdc/create', 1, { confirmed: text });
+/**
+ * Making a slot waits for the end of transactions that have written, one after the other. Nobody queues behind that: it
+ * waits for their ids, which no other wants. Below deadlock_timeout (a second by default), which would log the wait.
+ */
+const SLOT_WAIT_MS = 900;
+
+export const create: Query<{ readonly confirmed: string }> = {
+  ...query('cdc/create', 1, { confirmed: text }),
+  lockWaitMs: SLOT_WAIT_MS,
+};
 export const advance = query('cdc/advance', 1, { confirmed: text });
 export const drop = query('cdc/drop', 1, { dropped: bool });
 

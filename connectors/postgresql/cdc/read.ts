@@ -140,7 +140,7 @@ function behind(bytes: bigint): string {
     : 'How much of the log was not counted is not known.';
 }
 
-/** The server waits for transactions that are open; lock_timeout ends that, and the next read tries again. */
+/** The server waits for transactions that are open; the lock wait of this query ends that, and the next read tries again. */
 async function created({ ask }: ReadContext, config: CdcConfig): Promise<bigint> {
   try {
     const { rows } = await ask(create, [config.slot]);

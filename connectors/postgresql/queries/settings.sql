@@ -1,9 +1,11 @@
 -- exhibit:settings
 -- By name, and only numbers, switches and closed vocabularies: a setting can hold a connection string, a command or
--- a password. reset_val and not setting: this session pins some of them for itself. After a change of
--- the list: `npm run generate`, which takes it over into setting_overrides.sql.
+-- a password. Of some that do, only whether they differ: the value is read inside hashtextextended() alone. reset_val and
+-- not setting: this session pins some of them for itself. After a change of the first list: `npm run generate`, which
+-- takes it over into setting_overrides.sql.
 SELECT s.name,
        s.reset_val AS value,
+       NULL AS fingerprint,
        s.unit,
        s.vartype,
        s.source,
@@ -54,5 +56,31 @@ WHERE s.vartype IN ('bool', 'integer', 'real', 'enum')
     'wal_receiver_status_interval', 'wal_receiver_timeout', 'wal_recycle', 'wal_segment_size', 'wal_sender_timeout',
     'wal_skip_threshold', 'wal_sync_method', 'wal_writer_delay', 'wal_writer_flush_after', 'work_mem'
   )
-ORDER BY s.name
+UNION ALL
+SELECT s.name,
+       NULL,
+       pg_catalog.hashtextextended(s.reset_val, 0)::text,
+       s.unit,
+       s.vartype,
+       s.source,
+       s.context,
+       s.pending_restart,
+       NULL
+FROM pg_catalog.pg_settings AS s
+WHERE s.vartype = 'string'
+  AND s.name IN (
+    'archive_cleanup_command', 'archive_command', 'archive_library', 'cluster_name', 'createrole_self_grant',
+    'data_directory', 'default_table_access_method', 'default_tablespace', 'default_text_search_config',
+    'dynamic_library_path', 'extension_control_path', 'hba_file', 'ident_file', 'jit_provider',
+    'krb_server_keyfile', 'listen_addresses', 'local_preload_libraries', 'log_destination', 'log_directory',
+    'log_filename', 'log_line_prefix', 'log_timezone', 'oauth_validator_libraries', 'primary_conninfo',
+    'primary_slot_name', 'promote_trigger_file', 'recovery_end_command', 'recovery_target', 'recovery_target_lsn',
+    'recovery_target_name', 'recovery_target_time', 'recovery_target_timeline', 'recovery_target_xid',
+    'restore_command', 'restrict_nonsystem_relation_kind', 'search_path', 'session_preload_libraries',
+    'shared_preload_libraries', 'ssl_ca_file', 'ssl_cert_file', 'ssl_ciphers', 'ssl_crl_dir', 'ssl_crl_file',
+    'ssl_dh_params_file', 'ssl_ecdh_curve', 'ssl_groups', 'ssl_key_file', 'ssl_passphrase_command',
+    'ssl_tls13_ciphers', 'synchronized_standby_slots', 'synchronous_standby_names', 'syslog_ident',
+    'temp_tablespaces', 'unix_socket_directories', 'unix_socket_group', 'wal_consistency_checking'
+  )
+ORDER BY name
 LIMIT 401

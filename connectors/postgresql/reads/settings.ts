@@ -1,5 +1,5 @@
 import { type JsonObject, type JsonValue, type Observed, observe, type Timestamp } from '../../sdk/index.ts';
-import { bool, query, type RowOf, text, textOrNull, token, tokenOrNull } from '../columns.ts';
+import { bool, boolOrNull, query, type RowOf, text, textOrNull, token, tokenOrNull } from '../columns.ts';
 import {
   type Asked,
   asObject,
@@ -10,29 +10,35 @@ import {
   serverEntity,
   truncationGap,
 } from './reader.ts';
+import { keyMark, mark } from './remembered.ts';
 
 export const settings = query('settings', 400, {
   name: text,
   value: textOrNull,
+  fingerprint: textOrNull,
   unit: textOrNull,
   vartype: token,
   source: tokenOrNull,
   context: tokenOrNull,
   pending_restart: bool,
-  changed: bool,
+  changed: boolOrNull,
 });
 
 type Setting = RowOf<typeof settings>;
 type Scalar = number | boolean | string;
 
 const LAST_READ = 'last_read';
+const DIGESTED_WITH = 'digested_with';
 
-/** The allowlisted settings as they stand, and each that differs from the read before. */
+/** The allowlisted settings as they stand, and each that differs from the read before, also of those not told by value. */
 const readSettings: Reader = async (context) => {
   const asked = await context.ask(settings);
-  const rows = asked.rows.filter((row) => scalarOf(row) !== undefined);
-  const set: Record<string, JsonValue> = { [LAST_READ]: asked.facts.now };
-  for (const row of rows) set[`setting/${row.name}`] = remembered(row);
+  const rows = asked.rows.filter((row) => isHidden(row) || scalarOf(row) !== undefined);
+  const set: Record<string, JsonValue> = {
+    [LAST_READ]: asked.facts.now,
+    [DIGESTED_WITH]: keyMark(context),
+  };
+  for (const row of rows) set[`setting/${row.name}`] = remembered(context, row);
   return {
     records: [
       inventory(context, asked, rows),
@@ -53,16 +59,18 @@ function inventory(context: ReadContext, asked: Asked<Setting>, rows: readonly S
     occurredAt: asked.facts.now,
     body: {
       pending_restart: rows.filter((row) => row.pending_restart).length,
-      settings: rows.map((row) =>
-        known({
-          name: row.name,
-          value: scalarOf(row),
-          unit: row.unit,
-          source: sourceOf(row),
-          changed: row.changed,
-          pending_restart: row.pending_restart,
-        }),
-      ),
+      settings: rows
+        .filter((row) => !isHidden(row))
+        .map((row) =>
+          known({
+            name: row.name,
+            value: scalarOf(row),
+            unit: row.unit,
+            source: sourceOf(row),
+            changed: row.changed,
+            pending_restart: row.pending_restart,
+          }),
+        ),
     },
   });
 }
@@ -73,8 +81,7 @@ function changesOf(context: ReadContext, row: Setting, now: Timestamp): readonly
   const since = context.state.get(LAST_READ);
   if (stored === undefined || typeof since !== 'string') return [];
   const previous = asObject(stored);
-  const [from, to] = [previous['value'], scalarOf(row)];
-  return wordsFor(previous, row).map((change) =>
+  return wordsFor(context, previous, row).map((change) =>
     observe({
       stream: 'setting_changes',
       class: 'change',
@@ -86,8 +93,7 @@ function changesOf(context: ReadContext, row: Setting, now: Timestamp): readonly
       body: known({
         change,
         name: row.name,
-        from,
-        to,
+        ...moved(change, previous, row),
         unit: row.unit,
         source: sourceOf(row),
         previous_source: previous['source'] ?? null,
@@ -98,9 +104,31 @@ function changesOf(context: ReadContext, row: Setting, now: Timestamp): readonly
   );
 }
 
+/** The value that waits for a restart is not in pg_settings, and pg_file_settings is not for us to read. */
+function moved(
+  change: string,
+  previous: JsonObject,
+  row: Setting,
+): Readonly<Record<string, JsonValue | undefined>> {
+  if (isHidden(row)) return { value_hidden: true };
+  const from = previous['value'];
+  return change === 'pending_restart_set' ? { from } : { from, to: scalarOf(row) };
+}
+
+/** Of a text, a keyed digest of the server's digest is compared; where the key is another one, nothing is. */
+function isOfNewValue(context: ReadContext, previous: JsonObject, row: Setting): boolean {
+  if (!isHidden(row)) return previous['value'] !== scalarOf(row);
+  const isComparable = context.state.get(DIGESTED_WITH) === keyMark(context);
+  return isComparable && previous['digest'] !== mark(context, row.fingerprint);
+}
+
+function isHidden({ vartype }: Setting): boolean {
+  return vartype === 'string';
+}
+
 /** A new value says where it comes from as well; the same value from elsewhere is news of its own. */
-function wordsFor(previous: JsonObject, row: Setting): readonly string[] {
-  const isNew = previous['value'] !== scalarOf(row);
+function wordsFor(context: ReadContext, previous: JsonObject, row: Setting): readonly string[] {
+  const isNew = isOfNewValue(context, previous, row);
   // State of an older agent has no source.
   const isElsewhere = previous['source'] !== undefined && previous['source'] !== sourceOf(row);
   const wasPending = previous['pending_restart'] === true;
@@ -126,8 +154,9 @@ function sourceOf({ source }: Setting): string | null {
   return source === 'session' ? null : source;
 }
 
-function remembered(row: Setting): JsonValue {
-  return { value: scalarOf(row) ?? null, source: sourceOf(row), pending_restart: row.pending_restart };
+function remembered(context: ReadContext, row: Setting): JsonValue {
+  const value = isHidden(row) ? { digest: mark(context, row.fingerprint) } : { value: scalarOf(row) ?? null };
+  return { ...value, source: sourceOf(row), pending_restart: row.pending_restart };
 }
 
 export const settingsReads: readonly CatalogRead[] = [
