@@ -1,6 +1,6 @@
 import { createHmac, hash, type KeyObject } from 'node:crypto';
+import type { RawHash } from './leaf-bytes.ts';
 import { LEAF_PREFIX, leafHash } from './merkle.ts';
-import type { RawHash } from './verify/leaf-bytes.ts';
 
 /** 128 bits: enough that nobody can find out what an undisclosed item says by hashing guesses. */
 const SALT_BYTES = 16;

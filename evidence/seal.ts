@@ -11,6 +11,7 @@ import { isEnvelope } from './envelope.ts';
 import { EvidenceError } from './errors.ts';
 import type { Envelope, Item } from './item.ts';
 import { leafDigest, SaltedLeaves } from './leaf.ts';
+import { RootHasher } from './leaf-bytes.ts';
 import { frontierRoot } from './log/frontier.ts';
 import type { Logged } from './logged.ts';
 import {
@@ -26,7 +27,6 @@ import {
 } from './manifest.ts';
 import type { SigningKeys } from './sign/signer.ts';
 import { statementOf } from './statement.ts';
-import { RootHasher } from './verify/leaf-bytes.ts';
 
 const MIN_SALT_KEY_BYTES = 32;
 

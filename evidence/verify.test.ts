@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../connectors/sdk/index.ts';
 import { jsonBundle } from './bundle/write.ts';
+import { canonicalize } from './canonical-json.ts';
 import { seal } from './seal.ts';
-import { sampleContext, sampleEnvelopes, sampleKeys } from './testing/samples.ts';
+import { edited, parsed, resealed } from './testing/forge.ts';
+import { EMPTY_HEAD, sampleContext, sampleEnvelopes, sampleKeys } from './testing/samples.ts';
 import { codesOf, problemsOf, sealedSample, sealSample, warningsOf } from './testing/sealed-sample.ts';
 import { formatReport, type ProblemCode, verifyBundle, verifyManifest } from './verify.ts';
 
@@ -111,6 +114,28 @@ describe('verifyManifest', () => {
       facts: { kind: 'manifest', manifest: run.digest, sequence: 1, items: COUNT },
     });
     expect(formatReport(report)).toMatch(/^good: a manifest of 30 items\n/);
+  });
+
+  it.each([
+    ['a number that is nowhere', { last: COUNT + 1 }],
+    ['a number twice', { last: COUNT - 1 }],
+    ['numbers that end before they begin', { first: COUNT + 1, last: COUNT }],
+    ['items that are gone', { last: COUNT + 1, missing: 1 }],
+    ['items left out of a run', { last: COUNT + 1, outside: 1 }],
+    ['kinds that are not all items', { collected: 1 }],
+    ['fewer items than were signed', { last: COUNT - 1, included: COUNT - 1, collected: COUNT - 4 }],
+  ])('refuses a signed ledger with %s', async (_, ledger) => {
+    const envelopes = sampleEnvelopes(COUNT);
+    const run = await seal(envelopes, sampleContext(envelopes, keys));
+    const document = {
+      manifest: parsed(Buffer.from(run.canonical)),
+      attestation: parsed(Buffer.from(run.attestation)),
+    };
+    const other = await resealed(document, keys, EMPTY_HEAD.log, (manifest) =>
+      edited(manifest, 'ledger', (old) => ({ ...(old as JsonObject), ...ledger })),
+    );
+    const report = verifyManifest(canonicalize(other['manifest']), canonicalize(other['attestation']), trust);
+    expect(codesOf(report)).toEqual(['LEDGER']);
   });
 
   it.each<[string, string, string, readonly ProblemCode[]]>([

@@ -41,6 +41,27 @@ describe('/v1/evidence/{id}/proof', () => {
     expect(again.status).toBe(304);
   });
 
+  it('names the item to the last look, which then reads the rest alone', async () => {
+    const looks: (readonly string[] | undefined)[] = [];
+    const listening = await ApiFixture.open({
+      outgoing: {
+        check(text, _where, items) {
+          looks.push(items);
+          for (const item of items ?? []) expect(Buffer.from(text).includes(item)).toBe(true);
+          return undefined;
+        },
+      },
+    });
+    try {
+      const envelopes = sampleEnvelopes(2);
+      await listening.store.append(await seal(envelopes, sampleContext(envelopes, keys)));
+      await listening.get(`/v1/evidence/${envelopes[1]?.item.id}/proof`);
+      expect(looks).toEqual([[envelopes[1]?.canonical]]);
+    } finally {
+      await listening.close();
+    }
+  });
+
   it('knows nothing of an item that is not there', async () => {
     await expectProblem(await api.request(`/v1/evidence/${'x'.repeat(43)}/proof`), 404);
   });

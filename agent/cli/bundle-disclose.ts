@@ -19,7 +19,10 @@ export async function disclose(
   const bytes = await writeOutput(to, once(Buffer.from(text)), io);
   if (to === STREAM) return EXIT.good;
   const items = new Set(ids).size;
-  await output.result({ file: to, bytes, items }, `${to}: a disclosure of ${items} items (${bytes} bytes)`);
+  await output.result(
+    { file: to, bytes, items },
+    `${to}: a disclosure of ${items} ${items === 1 ? 'item' : 'items'} (${bytes} bytes)`,
+  );
   return EXIT.good;
 }
 

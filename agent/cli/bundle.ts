@@ -14,7 +14,7 @@ import {
 import { FORMAT_HELP } from './bundle-input.ts';
 import { type ItemFilters, items } from './bundle-items.ts';
 import { show } from './bundle-show.ts';
-import { type CommandContext, withConfig, withJson } from './command.ts';
+import { type CommandContext, repeated, withConfig, withJson } from './command.ts';
 
 interface Json {
   readonly json?: boolean;
@@ -104,8 +104,4 @@ function encrypting(command: Command, { run, io }: CommandContext): void {
     .action((file: string, options: DecryptOptions & Json) =>
       run(options, (output) => decrypt(file, options, output, io)),
     );
-}
-
-function repeated(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }

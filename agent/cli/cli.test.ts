@@ -125,7 +125,7 @@ describe('init, keys and doctor', () => {
     const first = await exhibit(['init', 'made/agent.yaml', '--tenant', 'acme', '--json']);
     expect(first.code).toBe(0);
     const written = JSON.parse(first.stdout) as { config: string; keys: string[] };
-    expect(written.keys).toHaveLength(4);
+    expect(written.keys).toHaveLength(5);
     await appendFile(written.config, '# edited\n');
     const second = await exhibit(['init', 'made/agent.yaml']);
     expect([second.code, second.stderr]).toEqual([2, expect.stringContaining('exists already')]);

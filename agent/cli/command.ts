@@ -39,6 +39,11 @@ export function withConfig(command: Command): Command {
   return command.option('-c, --config <file>', 'the config file', 'agent.yaml');
 }
 
+/** For an option that may be given several times. A list behind one option would swallow the arguments after it. */
+export function repeated(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 const NOT_GOOD: ReadonlySet<AgentErrorCode> = new Set(['INTERNAL', 'TIMEOUT', 'LISTEN', 'CONFLICT']);
 
 /** Which exit code an error that ended a command stands for. */

@@ -6,7 +6,7 @@ import { keyPathsIn } from '../config/key-places.ts';
 import { AgentError } from '../errors.ts';
 import { type ConnectorDefinition, discover } from '../registry/discover.ts';
 import { makeMissingKeys } from '../secrets/keys.ts';
-import { type CommandContext, withJson } from './command.ts';
+import { type CommandContext, repeated, withJson } from './command.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import type { Output } from './output.ts';
 
@@ -57,10 +57,6 @@ async function write(file: string, options: InitOptions, output: Output, io: Cli
   const lines = [target, ...keys].map((written) => `wrote ${written}`);
   await output.result({ config: target, keys }, `${lines.join('\n')}\n${next}: exhibit doctor -c ${file}`);
   return EXIT.good;
-}
-
-function repeated(value: string, before: readonly string[] = []): readonly string[] {
-  return [...before, value];
 }
 
 async function writeNew(file: string, text: string): Promise<void> {

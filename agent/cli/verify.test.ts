@@ -93,7 +93,7 @@ describe('exhibit verify', () => {
       consistency: 'warning',
       items: 'ok',
     });
-    const given = ['--log-key', 'log.vkey', '--keys', 'history.json', '--checkpoints', 'kept.txt'];
+    const given = ['--log-key', 'log.vkey', '--key-history', 'history.json', '--checkpoints', 'kept.txt'];
     expect(await resultsOf(['json', ...KEY, ...given])).toMatchObject({
       'key-window': 'warning',
       checkpoint: 'ok',
@@ -112,6 +112,7 @@ describe('exhibit verify', () => {
       'log.vkey',
       '--checkpoints',
       'kept.txt',
+      '--checkpoints',
       'forked.txt',
     ]);
     expect([code, stdout]).toEqual([1, expect.stringContaining('LOG_FORKED')]);
@@ -150,7 +151,7 @@ describe('exhibit verify', () => {
     ['certificates that are none', ['json', ...KEY, '--tsa', 'log.vkey']],
     ['checkpoints without a key to verify them with', ['json', ...KEY, '--checkpoints', 'kept.txt']],
     ['checkpoints that are none', ['json', ...KEY, '--log-key', 'log.vkey', '--checkpoints', 'log.vkey']],
-    ['a key history of another agent', ['json', '--key', 'other.pub', '--keys', 'history.json']],
+    ['a key history of another agent', ['json', '--key', 'other.pub', '--key-history', 'history.json']],
     ['no key', ['json']],
   ])('ends with 2 for %s', async (_, args) => {
     const { code, stdout, stderr } = await verify(args);

@@ -12,7 +12,7 @@ import {
   verifyReceipt,
 } from '../../evidence/verify.ts';
 import { AgentError } from '../errors.ts';
-import { type CommandContext, withJson } from './command.ts';
+import { type CommandContext, repeated, withJson } from './command.ts';
 import { readInput } from './files.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import type { Output } from './output.ts';
@@ -20,7 +20,7 @@ import { kindOf, notesIn, withInputFile } from './verify-input.ts';
 
 interface VerifyOptions {
   readonly key: readonly string[];
-  readonly keys?: string;
+  readonly keyHistory?: string;
   readonly logKey?: readonly string[];
   readonly tsa?: readonly string[];
   readonly checkpoints?: readonly string[];
@@ -31,7 +31,8 @@ interface VerifyOptions {
 const HELP = `
 With --key alone all that can be checked is checked, and the rest is said to be not proved:
   --log-key      that the log of the agent has the signature, and not two histories
-  --tsa, --keys  when it was signed, and that the key was good then
+  --tsa, --key-history
+                 when it was signed, and that the key was good then
   --checkpoints  that the log did not change since you saw it last
 
 Exit codes: 0 good, 1 not good, 2 used wrongly (no such file, not a public key)
@@ -44,11 +45,30 @@ export function verify(program: Command, context: CommandContext): void {
       'verify a bundle, manifest, receipt, disclosure or key history offline; names all that is wrong',
     )
     .argument('<file>', 'what to verify, a bundle in any of its forms; - for standard input')
-    .requiredOption('--key <pem...>', 'public keys to trust; take them from somewhere else than the file')
-    .option('--keys <file>', 'the key history of the agent: when each key was good, and the keys of its log')
-    .option('--log-key <vkey...>', "verifier keys of the agent's log, or files that hold them")
-    .option('--tsa <pem...>', 'certificates of timestamp authorities, each file one chain, its root last')
-    .option('--checkpoints <file...>', 'checkpoints of the log that you kept, oldest first')
+    .requiredOption(
+      '--key <pem>',
+      'a public key to trust, from somewhere else than the file; repeat it for several',
+      repeated,
+    )
+    .option(
+      '--key-history <file>',
+      'the key history of the agent: when each key was good, and the keys of its log',
+    )
+    .option(
+      '--log-key <vkey>',
+      "a verifier key of the agent's log, or a file that holds it; repeat it for several",
+      repeated,
+    )
+    .option(
+      '--tsa <pem>',
+      'certificates of a timestamp authority, its root last; repeat it for several',
+      repeated,
+    )
+    .option(
+      '--checkpoints <file>',
+      'checkpoints of the log that you kept, oldest first; repeat it for several files',
+      repeated,
+    )
     .option(
       '--attestation <file>',
       'for a manifest or receipt: its attestation (default: <name>.sigstore.json beside it)',
@@ -82,12 +102,12 @@ export function codeOf(report: VerifyReport): ExitCode {
 }
 
 async function trustOf(options: VerifyOptions, io: CliIo): Promise<Trust> {
-  const { key, keys, logKey = [], tsa = [], checkpoints = [] } = options;
+  const { key, keyHistory, logKey = [], tsa = [], checkpoints = [] } = options;
   const read = async (file: string, what: string) => (await readInput(file, what, io)).toString('utf8');
   const notes = await Promise.all(checkpoints.map((file) => read(file, 'the kept checkpoints')));
   return {
     publicKeyPem: await Promise.all(key.map((file) => read(file, 'the key'))),
-    ...(keys === undefined ? {} : { keyHistory: await read(keys, 'the key history') }),
+    ...(keyHistory === undefined ? {} : { keyHistory: await read(keyHistory, 'the key history') }),
     logKeys: await Promise.all(
       logKey.map(async (text) => (isVkey(text) ? text : (await read(text, "the log's key")).trim())),
     ),

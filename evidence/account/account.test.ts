@@ -137,6 +137,26 @@ describe('accountOf', () => {
     );
   });
 
+  it('can be counted again from the items and from what it lists itself', () => {
+    const reads = fc.uniqueArray(fc.constantFrom('blocking', 'sizes', 'rows'));
+    const latest = { at: '2026-11-21T00:12:00.000Z', status: 'ok' } as const;
+    const listed = fc.uniqueArray(
+      fc.record({
+        id: fc.constantFrom('orders-db', 'prod', 'unused'),
+        connector: fc.constantFrom('sample@1.4.2', 'sample@2.0.0'),
+        reads: reads.map((ids) => ids.map((id, index) => ({ id, latest: index === 1 ? null : latest }))),
+      }),
+      { selector: ({ id }) => id },
+    );
+    fc.assert(
+      fc.property(randomItems, listed, (items, configured) => {
+        const signed = accountOf(items, { ...CONTEXT, configured });
+        const again = accountOf(items, { ...CONTEXT, configured: listedIn(signed.connections) });
+        expect(canonicalize(again)).toBe(canonicalize(signed));
+      }),
+    );
+  });
+
   it('notices when any one item is not there', () => {
     const one = randomItems.filter(({ length }) => length > 0);
     fc.assert(

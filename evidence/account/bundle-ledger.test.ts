@@ -133,6 +133,41 @@ describe('ledgerContradictions', () => {
     60_000,
   );
 
+  const ROWS: readonly LedgerRow[] = [
+    { sequence: 3, digest: digestOf(3), first: 1, items: 4, included: 3, outside: 1, expired: 0, missing: 0 },
+    { sequence: 5, digest: digestOf(5), first: 5, items: 6, included: 2, outside: 1, expired: 3, missing: 0 },
+  ];
+
+  it.each(['first', 'last', 'included', 'outside', 'expired', 'missing'] as const)(
+    'notices that %s was signed as another number',
+    (name) => {
+      const account = signed({ manifests: [...ROWS] });
+      const other = { ...account, [name]: account[name] + 1 };
+      expect(ledgerContradictions(other, { manifests: [...ROWS] })).toEqual([
+        `the rows give ${account[name]} for ${name}, signed is ${account[name] + 1}`,
+      ]);
+    },
+  );
+
+  it('notices rows whose errors make up for each other', () => {
+    const [one, other] = ROWS.map((row, index) => ({
+      ...row,
+      included: row.included + (index === 0 ? 1 : -1),
+    }));
+    const manifests = [one, other].flatMap((row) => row ?? []);
+    expect(ledgerContradictions(signed({ manifests: [...ROWS] }), { manifests })).toEqual([
+      'the row of manifest 3 does not add up to its 4 items',
+      'the row of manifest 5 does not add up to its 6 items',
+    ]);
+  });
+
+  it('notices manifests that are not in the order of their numbers', () => {
+    const manifests = ROWS.map((row) => ({ ...row, sequence: 10 - row.sequence }));
+    expect(ledgerContradictions(signed({ manifests }), { manifests })).toEqual([
+      'the row of manifest 5 is not in its place',
+    ]);
+  });
+
   it('says where numbers are missing', () => {
     const row = {
       sequence: 3,

@@ -128,6 +128,18 @@ describe('what is not disclosed', () => {
     );
   }
 
+  it('is blinded by a nonce that only the salt key gives, another one for each bundle', async () => {
+    const items = [shown, hidden];
+    const nonceWith = async (saltKey: Uint8Array, made: BundleParts) => {
+      const context = sampleBundleContext(items, { ...keys, saltKey }, { parts: partDigests(made) });
+      return (await seal(items, context)).manifest.nonce;
+    };
+    const { nonce } = sealed.manifest;
+    expect(await nonceWith(keys.saltKey, parts)).toBe(nonce);
+    expect(await nonceWith(Buffer.alloc(32, 0x5b), parts)).not.toBe(nonce);
+    expect(await nonceWith(keys.saltKey, partsOf(shown.canonical, 'other'))).not.toBe(nonce);
+  });
+
   it('has another salt for every value that it could have', async () => {
     const all = await seal(sampleEnvelopes(256), sampleBundleContext(sampleEnvelopes(256), keys));
     expect(new Set(all.items.map(({ salt }) => salt)).size).toBe(256);

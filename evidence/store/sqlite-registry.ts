@@ -31,13 +31,10 @@ export async function findManifest(db: Kysely<Tables>, digest: string): Promise<
   return row === undefined ? null : storedManifest(row);
 }
 
-function storedManifest({
-  created_at: createdAt,
-  purpose,
-  item_first: _,
-  ...row
-}: Selectable<Tables['manifests']>): StoredManifest {
-  return { ...row, createdAt, purpose: purpose === 'bundle' ? 'bundle' : 'run' };
+function storedManifest(row: Selectable<Tables['manifests']>): StoredManifest {
+  const { sequence, digest, items, canonical, attestation } = row;
+  const purpose = row.purpose === 'bundle' ? 'bundle' : 'run';
+  return { sequence, digest, purpose, createdAt: row.created_at, items, canonical, attestation };
 }
 
 export async function findLatestRuns(db: Kysely<Tables>): Promise<readonly StoredRun[]> {

@@ -86,6 +86,23 @@ describe('verifyChain', () => {
     expect(found([...chain.slice(0, 3), stray])).toEqual(['CHAIN_BROKEN manifests[3]']);
   });
 
+  it('names one whose items do not have the numbers that follow', async () => {
+    const head = { ...after(3, chain[2]?.digest ?? ''), lastItem: 10 };
+    const [skipped] = await chainOf(1, head);
+    if (skipped === undefined) throw new Error('there is no manifest');
+    expect(found([...chain.slice(0, 3), skipped])).toEqual(['CHAIN_LEDGER manifests[3]']);
+    expect(said([...chain.slice(0, 3), skipped])).toEqual([
+      'the items of manifest 4 begin with number 11; those before it end with 9',
+    ]);
+  });
+
+  it('names one that the log has in an earlier place than the one before it', async () => {
+    const head = { ...after(3, chain[2]?.digest ?? ''), log: sampleFrontier(2) };
+    const [early] = await chainOf(1, head);
+    if (early === undefined) throw new Error('there is no manifest');
+    expect(found([...chain.slice(0, 3), early])).toEqual(['LOG_ROLLED_BACK manifests[3]']);
+  });
+
   it('does not mix tenants', async () => {
     const [other] = await chainOf(1, after(3, chain[2]?.digest ?? ''), 'umbrella');
     if (other === undefined) throw new Error('there is no manifest');

@@ -20,7 +20,12 @@ export function checkLinks(chain: readonly (Attested | null)[], checks: CheckLis
     const before = bySequence[position - 1];
     if (before !== undefined) broken.push(...linkProblems(before, link));
   }
-  checks.record('chain', [...doubled, ...moved(distinct), ...broken]);
+  const found = [...doubled, ...moved(distinct), ...broken];
+  // What is not one chain has no numbers that follow one another.
+  checks.record(
+    'chain',
+    found.length > 0 ? found : [...numberProblems(bySequence), ...placeProblems(bySequence)],
+  );
 }
 
 function withoutDoubled(links: readonly Link[]): { distinct: readonly Link[]; doubled: readonly Problem[] } {
@@ -73,6 +78,40 @@ function linkProblems(before: Link, link: Link): readonly Problem[] {
   if (previous === before.digest) return [];
   const what = `manifest ${sequence} does not follow manifest ${before.manifest.sequence}: it names another one`;
   return one('CHAIN_BROKEN', what, where, GET_AGAIN);
+}
+
+/** The items of each run have the numbers that follow those of the run before; a bundle gives none. */
+function numberProblems(chain: readonly Link[]): readonly Problem[] {
+  const problems: Problem[] = [];
+  let last = chain[0]?.manifest.sequence === 1 ? 0 : null;
+  for (const link of chain) {
+    const { purpose, ledger, sequence } = link.manifest;
+    if (purpose !== 'run' || ledger.included === 0) continue;
+    if (last !== null && ledger.first !== last + 1) {
+      const what = `the items of manifest ${sequence} begin with number ${ledger.first}; those before it end with ${last}`;
+      problems.push(
+        ...one('CHAIN_LEDGER', what, whereOf(link), 'Ask the operator of the agent: numbers were left out.'),
+      );
+    }
+    last = ledger.last;
+  }
+  return problems;
+}
+
+/** Each manifest is a later leaf of the log than the one before it. */
+function placeProblems(chain: readonly Link[]): readonly Problem[] {
+  return chain.flatMap((link, position) => {
+    const before = chain[position - 1]?.manifest;
+    const { log, sequence } = link.manifest;
+    if (before === undefined || before.log.origin !== log.origin || before.log.index < log.index) return [];
+    const what = `manifest ${sequence} is in place ${log.index} of the log, the one before it in place ${before.log.index}`;
+    return one(
+      'LOG_ROLLED_BACK',
+      what,
+      whereOf(link),
+      'History was rewritten: ask the operator of the agent.',
+    );
+  });
 }
 
 function isFork(a: Link, b: Link): boolean {

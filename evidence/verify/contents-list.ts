@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ENTRY_BYTES } from '../bundle/entry.ts';
 import type { Digest } from '../digest.ts';
-import { type RawHash, readHex, writeHex } from './leaf-bytes.ts';
+import { type RawHash, readHex, writeHex } from '../leaf-bytes.ts';
 
 const ID_START = '{"id":"'.length;
 const ID_CHARS = 43;

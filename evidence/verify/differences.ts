@@ -1,7 +1,7 @@
 import type { BundleSource } from '../bundle/source.ts';
+import { hashText, ITEM_FROM_END, ITEM_START, LeafHasher, RootHasher } from '../leaf-bytes.ts';
 import { MAX_ITEMS } from '../manifest.ts';
 import { entryOf } from './contents-list.ts';
-import { hashText, ITEM_FROM_END, ITEM_START, LeafHasher, RootHasher } from './leaf-bytes.ts';
 import { outOfPlace } from './order.ts';
 import { one, type Problem } from './report.ts';
 

@@ -1,10 +1,10 @@
 import type { BundleSource } from '../bundle/source.ts';
+import { ITEM_FROM_END, ITEM_START, LeafHasher, RootHasher } from '../leaf-bytes.ts';
 import { MAX_ITEMS, type Manifest } from '../manifest.ts';
 import { LIST_CHECKS } from './checks.ts';
 import { LeafStarts, ListDigest } from './contents-list.ts';
 import { differences } from './differences.ts';
 import { ItemTally } from './item-tally.ts';
-import { ITEM_FROM_END, ITEM_START, LeafHasher, RootHasher } from './leaf-bytes.ts';
 import { type CheckList, one, type Problem } from './report.ts';
 
 /** Opens the same bundle once more; null for one that can be read only once. */

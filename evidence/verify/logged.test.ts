@@ -1,11 +1,14 @@
+import { createPublicKey } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject, JsonValue } from '../../connectors/sdk/index.ts';
 import { sha256 } from '../digest.ts';
 import { type DsseEnvelope, signPayload } from '../dsse.ts';
 import { signCheckpoint } from '../log/checkpoint.ts';
-import { appendLeaf, type Frontier, frontierRoot } from '../log/frontier.ts';
+import { type LoggedSignature, leafHashOfEntry, logEntry, parseLogEntry, tlogEntry } from '../log/entry.ts';
+import { appendLeaf, type Frontier, frontierRoot, proofOfLast } from '../log/frontier.ts';
 import { generateNoteKey, localNoteSigner } from '../log/note.ts';
 import { naiveProof } from '../log/testing/naive.ts';
+import { keyIdBytes, parseVkey } from '../log/vkey.ts';
 import { logNext } from '../logged.ts';
 import { at, bytesOf, edited, resealed } from '../testing/forge.ts';
 import { SAMPLE_ORIGIN, sampleFrontier, sampleKeys } from '../testing/samples.ts';
@@ -105,6 +108,12 @@ describe('an attestation whose entry of the log was changed', () => {
     // GHSA-whqx-f9j3-ch6m: everything about the entry holds, only that it is of another signature, or another key.
     ['the entry of another signature of the same', () => loggedAs(keys), ['LOG_ENTRY']],
     ["the entry of a stranger's signature of the same", () => loggedAs(sampleKeys()), ['LOG_ENTRY']],
+    [
+      'an entry under another key',
+      () => loggedBody({ publicKey: spkiOf(sampleKeys().signer) }),
+      ['LOG_ENTRY'],
+    ],
+    ['an entry about another statement', () => loggedBody({ paeDigest: sha256('else') }), ['LOG_ENTRY']],
     ['a manifest for another place, signed', () => reseal('index', 40), ['LOG_POSITION']],
     [
       'a manifest for another log, signed',
@@ -136,6 +145,27 @@ describe('an attestation whose entry of the log was changed', () => {
     const { logged, tlogEntry } = await logNext(again, signer.publicKeyPem, log, keys.checkpointSigner);
     const proofs = { checkpoints: [logged.note], consistency: [] };
     return { ...edited(document, entry, () => JSON.parse(JSON.stringify(tlogEntry)) as JsonValue), proofs };
+  }
+
+  /** An entry that the log really has, and that differs from the envelope in one member. */
+  async function loggedBody(other: Partial<LoggedSignature>): Promise<JsonObject> {
+    const signature = at(document, 'attestation.dsseEnvelope.signatures.0.sig');
+    const body = parseLogEntry(Buffer.from(String(at(document, `${entry}.canonicalizedBody`)), 'base64'));
+    expect(Buffer.from(body.signature).toString('base64')).toBe(signature);
+    const text = logEntry({ ...body, ...other });
+    const grown = appendLeaf(log, leafHashOfEntry(text));
+    const checkpoint = await note(grown);
+    const logged = tlogEntry({
+      entry: text,
+      index: 41,
+      size: 42,
+      root: frontierRoot(grown),
+      proof: proofOfLast(log),
+      checkpoint,
+      logId: keyIdBytes(parseVkey(keys.checkpointSigner.vkey)),
+    });
+    const proofs = { checkpoints: [checkpoint], consistency: [] };
+    return { ...edited(document, entry, () => JSON.parse(JSON.stringify(logged)) as JsonValue), proofs };
   }
 
   function reseal(member: string, value: JsonValue): Promise<JsonObject> {
@@ -272,6 +302,10 @@ describe('checkpoints', () => {
     return verifyBundle(bytesOf(document), { ...given, checkpoints });
   }
 });
+
+function spkiOf({ publicKeyPem }: { readonly publicKeyPem: string }): Uint8Array {
+  return createPublicKey(publicKeyPem).export({ type: 'spki', format: 'der' });
+}
 
 function b64(byte: number, length = 32): string {
   return Buffer.alloc(length, byte).toString('base64');

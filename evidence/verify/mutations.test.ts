@@ -135,6 +135,24 @@ describe('a bundle that was changed', () => {
       () => signedAs('application/vnd.in-toto+json', `${statementText()} `),
       ['STATEMENT'],
     ],
+    ...(
+      [
+        ['a property that is there twice', (text) => text.replace('{', '{"_type":"x",')],
+        ['a number too large', (text) => text.replace('"sequence":42', '"sequence":1e999')],
+        ['a number in another spelling', (text) => text.replace('"sequence":42', '"sequence":4.2e1')],
+        ['half a surrogate pair', (text) => text.replace('"acme"', String.raw`"\ud800"`)],
+        ['deep nesting', (text) => text.replace('"acme"', `${'['.repeat(500)}${']'.repeat(500)}`)],
+        ['__proto__', (text) => text.replace('{', '{"__proto__":{"good":true},')],
+        ['something behind it', (text) => `${text}{}`],
+        ['a byte order mark', (text) => `\ufeff${text}`],
+      ] satisfies [string, (text: string) => string][]
+    ).map(
+      ([name, change]): Mutation => [
+        `a signed statement with ${name}`,
+        () => signedAs('application/vnd.in-toto+json', changed(change)),
+        ['STATEMENT'],
+      ],
+    ),
     [
       'a statement that is not UTF-8',
       () =>
@@ -317,6 +335,12 @@ describe('a bundle that was changed', () => {
     const other = edited(document, `ledger.${path}`, change);
     const digest = digestOf(canonicalize(other['ledger']));
     return reseal((manifest) => edited(manifest, 'parts.ledger', () => digest), other);
+  }
+
+  function changed(change: (text: string) => string): string {
+    const text = change(statementText());
+    if (text === statementText()) throw new Error('nothing was changed');
+    return text;
   }
 
   function statementText(): string {

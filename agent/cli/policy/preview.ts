@@ -12,7 +12,7 @@ import { LiveStanding } from '../../governance/standing.ts';
 import { openConnections } from '../../registry/connections.ts';
 import { proveLoaded } from '../../registry/prove.ts';
 import { KeyringFile } from '../../secrets/keyring-file.ts';
-import { type CommandContext, withJson } from '../command.ts';
+import { type CommandContext, repeated, withJson } from '../command.ts';
 import { readInput } from '../files.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
@@ -40,7 +40,11 @@ export function previewCommand(policy: Command, { io, run }: CommandContext): vo
   withJson(policy.command('preview'))
     .description('read once and show what would leave; nothing is stored or signed')
     .option('-c, --config <file>', 'the config (default: agent.yaml)')
-    .option('--policy <names...>', 'presets or files to try (default: those of the config)')
+    .option(
+      '--policy <name>',
+      'a preset or file to try instead of those of the config; repeat it for several layers',
+      repeated,
+    )
     .option('--connection <id>', 'a connection of the config')
     .option('--read <id>', 'only this read (default: every read of the connection)')
     .option('--since <duration>', 'how far back to look', '6h')

@@ -43,7 +43,7 @@ describe('exhibit policy sign and verify', () => {
       signers: [{ role: 'author' }],
       refused: [{ code: 'SIGNER_UNKNOWN' }],
     });
-    const both = await verify('bob/signing.pub.pem', '--required', '2');
+    const both = await verify('--key', 'bob/signing.pub.pem', '--required', '2');
     expect(both.code).toBe(0);
 
     await appendFile(path.join(folder, 'acme.yaml'), '# edited\n');

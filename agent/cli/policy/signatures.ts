@@ -3,7 +3,7 @@ import { PolicyProblems, parsePolicy } from '../../../policies/load.ts';
 import { AgentError } from '../../errors.ts';
 import { readLayers } from '../../governance/layers.ts';
 import { checkSignatures, loadTrust, type SignerRole, signPolicy } from '../../governance/signatures.ts';
-import { type CommandContext, withJson } from '../command.ts';
+import { type CommandContext, repeated, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import { type Output, table } from '../output.ts';
 import { shownPath } from '../own-store.ts';
@@ -37,7 +37,11 @@ export function signatureCommands(policy: Command, { io, run }: CommandContext):
   withJson(policy.command('verify'))
     .description('say who signed a policy file as it is now, and which signatures do not count')
     .argument('<file>', 'the policy; its signatures lie beside it')
-    .requiredOption('--key <pem...>', 'public keys to trust; take them from somewhere else than the file')
+    .requiredOption(
+      '--key <pem>',
+      'a public key to trust, from somewhere else than the file; repeat it for several',
+      repeated,
+    )
     .option('--required <n>', 'how many different keys must have signed', atLeastOne, 1)
     .action((file: string, options: VerifyOptions) =>
       run(options, (output) => verify(file, options, output, io)),

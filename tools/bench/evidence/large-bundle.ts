@@ -11,12 +11,12 @@ import { digestOf } from '../../../evidence/digest.ts';
 import { signPayload } from '../../../evidence/dsse.ts';
 import type { Item } from '../../../evidence/item.ts';
 import { itemLeaf, leafDigest } from '../../../evidence/leaf.ts';
+import { RootHasher } from '../../../evidence/leaf-bytes.ts';
 import { emptyFrontier, frontierRoot } from '../../../evidence/log/frontier.ts';
 import { generateNoteKey, localNoteSigner } from '../../../evidence/log/note.ts';
 import { countItems, MANIFEST_SCHEMA, type Manifest } from '../../../evidence/manifest.ts';
 import { generateKeyPair, localSigner } from '../../../evidence/sign/local.ts';
 import { statementOf } from '../../../evidence/statement.ts';
-import { RootHasher } from '../../../evidence/verify/leaf-bytes.ts';
 import type { Trust } from '../../../evidence/verify.ts';
 
 export interface LargeBundle {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { LEAF_PREFIX } from '../merkle.ts';
+import { LEAF_PREFIX } from './merkle.ts';
 
 /**
  * Hashing of many leaves without an object for each. Hashes travel as strings of 32 latin1 characters ("binary"), which is what
