@@ -8,6 +8,7 @@ import { makeCanaries } from '../policies/canaries/canaries.ts';
 import type { CompiledPolicy } from '../policies/compile.ts';
 import { switchableKeyed } from '../policies/keyed.ts';
 import { makeByteNet } from '../policies/net/byte-net.ts';
+import { isOn } from '../policies/rights.ts';
 import { scannersWith } from '../policies/scanners.ts';
 import { makeApi } from './api/app.ts';
 import { type ApiServer, serveApi } from './api/serve.ts';
@@ -127,6 +128,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
       connections,
       store,
       refused: (id) => supervisor.current().policy.of(id).refusedPrivileges,
+      isRead: (id) => [...supervisor.current().policy.of(id).reads.values()].some(isOn),
       onRefused: (id) => scheduler.restartAll((connection) => connection === id),
       clock,
       logger,

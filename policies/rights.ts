@@ -8,8 +8,9 @@ import type { ReadPlan } from './plan.ts';
 export function unmet(excess: readonly string[], reads: Iterable<ReadPlan>): readonly MissingPrivilege[] {
   if (excess.includes(EVERYTHING)) return [];
   const missing = new Map<string, string[]>();
-  for (const { read, views, lacks, streams } of reads) {
-    if (lacks !== null || streams.length === 0) continue;
+  for (const plan of reads) {
+    if (!isOn(plan)) continue;
+    const { read, views } = plan;
     const asked = read.capability === undefined ? [] : read.needs.filter((need) => BEYOND.test(need));
     for (const need of [...asked, ...views.map(({ view }) => `SELECT on ${view}`)]) {
       if (!excess.includes(need)) missing.set(need, [...(missing.get(need) ?? []), read.id]);
@@ -22,6 +23,11 @@ export function unmet(excess: readonly string[], reads: Iterable<ReadPlan>): rea
   }));
 }
 
+/** Whether the policy lets this read run, and anything of it out. */
+export function isOn({ lacks, streams }: Pick<ReadPlan, 'lacks' | 'streams'>): boolean {
+  return lacks === null && streams.length > 0;
+}
+
 /** Who has this has the rest. */
 const EVERYTHING = 'SUPERUSER';
 const BEYOND = /^(?:REPLICATION$|EXECUTE on )/;
@@ -29,8 +35,9 @@ const BEYOND = /^(?:REPLICATION$|EXECUTE on )/;
 /** Of the rights that an account holds beyond the ordinary, those that no read of the policy in force needs. */
 export function unneeded(excess: readonly string[], reads: Iterable<ReadPlan>): readonly string[] {
   const needed = new Set<string>();
-  for (const { read, views, lacks, streams } of reads) {
-    if (lacks !== null || streams.length === 0) continue;
+  for (const plan of reads) {
+    if (!isOn(plan)) continue;
+    const { read, views } = plan;
     for (const need of read.needs) needed.add(need);
     for (const { view } of views) needed.add(`SELECT on ${view}`);
   }

@@ -12,7 +12,7 @@ import { type Output, write } from './output.ts';
 import { parseDuration } from './time.ts';
 
 export interface RemoteOptions {
-  readonly vkey?: string;
+  readonly vkey?: readonly string[];
   readonly key?: string;
   readonly state?: string;
   readonly tokenFile?: string;
@@ -30,7 +30,7 @@ const NEVER = new AbortController().signal;
 
 interface Remote {
   readonly source: LogSource;
-  readonly vkey: string;
+  readonly vkey: readonly string[];
 }
 
 /** Whether the log at this address is the one that was seen before, only longer. */
@@ -100,7 +100,7 @@ async function auditOnce(
 }
 
 async function remoteLog(address: string, options: RemoteOptions, io: CliIo): Promise<Remote> {
-  const vkey = await vkeyOf(options, io);
+  const vkey = await vkeysOf(options, io);
   const url = urlOf(address);
   const { tokenFile } = options;
   const token =
@@ -117,23 +117,24 @@ async function remoteLog(address: string, options: RemoteOptions, io: CliIo): Pr
   return { vkey, source: httpLog({ url, timeoutMs, sleep, ...(token === undefined ? {} : { token }) }) };
 }
 
-async function vkeyOf({ vkey, key }: RemoteOptions, io: CliIo): Promise<string> {
+async function vkeysOf({ vkey, key }: RemoteOptions, io: CliIo): Promise<readonly string[]> {
   if ((vkey === undefined) === (key === undefined)) {
     throw new AgentError('USAGE', 'give the verifier key of the log: either --vkey or --key', {
       hint: 'Take it from somewhere else than the log itself.',
     });
   }
-  const text = vkey ?? (await readInput(key ?? '', 'the verifier key', io)).toString('utf8').trim();
+  const inFile = async () => (await readInput(key ?? '', 'the verifier key', io)).toString('utf8').trim();
+  const keys = vkey ?? (await inFile()).split(/\s*\n\s*/);
   try {
-    parseVkey(text);
+    for (const one of keys) parseVkey(one);
   } catch (error) {
     const message = error instanceof Error ? error.message : 'the verifier key can not be read';
     throw new AgentError('INPUT', message, {
-      hint: 'It looks like name+0123abcd+AbCd…, as `exhibit log show` prints it.',
+      hint: 'It looks like name+0123abcd+AbCd…, as `exhibit keys list --json` prints it.',
       cause: error,
     });
   }
-  return text;
+  return keys;
 }
 
 function urlOf(address: string): URL {

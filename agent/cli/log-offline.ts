@@ -20,7 +20,7 @@ export interface OfflineOptions {
 }
 
 export interface ShowOptions extends OfflineOptions {
-  readonly vkey?: string;
+  readonly vkey?: readonly string[];
 }
 
 /** The log of the store, without the agent; with a verifier key, every entry, tile and hash of it is checked. */
@@ -111,7 +111,7 @@ interface Fault {
   readonly message: string;
 }
 
-async function faultOf(log: LogStore, vkey: string): Promise<Fault | null> {
+async function faultOf(log: LogStore, vkey: readonly string[]): Promise<Fault | null> {
   try {
     await auditLog({ source: storedLog(log), vkey, kept: null });
     return null;
@@ -121,7 +121,7 @@ async function faultOf(log: LogStore, vkey: string): Promise<Fault | null> {
   }
 }
 
-function verdict(vkey: string | undefined, fault: Fault | null): readonly string[] {
+function verdict(vkey: readonly string[] | undefined, fault: Fault | null): readonly string[] {
   if (vkey === undefined) return [];
   return [fault === null ? 'good: entries, tiles and checkpoint agree' : `${fault.fault}: ${fault.message}`];
 }

@@ -8,15 +8,19 @@ import type { CliIo } from './io.ts';
 /** All that an auditor keeps of a log: its newest signed checkpoint, as a file. */
 
 /** Null when there is no such file yet. Throws AgentError INPUT for one that holds something else. */
-export async function readLogState(file: string, vkey: string, io: CliIo): Promise<string | null> {
+export async function readLogState(
+  file: string,
+  vkeys: readonly string[],
+  io: CliIo,
+): Promise<string | null> {
   const note = await readIfThere(path.resolve(io.cwd, file));
   if (note === null) return null;
   try {
-    openCheckpoint(note, vkey);
+    openCheckpoint(note, vkeys);
     return note;
   } catch (error) {
     throw new AgentError('INPUT', `${file} is not a checkpoint that this key signed`, {
-      hint: 'It was changed, or is of another log. Nothing was compared; name the right file or key.',
+      hint: 'It was changed, or is of another log. Nothing was compared. If the key was rotated, give the old one too.',
       cause: error,
     });
   }

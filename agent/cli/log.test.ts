@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openCheckpoint } from '../../evidence/log/checkpoint.ts';
+import { generateNoteKey, localNoteSigner } from '../../evidence/log/note.ts';
 import { LogFixture, ORIGIN } from '../../evidence/log/testing/log-fixture.ts';
 import { LogServer, served } from '../../evidence/log/testing/log-server.ts';
 import { decodeEntries } from '../../evidence/log/tiles.ts';
@@ -58,6 +59,29 @@ describe('log audit', () => {
     expect(server.requests.map((request) => request.path)).not.toContain('tile/entries/000');
     expect(JSON.parse((await audit()).stdout)).toMatchObject({ good: true, added: 0 });
     expect(await readdir(folder)).toEqual(['log.state', 'log.vkey']);
+  });
+
+  it('goes on from its checkpoint when the key of the log was rotated, given both keys', async () => {
+    await audit();
+    const old = honest.signer.vkey;
+    honest.signer = localNoteSigner(ORIGIN, generateNoteKey());
+    await honest.growTo(310);
+    const before = await state();
+    expect(await audit()).toMatchObject({ code: 3, stdout: expect.stringContaining('rotated') });
+    await writeFile(path.join(folder, 'log.vkey'), `${honest.signer.vkey}\n`);
+    expect(await audit()).toMatchObject({ code: 2, stderr: expect.stringContaining('rotated') });
+    expect(await state()).toBe(before);
+    const both = ['--vkey', honest.signer.vkey, '--vkey', old];
+    const again = await exhibit('log', 'audit', url, ...both, '--state', 'log.state', '--json');
+    expect([again.code, JSON.parse(again.stdout)]).toMatchObject([0, { size: 310, added: 10 }]);
+    expect((await audit()).code).toBe(0);
+
+    const fork = new LogFixture(':memory:', honest.signer);
+    await fork.growTo(320, (index) => `other ${index}`);
+    server.serve = served(fork.log);
+    await writeFile(path.join(folder, 'log.state'), before);
+    await writeFile(path.join(folder, 'log.vkey'), `${old}\n${honest.signer.vkey}\n`);
+    expect((await audit()).code).toBe(5);
   });
 
   it('sends the token to the log, and not without encryption to another machine', async () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type CommandContext, withConfig, withJson } from './command.ts';
+import { type CommandContext, repeated, withConfig, withJson } from './command.ts';
 import { AUDIT_EXIT_HELP } from './io.ts';
 import { audit, type RemoteOptions, type TailOptions, tail } from './log-audit.ts';
 import { exportLog, type OfflineOptions, prove, type ShowOptions, show } from './log-offline.ts';
@@ -27,8 +27,8 @@ function remote(command: Command, { io, run }: CommandContext): void {
 function withRemote(command: Command): Command {
   return withJson(command)
     .argument('<url>', 'prefix of the log; for an agent https://host/log')
-    .option('--vkey <key>', 'the verifier key of the log, name+id+key')
-    .option('--key <file>', 'a file that holds it')
+    .option('--vkey <key>', 'the verifier key of the log, name+id+key; if it was rotated, both', repeated)
+    .option('--key <file>', 'a file that holds it, or one on each line')
     .option('--state <file>', 'where the newest checkpoint is kept; the first time it is made')
     .option('--token-file <file>', 'bearer token, for a log that is not public')
     .option('--timeout <duration>', 'for each request', '20s')
@@ -38,7 +38,7 @@ function withRemote(command: Command): Command {
 function offline(command: Command, { io, run }: CommandContext): void {
   withJson(withConfig(command.command('show')))
     .description('print the newest checkpoint of the store; not while the agent runs')
-    .option('--vkey <key>', 'check all entries and tiles against it')
+    .option('--vkey <key>', 'check all entries and tiles against it; if it was rotated, both', repeated)
     .addHelpText('after', AUDIT_EXIT_HELP)
     .action((options: ShowOptions) => run(options, (output) => show(options, output, io)));
   withJson(withConfig(command.command('prove')))

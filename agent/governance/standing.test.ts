@@ -23,15 +23,21 @@ async function standing(authenticate: Connector['authenticate'], refused: readon
     },
   } as Connector;
   const subject = await LiveStanding.open({
-    connections: { ids: ['db'], aside: (_id, work) => work(connector) },
+    connections: {
+      ids: ['db', 'unread'],
+      aside: (id, work) => work({ ...connector, ...(id === 'unread' ? UNREAD : {}) }),
+    },
     store: folder.store,
     refused: () => refused,
+    isRead: (id) => id !== 'unread',
     onRefused: (connection) => void ended.push(connection),
     clock,
     logger: folder.logger,
   });
   return { subject, clock, ended, asked: () => asked };
 }
+
+const UNREAD = { authenticate: () => Promise.reject(new Error('nobody was to be asked')) };
 
 const report = (...excess: readonly string[]): AuthReport => ({
   identity: 'agent',
@@ -85,15 +91,22 @@ describe('rights', () => {
     await expect(late).rejects.toMatchObject({ code: 'TIMEOUT' });
   });
 
-  it('are known to whoever signs as soon as somebody watches: what is held and missing, and how many too many', async () => {
-    const { subject } = await standing(async () => ({
+  it('are known to whoever signs soon after the first reads: what is held and missing, and how many too many', async () => {
+    const { subject, clock } = await standing(async () => ({
       ...report('superuser', 'harmless'),
       granted: ['pg_read_all_stats', 'pg_monitor'],
       missing: [{ privilege: 'pg_stat_statements', reads: ['statements'], hint: 'create it' }],
     }));
-    expect(subject.privileges('db')).toBeNull();
+    const turns = async () => {
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    };
     void subject.watch();
-    for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    await turns();
+    expect(subject.privileges('db')).toBeNull();
+    clock.advance(5_000);
+    await turns();
+    // Nobody reads there, so nobody asks.
+    expect(subject.privileges('unread')).toBeNull();
     expect(subject.privileges('db')).toEqual({
       held: ['pg_monitor', 'pg_read_all_stats'],
       missing: ['pg_stat_statements'],
@@ -111,6 +124,8 @@ describe('rights', () => {
       for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     };
     void subject.watch();
+    await turns();
+    clock.advance(5_000);
     await turns();
     clock.advance(600_000);
     await turns();

@@ -18,6 +18,8 @@ export interface StandingDeps {
   readonly store: Pick<Store, 'state' | 'saveState'>;
   /** Rights that the policy in force refuses for a connection. */
   readonly refused: (connection: string) => readonly string[];
+  /** Whether the policy lets anything be read there: nobody else is asked anything. */
+  readonly isRead: (connection: string) => boolean;
   /** The connection holds a refused right since it was asked last: what runs on it must not go on. */
   readonly onRefused: (connection: string) => void;
   readonly clock: Clock;
@@ -35,6 +37,8 @@ export interface StoppedStream {
 
 /** How long an answer about an account's rights is believed. */
 const FRESH_MS = 600_000;
+/** The first reads go first. */
+const SETTLE_MS = 5_000;
 /** An account that can not be asked within this time is not used. */
 const ASK_MS = 30_000;
 const STOPS = 'stops';
@@ -137,12 +141,13 @@ export class LiveStanding implements Standing {
     return true;
   }
 
-  /** Asks now and from time to time: manifests say what is held, and a stream that never ends is never admitted anew. */
+  /** Asks soon and from time to time: manifests say what is held, and a stream that never ends is never admitted anew. */
   async watch(): Promise<void> {
-    const { clock, connections, logger } = this.#deps;
+    const { clock, connections, isRead, logger } = this.#deps;
     const { signal } = this.#ended;
+    await clock.sleep(SETTLE_MS, signal).catch(() => undefined);
     while (!signal.aborted) {
-      for (const id of connections.ids) {
+      for (const id of connections.ids.filter(isRead)) {
         if (signal.aborted) return;
         await this.#askUnlessFresh(id, signal).catch((error: unknown) => {
           if (!signal.aborted)
@@ -181,6 +186,8 @@ export class LiveStanding implements Standing {
       () => undefined as never,
     );
     late.catch(() => {});
+    const end = () => over.abort(new ConnectorError('TIMEOUT', 'the agent is stopping'));
+    this.#ended.signal.addEventListener('abort', end, { once: true });
     try {
       const asked = connections.aside(connection, (connector) => connector.authenticate(over.signal));
       const report = await Promise.race([asked, late]);
@@ -193,6 +200,7 @@ export class LiveStanding implements Standing {
       throw ConnectorError.from(error);
     } finally {
       done.abort();
+      this.#ended.signal.removeEventListener('abort', end);
       this.#asking.delete(connection);
     }
   }

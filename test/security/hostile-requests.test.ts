@@ -145,6 +145,11 @@ describe('what can be asked', () => {
     expect(new Set(names)).toEqual(
       new Set([
         'from',
+        'index',
+        'manifest',
+        'recipient',
+        'size',
+        'tile',
         'to',
         'kind',
         'class',

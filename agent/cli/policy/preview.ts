@@ -105,6 +105,7 @@ export async function previewLive(
     connections,
     store: { state: async () => new Map(), saveState: async () => undefined },
     refused: (id) => policy.of(id).refusedPrivileges,
+    isRead: () => false,
     onRefused: () => undefined,
     clock,
     logger: noLogger(),

@@ -44,6 +44,7 @@ async function release(
       connections: { ids: [], aside: neverAsked },
       store,
       refused: () => [],
+      isRead: () => false,
       onRefused: () => undefined,
       clock: io.clock,
       logger: noLogger(),

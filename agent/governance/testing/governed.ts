@@ -57,6 +57,7 @@ export async function governed({
     },
     store,
     refused: () => [],
+    isRead: () => false,
     onRefused: () => undefined,
     clock,
     logger,
