@@ -76,11 +76,16 @@ async function collectAndShow(
     const bytes = await client.bytes(`/v1/incidents/${incident.id}/bundle`);
     const bundle = join(directory, 'incident.exhibit.json');
     const publicKey = join(directory, 'evidence.pub');
+    const keyHistory = join(directory, 'key-history.json');
     await writeFile(bundle, bytes);
     await writeFile(publicKey, agent.keys.signer.publicKeyPem);
+    await writeFile(keyHistory, await client.bytes('/v1/keys/history.json'));
 
     progress.step('verifying it');
-    const verified = await verifyBundle(bytes, { publicKeyPem: [await readFile(publicKey, 'utf8')] });
+    const verified = await verifyBundle(bytes, {
+      publicKeyPem: [await readFile(publicKey, 'utf8')],
+      keyHistory: await readFile(keyHistory),
+    });
     const leaks = await findCanaries(directory, staged.canaries);
     progress.done();
 
@@ -110,7 +115,7 @@ async function collectAndShow(
           reading,
           verified,
           bundle,
-          publicKey,
+          again: `npx exhibit verify ${bundle} --key ${publicKey} --key-history ${keyHistory}`,
           seconds,
           notes: staged.notes,
           planted: staged.canaries.length,

@@ -1,13 +1,14 @@
 import type { IncidentReading } from '../../evidence/incident/assemble.ts';
 import type { TimelineEntry } from '../../evidence/incident/timeline.ts';
-import type { VerifyReport } from '../../evidence/verify.ts';
+import type { Check, VerifyReport } from '../../evidence/verify.ts';
 
 export interface DemoResult {
   readonly reading: IncidentReading;
   readonly verified: VerifyReport;
   /** Where the bundle lies. */
   readonly bundle: string;
-  readonly publicKey: string;
+  /** The command that verifies it once more. */
+  readonly again: string;
   readonly seconds: number;
   /** What was staged rather than real. */
   readonly notes: readonly string[];
@@ -20,7 +21,7 @@ const MAX_LINES = 80;
 
 /** What a responder sees: when what happened, where to look first, and what the evidence does not hold. */
 export function formatDemo(result: DemoResult): string {
-  const { reading, verified, bundle, publicKey, seconds } = result;
+  const { reading, verified, bundle, again, seconds } = result;
   const { summary, timeline, candidates, incident } = reading;
   const classes = Object.entries(summary.byClass).map(([name, count]) => `${count} ${name}`);
   const redactions = Object.entries(summary.redactions).map(([rule, count]) => `${count} ${rule}`);
@@ -52,16 +53,19 @@ export function formatDemo(result: DemoResult): string {
             )
             .join('\n')
     }`,
-    [
-      'BUNDLE',
-      `  ${bundle}`,
-      `  ${verified.good ? 'verified' : 'NOT GOOD'}: ${verified.checks.filter(({ result }) => result !== 'failed').length} of ${verified.checks.length} checks passed`,
-      `  again:  npx exhibit verify ${bundle} --key ${publicKey}`,
-    ].join('\n'),
+    ['BUNDLE', `  ${bundle}`, `  ${formatVerdict(verified)}`, `  again:  ${again}`].join('\n'),
     `STAGED\n${result.notes.map((note) => `  ${note}`).join('\n')}`,
     `${seconds.toFixed(1)} s from start to verified bundle`,
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function formatVerdict({ good, checks }: VerifyReport): string {
+  const named = (result: Check['result']) => checks.filter((check) => check.result === result);
+  const open = named('warning').map(({ check }) => check);
+  const proved = `${named('ok').length} of ${checks.length} checks passed`;
+  const unproved = open.length === 0 ? '' : `; not proved: ${open.join(', ')}`;
+  return `${good ? 'verified' : 'NOT GOOD'}: ${proved}${unproved}`;
 }
 
 function formatTimeline(timeline: readonly TimelineEntry[]): string {
