@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { decryptWith, encryptTo, readIdentities } from '../../evidence/bundle/age.ts';
 import { type BundleForm, CONTENTS_FILE, ITEMS_FILE } from '../../evidence/bundle/documents.ts';
@@ -40,7 +40,10 @@ export async function convert(
   return done({ file: to, form, bytes }, output);
 }
 
-/** File names are ours, not the bundle's: nothing in it can choose where it is written. */
+/**
+ * File names are ours, not the bundle's: nothing in it can choose where it is written. Nothing is overwritten: an
+ * `evidence.pub` that is there is the one that the reader trusts, and that of the bundle is the bundle's own.
+ */
 export async function extract(file: string, folder: string, output: Output, io: CliIo): Promise<ExitCode> {
   const target = path.resolve(io.cwd, folder);
   const written: string[] = [];
@@ -51,6 +54,17 @@ export async function extract(file: string, folder: string, output: Output, io: 
   await withBundle(file, io, async (source) => {
     const files = documentFiles(source.documents);
     await mkdir(target, { recursive: true });
+    const there = new Set(await readdir(target));
+    const taken = [...files.keys(), CONTENTS_FILE, ITEMS_FILE].find((name) => there.has(name));
+    if (taken !== undefined) {
+      throw new AgentError(
+        'INPUT',
+        `${path.join(folder, taken)} is there already, and would be overwritten`,
+        {
+          hint: 'Give an empty folder, so that no key of yours is replaced by one from the bundle.',
+        },
+      );
+    }
     for (const [name, bytes] of files) await put(name, one(bytes));
     await put(CONTENTS_FILE, lines(source.contents()));
     await put(ITEMS_FILE, lines(source.items()));

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bundleOf } from '../../evidence/bundle/assemble.ts';
@@ -211,6 +211,14 @@ describe('bundle extract', () => {
     ]);
     for (const other of others) expect(other).toEqual(first);
     expect(Object.fromEntries(first)['manifest.json']).toBe(SEALED.canonical);
+  });
+
+  it('overwrites nothing: a trusted key stays what it was, and no other file appears beside it', async () => {
+    mkdirSync(at('mine'));
+    writeFileSync(at('mine/evidence.pub'), 'the key that I trust');
+    const { code, stderr } = await cli('bundle', 'extract', 'a.json', 'mine');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('mine/evidence.pub is there already')]);
+    expect(filesOf(at('mine'))).toEqual([['evidence.pub', 'the key that I trust']]);
   });
 
   function filesOf(inside: string): readonly (readonly [string, string])[] {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { type AuthReport, ConnectorError } from '../../connectors/sdk/index.ts';
+import { auditLog, storedLog } from '../../evidence/log/audit.ts';
 import { unmet, unneeded } from '../../policies/rights.ts';
 import type { Agent } from '../app.ts';
 import { type ErrorReport, reportError } from '../errors.ts';
@@ -16,6 +17,13 @@ type Diagnosis =
   | { readonly connection: string; readonly good: boolean; readonly report: AuthReport }
   | { readonly connection: string; readonly good: false; readonly error: ErrorReport };
 
+interface LogDiagnosis {
+  readonly good: boolean;
+  /** Entries. */
+  readonly size: number;
+  readonly error: ErrorReport | null;
+}
+
 /** A source that has not answered by then is not going to help in an incident either. */
 const TIMEOUT_MS = 20_000;
 
@@ -23,7 +31,7 @@ const TIMEOUT_MS = 20_000;
 export function doctor(program: Command, context: CommandContext): void {
   withJson(withConfig(program.command('doctor')))
     .description(
-      'check config, keys, store and policy, and each connection: who we are, what is missing, what is too much',
+      'check config, keys, log, store and policy, and each connection: who we are, what is missing, what is too much',
     )
     .action((options: DoctorOptions) =>
       context.run(options, (output) => examine(options, output, context.io)),
@@ -37,24 +45,40 @@ async function examine(options: DoctorOptions, output: Output, io: CliIo): Promi
   const agent = await agentFrom(setup, io);
   try {
     output.progress('keys, policy, reads and store: good');
+    const log = await diagnoseLog(agent);
     const diagnoses = await Promise.all(agent.connections.ids.map((id) => diagnose(agent, id, io)));
-    const good = diagnoses.every((diagnosis) => diagnosis.good);
+    const good = log.good && diagnoses.every((diagnosis) => diagnosis.good);
     const { policy, keys } = agent;
     const data = {
       good,
       policy: { version: policy.version, digest: policy.digest },
       keyId: keys.signer.keyId,
+      log,
       connections: diagnoses,
     };
     const head = [
       `config   ${setup.loaded.file}`,
       `policy   ${policy.version}`,
       `key      ${keys.signer.keyId}`,
+      `log      ${log.error === null ? `${log.size} entries, as they were signed` : told(log.error)}`,
     ];
     await output.result(data, [...head, ...diagnoses.map(describe)].join('\n'));
     return good ? EXIT.good : EXIT.notGood;
   } finally {
     await agent.stop();
+  }
+}
+
+/** Whether the log is what was signed, entry by entry: whoever can write the store's file can change it. */
+async function diagnoseLog({ store, keys }: Agent): Promise<LogDiagnosis> {
+  const size = await store.log.size();
+  if (size === 0 && (await store.log.checkpoint()) === null) return { good: true, size, error: null };
+  const vkey = keys.history.history.keys.flatMap((key) => (key.purpose === 'checkpoint' ? [key.vkey] : []));
+  try {
+    await auditLog({ source: storedLog(store.log), vkey, kept: null });
+    return { good: true, size, error: null };
+  } catch (error) {
+    return { good: false, size, error: reportError(error) };
   }
 }
 
@@ -84,8 +108,7 @@ async function diagnose(agent: Agent, connection: string, io: CliIo): Promise<Di
 function describe(diagnosis: Diagnosis): string {
   const { connection } = diagnosis;
   if ('error' in diagnosis) {
-    const { code, message, hint } = diagnosis.error;
-    return `\n${connection}: ${code}: ${message}${hint === undefined ? '' : `\n  hint: ${hint}`}`;
+    return `\n${connection}: ${told(diagnosis.error)}`;
   }
   const { identity, granted, missing, excess } = diagnosis.report;
   return [
@@ -96,6 +119,10 @@ function describe(diagnosis: Diagnosis): string {
     ),
     ...excess.map((right) => `  more than needed: ${right}`),
   ].join('\n');
+}
+
+function told({ code, message, hint }: ErrorReport): string {
+  return `${code}: ${message}${hint === undefined ? '' : `\n  hint: ${hint}`}`;
 }
 
 /** With --json all are there. */

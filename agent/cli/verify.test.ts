@@ -38,6 +38,7 @@ beforeAll(async () => {
     'kept.txt': kept.join('\n'),
     'forked.txt': await note(41, 'another tree'),
     'tsa.pem': testAuthority().chainPem,
+    empty: '',
   };
   for (const [name, content] of Object.entries(files)) await writeFile(path.join(folder, name), content);
   for (const form of BUNDLE_FORMS) await writeFile(path.join(folder, form), await inForm(documents, form));
@@ -150,6 +151,7 @@ describe('exhibit verify', () => {
     ['a key of a log that is none', ['json', ...KEY, '--log-key', 'json']],
     ['certificates that are none', ['json', ...KEY, '--tsa', 'log.vkey']],
     ['checkpoints without a key to verify them with', ['json', ...KEY, '--checkpoints', 'kept.txt']],
+    ['checkpoints that are empty', ['json', ...KEY, '--log-key', 'log.vkey', '--checkpoints', 'empty']],
     ['checkpoints that are none', ['json', ...KEY, '--log-key', 'log.vkey', '--checkpoints', 'log.vkey']],
     ['a key history of another agent', ['json', '--key', 'other.pub', '--key-history', 'history.json']],
     ['no key', ['json']],

@@ -112,8 +112,17 @@ async function trustOf(options: VerifyOptions, io: CliIo): Promise<Trust> {
       logKey.map(async (text) => (isVkey(text) ? text : (await read(text, "the log's key")).trim())),
     ),
     timestampChains: await Promise.all(tsa.map((file) => read(file, 'the certificates'))),
-    checkpoints: notes.flatMap(notesIn),
+    checkpoints: notes.flatMap((note, index) => keptNotes(note, checkpoints[index] ?? '')),
   };
+}
+
+/** A file that was cut to nothing would compare with nothing, and say that all is good. */
+function keptNotes(text: string, file: string): readonly string[] {
+  const notes = notesIn(text);
+  if (notes.length > 0) return notes;
+  throw new AgentError('INPUT', `${file} holds no checkpoint`, {
+    hint: 'Give the file that "exhibit log audit --state" keeps, or leave the option out.',
+  });
 }
 
 /** `<name>+<key id>+<key>`: no file has such a name. */

@@ -131,9 +131,17 @@ describe.skipIf(missing.length > 0)(`VERIFY.md, unpacked with tar${without}`, ()
     ['contents.ndjson', '"id":"', '"id":"x', ['contents: CHANGED']],
     ['items.ndjson', '"wait_ms":', '"wait_ms":1', ['items: CHANGED', 'root: CHANGED']],
     ['items.ndjson', '"salt":"', '"salt":"00', ['items: CHANGED', 'root: CHANGED']],
+    ['items.ndjson', '{"item":', '{"salt":', ['items: CHANGED']],
+    ['items.ndjson', ',"salt":"', ',"item":"', ['items: CHANGED']],
     ['log-entry.json', '0.0.2', '0.0.3', ['inclusion: CHANGED']],
+    [
+      'manifest.sigstore.json',
+      String.raw`"envelope":"`,
+      String.raw`"envelope":"evil.`,
+      ['inclusion: CHANGED'],
+    ],
   ])('its commands find a changed %s', async (file, from, to, found) => {
-    const archive = await archiveOf(5, `changed-${from.replace(/\W/g, '')}-${file}`);
+    const archive = await archiveOf(5, `changed-${`${from}-${to}`.replace(/\W/g, '')}-${file}`);
     const changed = path.join(archive.folder, file);
     const text = readFileSync(changed, 'utf8');
     expect(text).toContain(from);
@@ -141,6 +149,26 @@ describe.skipIf(missing.length > 0)(`VERIFY.md, unpacked with tar${without}`, ()
     const said = run(archive);
     for (const line of found) expect(said).toContain(line);
     expect(said).not.toEqual(ALL_GOOD);
+  });
+
+  it.each(['', '\n'])(
+    'its commands find an item that was put behind the last one, ended by %j',
+    async (end) => {
+      const archive = await archiveOf(3, `added-${end.length}`);
+      const items = path.join(archive.folder, 'items.ndjson');
+      const text = readFileSync(items, 'utf8');
+      const forged = text.slice(0, text.indexOf('\n')).replace('"class":"', '"class":"x');
+      writeFileSync(items, `${text}${forged}${end}`);
+      expect(run(archive)).toContain('items: CHANGED');
+    },
+  );
+
+  it('its commands do not find an archive good whose log entry was taken out', async () => {
+    const archive = await archiveOf(3, 'no-log-entry');
+    rmSync(path.join(archive.folder, 'log-entry.json'));
+    const said = run(archive);
+    expect(said).not.toContain('log entry: OK');
+    expect(said).not.toContain('inclusion: OK');
   });
 
   it('its commands find a key that is not the one', async () => {

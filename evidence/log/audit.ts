@@ -49,7 +49,8 @@ export class LogFinding extends EvidenceError {
 
 export interface AuditRequest {
   readonly source: LogSource;
-  readonly vkey: string;
+  /** The verifier key of the log; both, for a log whose key was rotated since `kept`. */
+  readonly vkey: string | readonly string[];
   /** The signed note that was kept of the last audit; null to read the log from its beginning. */
   readonly kept: string | null;
   /** Handed every new entry, in order, when it is known that the tree holds it. */
@@ -90,7 +91,7 @@ export async function auditLog({ source, vkey, kept, onEntry }: AuditRequest): P
   return { note, checkpoint: newer, added: newer.size - start };
 }
 
-function openNewest(note: string, vkey: string): Checkpoint {
+function openNewest(note: string, vkey: AuditRequest['vkey']): Checkpoint {
   try {
     return openCheckpoint(note, vkey);
   } catch (error) {

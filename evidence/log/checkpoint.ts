@@ -53,9 +53,18 @@ export async function signCheckpoint(tree: Checkpoint, signer: NoteSigner): Prom
   return signNote(formatCheckpoint(tree), signer);
 }
 
-/** A checkpoint that the log of this verifier key signed. Throws LOG otherwise. */
-export function openCheckpoint(text: string, vkey: string): Checkpoint {
-  const { origin, size, root } = openCosigned(text, parseVkey(vkey), []);
+/**
+ * A checkpoint that the log signed with this key, or with one of these: a log whose key was rotated has several. Throws
+ * LOG otherwise.
+ */
+export function openCheckpoint(text: string, vkeys: string | readonly string[]): Checkpoint {
+  const keys = [vkeys].flat().map(parseVkey);
+  const { signatures } = parseNote(text);
+  const isSigner = (key: NoteKey): boolean =>
+    signatures.some(({ name, keyId }) => name === key.name && keyId === key.keyId);
+  const logKey = keys.find(isSigner) ?? keys[0];
+  if (logKey === undefined) throw new EvidenceError('LOG', 'no verifier key of the log was given');
+  const { origin, size, root } = openCosigned(text, logKey, []);
   return { origin, size, root };
 }
 

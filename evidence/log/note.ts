@@ -80,7 +80,7 @@ export function verifyNote(note: SignedNote, keys: readonly NoteKey[]): readonly
   }
   if (approvals.size === 0) {
     throw new EvidenceError('LOG', 'none of the keys that were given signed the note', {
-      hint: 'Check that the verifier key is that of this log.',
+      hint: 'Check that the verifier key is that of this log; if it was rotated, give the old one and the new one.',
     });
   }
   return [...approvals.values()];

@@ -256,4 +256,26 @@ describe('tampering behind the back of the tables', () => {
     fixture.database.exec(sql);
     await expect(audit(fixture)).rejects.toMatchObject({ code: 'LOG', fault });
   });
+
+  it.each([
+    [
+      'a hash that is changed',
+      'update log_tiles set hashes = cast(substr(hashes, 1, 32) || zeroblob(32) || substr(hashes, 65) as blob) where level = 0 and n = 1',
+    ],
+    [
+      'a hash of full tiles that is changed',
+      'update log_tiles set hashes = zeroblob(length(hashes)) where level = 1',
+    ],
+    ['the newest entry deleted', 'delete from log_entries where idx = 299'],
+    ['the newest checkpoint deleted', 'delete from log_checkpoints where size = 300'],
+    ['all checkpoints deleted', 'delete from log_checkpoints'],
+  ])('is not continued by a new signature: %s', async (_case, sql) => {
+    const fixture = new LogFixture();
+    await fixture.growTo(300);
+    const next = await fixture.next('entry 300');
+    fixture.dropTriggers();
+    fixture.database.exec(sql);
+    expect(() => fixture.log.frontier()).toThrow(/not the one whose checkpoint was signed last/);
+    expect(() => fixture.log.append(next)).toThrow(/not the one whose checkpoint was signed last/);
+  });
 });

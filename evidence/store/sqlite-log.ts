@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { EvidenceError } from '../errors.ts';
-import { parseCheckpoint } from '../log/checkpoint.ts';
+import { type Checkpoint, parseCheckpoint } from '../log/checkpoint.ts';
 import { leafHashOfEntry } from '../log/entry.ts';
 import { appendLeaf, emptyFrontier, type Frontier, frontierRoot } from '../log/frontier.ts';
 import { encodeEntries, HASH_BYTES, TILE_WIDTH, tileHashes } from '../log/tiles.ts';
@@ -43,13 +43,14 @@ export class SqliteLog implements LogStore {
   /**
    * Adds one leaf. Call it inside a transaction. Whether the checkpoint is signed was looked at where it was made.
    *
-   * @throws EvidenceError LOG when the leaf is not the next one, or the checkpoint not that of the tree with it
+   * @throws EvidenceError LOG when the leaf is not the next one, the checkpoint not that of the tree with it, or the
+   * tree in the file not the one that was signed last
    */
   append({ kind, digest, createdAt, index, entry, leaf, size, note }: LogAppend): void {
     const before = this.frontier();
     const bytes = Buffer.from(entry);
     if (index !== before.size || Buffer.compare(leafHashOfEntry(bytes), leaf) !== 0) throw notNext(index);
-    const signed = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
+    const signed = checkpointIn(note);
     const isOfThisTree = Buffer.compare(frontierRoot(appendLeaf(before, leaf)), signed.root) === 0;
     if (size !== before.size + 1 || signed.size !== size || !isOfThisTree) throw notNext(index);
     this.#statements.addEntry.run(index, kind, digest, bytes);
@@ -57,8 +58,23 @@ export class SqliteLog implements LogStore {
     this.#statements.addCheckpoint.run(size, note, createdAt);
   }
 
-  /** The tree as it stands in the file, with what the running transaction added. */
+  /**
+   * The tree as it stands in the file, with what the running transaction added. It is the one that was signed last: a
+   * changed tile must not make the agent sign another history, which would be proof against it for good.
+   *
+   * @throws EvidenceError LOG when it is not
+   */
   frontier(): Frontier {
+    const frontier = this.#treeInFile();
+    const newest = this.#statements.newestCheckpoint.get();
+    const signed = newest === undefined ? null : checkpointIn(String(newest['note']));
+    const root = frontierRoot(frontier);
+    if (frontier.size !== (signed?.size ?? 0)) throw notAsSigned();
+    if (signed !== null && Buffer.compare(root, signed.root) !== 0) throw notAsSigned();
+    return frontier;
+  }
+
+  #treeInFile(): Frontier {
     const size = this.#size();
     const levels: (readonly Uint8Array[])[] = [];
     for (let level = 0, rest = size; rest > 0; level += 1, rest = Math.floor(rest / TILE_WIDTH)) {
@@ -192,6 +208,16 @@ function bytesOf(value: unknown): Uint8Array {
 
 function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   return start.length <= bytes.length && Buffer.compare(bytes.subarray(0, start.length), start) === 0;
+}
+
+function checkpointIn(note: string): Checkpoint {
+  return parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
+}
+
+function notAsSigned(): EvidenceError {
+  return new EvidenceError('LOG', 'the log in the store is not the one whose checkpoint was signed last', {
+    hint: 'The store was changed or damaged, so nothing more is signed. `exhibit log show --vkey …` says what is wrong; put back the newest whole copy.',
+  });
 }
 
 function notNext(index: number): EvidenceError {

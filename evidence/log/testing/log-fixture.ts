@@ -13,7 +13,8 @@ export const ORIGIN = 'acme.exhibit.internal';
 export class LogFixture {
   readonly database: DatabaseSync;
   readonly log: SqliteLog;
-  readonly signer: NoteSigner;
+  /** Another one is a rotation. */
+  signer: NoteSigner;
 
   constructor(path = ':memory:', signer = localNoteSigner(ORIGIN, generateNoteKey())) {
     this.database = new DatabaseSync(path);
