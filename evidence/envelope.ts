@@ -123,7 +123,7 @@ export function reopenEnvelopes(stored: readonly KeptItem[], saltKey: Uint8Array
   return stored.map(({ id, canonical, salt }) => {
     const item = JSON.parse(canonical) as Item;
     if (hex(itemSalt(Buffer.from(canonical), key)) !== salt || item.id !== id) {
-      throw new EvidenceError('NOT_CLEARED', 'a stored item is not what this agent sealed', {
+      throw new EvidenceError('NOT_CLEARED', `the stored item ${id} is not what this agent sealed`, {
         hint: 'The store was changed from outside, or the pseudonym key is another one: restore the right backup.',
       });
     }

@@ -85,6 +85,9 @@ export class ApiError extends Error {
   }
 }
 
+/** What is stored is not what was sealed: whoever asks has to know that it is not for want of evidence. */
+const TAMPERED: ReadonlySet<EvidenceError['code']> = new Set(['NOT_CLEARED', 'CHAIN', 'LOG']);
+
 /** What a client is told of an error; null for what is none of its business. */
 export function clientProblem(error: unknown): ApiError | null {
   if (error instanceof ApiError) return error;
@@ -92,6 +95,12 @@ export function clientProblem(error: unknown): ApiError | null {
   if (error instanceof EvidenceError && error.code === 'STORE') {
     return new ApiError(503, 'The store is not available; see the log of the agent.', {
       headers: { 'Retry-After': '5' },
+    });
+  }
+  if (error instanceof EvidenceError && TAMPERED.has(error.code)) return new ApiError(500, sentence(error));
+  if (error instanceof EvidenceError && error.code === 'TIMESTAMP') {
+    return new ApiError(503, 'The timestamp authority gave no timestamp; see the log of the agent.', {
+      headers: { 'Retry-After': '30' },
     });
   }
   if (error instanceof PolicyRefusal) return policyProblem(error);

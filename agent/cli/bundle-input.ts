@@ -71,6 +71,15 @@ export async function writeOutput(
 export function formOf(file: string, asked: string | undefined): BundleForm {
   const name = file.replace(/\.age$/, '').replace(/\.tgz$/, '.tar.gz');
   const named = BUNDLE_FORMS.find((form) => name.endsWith(`.${FORM_EXTENSIONS[form]}`));
+  if (asked === undefined && named === undefined && STREAM !== file) {
+    throw new AgentError(
+      'USAGE',
+      `the name ${path.basename(file)} does not say which format it should have`,
+      {
+        hint: `Let it end in ${Object.values(FORM_EXTENSIONS).join(', ')}, or give --format.`,
+      },
+    );
+  }
   if (asked === undefined) return named ?? 'json';
   const form = BUNDLE_FORMS.find((each) => FORM_EXTENSIONS[each] === asked);
   if (form === undefined) {

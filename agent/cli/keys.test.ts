@@ -95,6 +95,8 @@ describe('exhibit keys', () => {
   });
 
   it('rotates while the agent has the store, and does not erase then', async () => {
+    // An agent begins the history of its keys before it opens the store.
+    expect((await exhibit(['keys', 'list'])).code).toBe(0);
     const store = await openSqliteStore({ path: path.join(folder, '.exhibit/evidence.db') });
     const rotated = await exhibit(['keys', 'rotate', 'pseudonyms', '--json']);
     expect(rotated.code).toBe(0);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ConnectorError, type Logger, type Window } from '../../connectors/sdk/index.ts';
+import { errorFields } from '../telemetry/logger.ts';
 import {
   type FinishedJob,
   type Job,
@@ -209,6 +210,7 @@ export class Scheduler {
         connection,
         read,
         run: job.id,
+        ...errorFields(error),
       });
       return { status: 'failed', items: 0, gaps: 0, error: ConnectorError.from(error).code };
     }

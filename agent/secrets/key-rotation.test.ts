@@ -2,13 +2,18 @@ import { chmod, link, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seal } from '../../evidence/seal.ts';
 import { keyId, readPublicKey } from '../../evidence/sign/key.ts';
 import { generateKeyPair } from '../../evidence/sign/local.ts';
 import { serve } from '../../evidence/sign/testing/service.ts';
 import { vaultAnswer, vaultState } from '../../evidence/sign/testing/vault-server.ts';
+import { openSqliteStore } from '../../evidence/store/sqlite-store.ts';
+import { sampleContext, sampleEnvelopes, sampleKeys } from '../../evidence/testing/samples.ts';
 import { currentKey } from '../../evidence/trust/key-changes.ts';
 import { judgeWindow, trustFrom } from '../../evidence/trust/trust.ts';
 import { type KeyPlaces, keyPathsIn } from '../config/key-places.ts';
+import { formatError } from '../errors.ts';
+import { mayBeReported } from '../telemetry/reported.ts';
 import { type KeyChangeDeps, revokeKey, rotateKey } from './key-rotation.ts';
 import { publicKeyPath } from './key-swap.ts';
 import { loadKeys, makeMissingKeys } from './keys.ts';
@@ -138,10 +143,34 @@ describe('rotating the signing key in its file', () => {
   it('refuses to sign with a key that the history does not know', async () => {
     await load();
     await writeFile(places.signingKey, generateKeyPair().privateKeyPem);
-    await expect(load()).rejects.toMatchObject({
+    const refused: unknown = await load().catch((error: unknown) => error);
+    expect(refused).toMatchObject({
       code: 'KEY',
       message: expect.stringContaining('is not in the key history'),
     });
+    // A message in which the net found a key would not be shown.
+    expect(mayBeReported(formatError(refused, false))).toBe(true);
+  });
+
+  it('begins no second history where evidence was signed: what was revoked would be forgotten', async () => {
+    const keys = await load();
+    const file = path.join(places.dataDir, 'evidence.db');
+    const store = await openSqliteStore({ path: file });
+    const items = sampleEnvelopes(2);
+    await rm(places.keyHistory);
+    // A store without a manifest is none that could be forgotten.
+    await store.close();
+    const { history } = await load();
+    const again = await openSqliteStore({ path: file });
+    const salted = { ...sampleKeys(), signer: keys.signer, checkpointSigner: keys.checkpointSigner };
+    await again.append(await seal(items, sampleContext(items, salted)));
+    await rm(places.keyHistory);
+    const missing = { code: 'KEY', message: expect.stringContaining('key-history.json is missing') };
+    await expect(load()).rejects.toMatchObject(missing);
+    await again.close();
+    await expect(load()).rejects.toMatchObject(missing);
+    await writeFile(places.keyHistory, history.text);
+    expect((await load()).history.text).toBe(history.text);
   });
 
   it('refuses a history that was changed, of another tenant, or with another origin', async () => {

@@ -1,9 +1,11 @@
+import path from 'node:path';
 import type { Timestamp } from '../../connectors/sdk/index.ts';
 import { EvidenceError } from '../../evidence/errors.ts';
 import { localNoteSigner, type NoteSigner } from '../../evidence/log/note.ts';
 import { readPrivateFile } from '../../evidence/sign/key-file.ts';
 import { type OpenedSigner, type OpenOptions, openSigner } from '../../evidence/sign/open.ts';
 import type { Signer } from '../../evidence/sign/signer.ts';
+import { hasSealed } from '../../evidence/store/has-sealed.ts';
 import {
   beginHistory,
   checkpointEntry,
@@ -83,22 +85,31 @@ async function begin(
   checkpointSigner: NoteSigner,
   at: Timestamp,
 ): Promise<StoredHistory> {
+  assertNothingSealed(places);
   const keys = [evidenceEntry(signer.publicKeyPem, at), checkpointEntry(checkpointSigner.vkey, at)] as const;
   const first = await signKeyHistory(beginHistory(places.tenant, keys, { at, by: 'agent' }), signer);
   return makeHistoryFile(places.keyHistory, first);
+}
+
+/** A history that starts anew would forget which keys were revoked. */
+function assertNothingSealed({ dataDir, keyHistory }: KeyPlaces): void {
+  if (!hasSealed(path.join(dataDir, 'evidence.db'))) return;
+  throw new AgentError('KEY', `${keyHistory} is missing, though evidence was signed before`, {
+    hint: 'Restore it from a backup; every bundle holds it as well, as key-history.json: exhibit bundle extract.',
+  });
 }
 
 function assertMaySign(history: KeyHistory, purpose: KeyPurpose, id: string, now: Timestamp): void {
   const key = history.keys.find((entry) => entry.keyId === id && entry.purpose === purpose);
   const name = purpose === 'evidence' ? 'signing' : 'checkpoint';
   if (key === undefined) {
-    throw new EvidenceError('KEY', `the ${name} key ${id} is not in the key history`, {
+    throw new EvidenceError('KEY', `${id} is not in the key history, and can not be the ${name} key`, {
       hint: `Put the old key back and let the new one take over: exhibit keys rotate ${name} --to <new key>. Who verifies could not follow otherwise.`,
     });
   }
   const why = refusal(key, now);
   if (why === null) return;
-  throw new EvidenceError('KEY', `the ${name} key ${id} ${why}`, {
+  throw new EvidenceError('KEY', `${id} can not be the ${name} key: it ${why}`, {
     hint: `Configure the current one, ${currentKeyId(history, purpose)}; see \`exhibit keys list\`.`,
   });
 }
