@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'unit',
           include: ['{agent,connectors,policies,evidence,tools,test}/**/*.test.ts'],
           typecheck: { enabled: false },
+          // Left alone, vitest keeps one of two cores for itself.
+          maxWorkers: 2,
           testTimeout: 30_000,
         },
       },
