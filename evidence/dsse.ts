@@ -1,5 +1,6 @@
 import { type KeyObject, verify } from 'node:crypto';
 import { z } from 'zod';
+import { canonicalBase64 } from './base64.ts';
 import { digestOf } from './digest.ts';
 import { EvidenceError } from './errors.ts';
 import { publicKeyDer, readPublicKey } from './sign/key.ts';
@@ -12,12 +13,7 @@ export const PAYLOAD_TYPE = 'application/vnd.in-toto+json';
 /** The statement of a large bundle, with every read of every connection, stays far below. */
 const MAX_PAYLOAD_BYTES = 4 * 1024 ** 2;
 
-/** Standard base64 in its one canonical form, so that no byte of it can change without changing what it says. */
-export const base64 = z
-  .string()
-  .min(1)
-  .max(Math.ceil(MAX_PAYLOAD_BYTES / 3) * 4)
-  .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, 'must be canonical base64');
+export const base64 = canonicalBase64(Math.ceil(MAX_PAYLOAD_BYTES / 3) * 4);
 
 export const dsseEnvelope = z.strictObject({
   payload: base64,

@@ -74,44 +74,44 @@ export const logPosition = z.strictObject({
 });
 export type LogPosition = z.infer<typeof logPosition>;
 
-export const manifest = z
-  .strictObject({
-    schema: z.literal(MANIFEST_SCHEMA),
-    tenant: name,
-    /** 1 for the first of a chain, then one more each time. */
-    sequence: z.int().positive(),
-    /** Digest of the manifest before this one; null for the first. */
-    previous: digest.nullable(),
-    purpose: z.enum(['run', 'bundle']),
-    window: evidenceWindow,
-    /** Of a bundle: that of its incident. Null for a run, which is one read of one connection. */
-    scope: evidenceScope.nullable(),
-    createdAt: timestamp,
-    agent: manifestAgent,
-    /** By digest. */
-    policies: z.array(policyAccount).max(1_024),
-    /** By id. */
-    connections: z.array(connectionAccount).max(1_024),
-    counts: manifestCounts,
-    /** What detectors and treatments took out, by rule. */
-    redactions: z.array(redactionAccount).max(4_096),
-    ledger: ledgerAccount,
-    /** RFC 6962 root over the leaves of the items, ordered by time of occurrence, then id. */
-    itemsRoot: digest,
-    log: logPosition,
-    /**
-     * Of a bundle: 128 secret bits, so that the digest of this manifest does not let anybody who sees the statement alone
-     * test guesses of the parts. In the manifest and not in the statement, like the parts.
-     */
-    nonce: z
-      .string()
-      .regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits')
-      .optional(),
-    /** Digests of the RFC 8785 bytes of a bundle's other parts, by name. */
-    parts: z
-      .record(z.string().regex(/^[a-z][a-zA-Z]{0,31}$/, 'must be the name of a part'), digest)
-      .optional(),
-  })
+/** Member by member; what holds between members is refined below. */
+export const manifestMembers = z.strictObject({
+  schema: z.literal(MANIFEST_SCHEMA),
+  tenant: name,
+  /** 1 for the first of a chain, then one more each time. */
+  sequence: z.int().positive(),
+  /** Digest of the manifest before this one; null for the first. */
+  previous: digest.nullable(),
+  purpose: z.enum(['run', 'bundle']),
+  window: evidenceWindow,
+  /** Of a bundle: that of its incident. Null for a run, which is one read of one connection. */
+  scope: evidenceScope.nullable(),
+  createdAt: timestamp,
+  agent: manifestAgent,
+  /** By digest. */
+  policies: z.array(policyAccount).max(1_024),
+  /** By id. */
+  connections: z.array(connectionAccount).max(1_024),
+  counts: manifestCounts,
+  /** What detectors and treatments took out, by rule. */
+  redactions: z.array(redactionAccount).max(4_096),
+  ledger: ledgerAccount,
+  /** RFC 6962 root over the leaves of the items, ordered by time of occurrence, then id. */
+  itemsRoot: digest,
+  log: logPosition,
+  /**
+   * Of a bundle: 128 secret bits, so that the digest of this manifest does not let anybody who sees the statement alone
+   * test guesses of the parts. In the manifest and not in the statement, like the parts.
+   */
+  nonce: z
+    .string()
+    .regex(/^[0-9a-f]{32}$/, 'must be 32 hexadecimal digits')
+    .optional(),
+  /** Digests of the RFC 8785 bytes of a bundle's other parts, by name. */
+  parts: z.record(z.string().regex(/^[a-z][a-zA-Z]{0,31}$/, 'must be the name of a part'), digest).optional(),
+});
+
+export const manifest = manifestMembers
   .refine((value) => (value.sequence === 1) === (value.previous === null), {
     path: ['previous'],
     message: 'must be null in the first manifest of a chain and a digest in every other',

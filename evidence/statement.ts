@@ -1,21 +1,7 @@
 import { z } from 'zod';
-import {
-  connectionAccount,
-  digest,
-  ledgerAccount,
-  policyAccount,
-  redactionAccount,
-} from './account/schema.ts';
 import { canonicalize } from './canonical-json.ts';
 import { hexOf } from './digest.ts';
-import {
-  evidenceScope,
-  evidenceWindow,
-  logPosition,
-  type Manifest,
-  manifestAgent,
-  manifestCounts,
-} from './manifest.ts';
+import { type Manifest, manifestMembers } from './manifest.ts';
 
 /** An in-toto Statement v1 about one manifest.json, with what a reader wants to know without opening it. */
 
@@ -25,23 +11,8 @@ export const PREDICATE_TYPE = 'https://exhibit.dev/evidence-manifest/v1';
 /** The one subject's name, and the file name that `extractBundle` gives it. */
 export const SUBJECT_NAME = 'manifest.json';
 
-export const predicate = z.strictObject({
-  tenant: z.string(),
-  purpose: z.enum(['run', 'bundle']),
-  agent: manifestAgent,
-  window: evidenceWindow,
-  scope: evidenceScope.nullable(),
-  createdAt: z.string(),
-  policies: z.array(policyAccount),
-  connections: z.array(connectionAccount),
-  counts: manifestCounts,
-  redactions: z.array(redactionAccount),
-  ledger: ledgerAccount,
-  itemsRoot: digest,
-  sequence: z.int().positive(),
-  previous: digest.nullable(),
-  log: logPosition,
-});
+/** All that the manifest says but the digests of a bundle's parts, and what keeps those from being guessed. */
+export const predicate = manifestMembers.omit({ schema: true, parts: true, nonce: true });
 export type Predicate = z.infer<typeof predicate>;
 
 /** The one shape of our statements: one subject of a known name, one type of predicate. */
@@ -68,7 +39,6 @@ export function statementAbout<
 export const statement = statementAbout(SUBJECT_NAME, PREDICATE_TYPE, predicate);
 export type Statement = z.infer<typeof statement>;
 
-/** All that the manifest says but the digests of a bundle's parts, and what keeps those from being guessed. */
 export function predicateOf({ schema: _schema, parts: _parts, nonce: _nonce, ...said }: Manifest): Predicate {
   return said;
 }

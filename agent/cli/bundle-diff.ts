@@ -1,6 +1,7 @@
 import { type BundleDifference, compareBundles, isSame } from '../../evidence/bundle/compare.ts';
 import { AgentError } from '../errors.ts';
-import { STREAM, withBundle } from './bundle-input.ts';
+import { withBundle } from './bundle-input.ts';
+import { STREAM } from './files.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import type { Output } from './output.ts';
 

@@ -1,5 +1,6 @@
 import { discloseFrom } from '../../evidence/disclose/from-bundle.ts';
-import { STREAM, withBundle, writeOutput } from './bundle-input.ts';
+import { withBundle, writeOutput } from './bundle-input.ts';
+import { STREAM } from './files.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import type { Output } from './output.ts';
 

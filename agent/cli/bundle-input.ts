@@ -1,17 +1,13 @@
 import { createReadStream } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { BUNDLE_FORMS, type BundleForm, FORM_EXTENSIONS } from '../../evidence/bundle/documents.ts';
 import { openBundle } from '../../evidence/bundle/open.ts';
 import type { BundleSource } from '../../evidence/bundle/source.ts';
 import { AgentError } from '../errors.ts';
+import { inputPath, STREAM, withInputFile } from './files.ts';
 import type { CliIo } from './io.ts';
 import { write } from './output.ts';
 import { writeAtomically } from './write-file.ts';
-
-/** What an argument says in place of a file: standard input, or standard output. */
-export const STREAM = '-';
 
 /** Opens the bundle that an argument names, reads it and closes it. Throws AgentError INPUT, EvidenceError BUNDLE. */
 export async function withBundle<Result>(
@@ -19,7 +15,7 @@ export async function withBundle<Result>(
   io: CliIo,
   use: (source: BundleSource) => Promise<Result>,
 ): Promise<Result> {
-  const source = await openBundle(file === STREAM ? io.stdin : await inputFile(file, io));
+  const source = await openBundle(file === STREAM ? io.stdin : await inputPath(file, 'the bundle', io));
   try {
     return await use(source);
   } finally {
@@ -27,29 +23,18 @@ export async function withBundle<Result>(
   }
 }
 
-/** The same for what has to be read more than once: standard input is kept in a temporary file for that long. */
+/** The same for what has to be read more than once. */
 export async function withReopened<Result>(
   file: string,
   io: CliIo,
   use: (open: () => Promise<BundleSource>) => Promise<Result>,
 ): Promise<Result> {
-  if (file !== STREAM) {
-    const found = await inputFile(file, io);
-    return use(() => openBundle(found));
-  }
-  const folder = await mkdtemp(path.join(tmpdir(), 'exhibit-'));
-  try {
-    const kept = path.join(folder, 'bundle');
-    await writeAtomically(kept, io.stdin);
-    return await use(() => openBundle(kept));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return withInputFile(file, 'the bundle', io, (found) => use(() => openBundle(found)));
 }
 
 /** The bytes of a file or of standard input. Throws AgentError INPUT. */
 export async function inputStream(file: string, io: CliIo): Promise<AsyncIterable<Uint8Array>> {
-  return file === STREAM ? io.stdin : createReadStream(await inputFile(file, io));
+  return file === STREAM ? io.stdin : createReadStream(await inputPath(file, 'the bundle', io));
 }
 
 /** Writes a file, or standard output, where nothing else is printed then. */
@@ -94,17 +79,3 @@ export function formOf(file: string, asked: string | undefined): BundleForm {
 }
 
 export const FORMAT_HELP = `${Object.values(FORM_EXTENSIONS).join(', ')} (default: by the name of the file)`;
-
-async function inputFile(file: string, io: CliIo): Promise<string> {
-  const found = path.resolve(io.cwd, file);
-  try {
-    if ((await stat(found)).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-    return found;
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    throw new AgentError('INPUT', `the bundle ${file} can not be read (${code})`, {
-      hint: 'Check the path and its permissions.',
-      cause,
-    });
-  }
-}

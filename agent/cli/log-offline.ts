@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { toBase64 } from '../../evidence/base64.ts';
 import { leafDigest } from '../../evidence/leaf.ts';
 import { auditLog, LogFinding, storedLog } from '../../evidence/log/audit.ts';
 import { parseCheckpoint } from '../../evidence/log/checkpoint.ts';
@@ -130,8 +131,4 @@ async function writeResource(folder: string, name: string, bytes: Uint8Array): P
   const file = path.join(folder, name);
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, bytes);
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }

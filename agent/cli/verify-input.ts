@@ -1,14 +1,9 @@
-import { mkdtemp, open, readFile, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { open, readFile, stat } from 'node:fs/promises';
 import { DISCLOSURE_SCHEMA } from '../../evidence/disclose/disclosure.ts';
 import { MANIFEST_SCHEMA } from '../../evidence/manifest.ts';
 import { readJson } from '../../evidence/read-json.ts';
 import { RECEIPT_SCHEMA } from '../../evidence/receipt.ts';
 import { KEY_HISTORY_CHAIN_SCHEMA } from '../../evidence/trust/key-history.ts';
-import { AgentError } from '../errors.ts';
-import type { CliIo } from './io.ts';
-import { writeAtomically } from './write-file.ts';
 
 export type FileKind = 'bundle' | 'manifest' | 'receipt' | 'disclosure' | 'key-history';
 
@@ -52,39 +47,6 @@ function schemaOf(bytes: Buffer): unknown {
   if ('unreadable' in read) return undefined;
   const { value } = read;
   return value !== null && typeof value === 'object' && 'schema' in value ? value.schema : undefined;
-}
-
-/**
- * The path of what an argument names. Standard input is kept in a temporary file for that long, because a bundle that
- * is not good is read twice, to say what is wrong with it. Throws AgentError INPUT.
- */
-export async function withInputFile<Result>(
-  file: string,
-  io: CliIo,
-  use: (found: string) => Promise<Result>,
-): Promise<Result> {
-  if (file !== '-') return use(await existing(path.resolve(io.cwd, file), file));
-  const folder = await mkdtemp(path.join(tmpdir(), 'exhibit-'));
-  try {
-    const kept = path.join(folder, 'input');
-    await writeAtomically(kept, io.stdin);
-    return await use(kept);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function existing(found: string, file: string): Promise<string> {
-  try {
-    if ((await stat(found)).isDirectory()) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
-    return found;
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown';
-    throw new AgentError('INPUT', `the file ${file} can not be read (${code})`, {
-      hint: 'Check the path and its permissions.',
-      cause,
-    });
-  }
 }
 
 /** Signed notes that stand one after the other: each ends with its signature lines, `— name base64`. */

@@ -13,10 +13,10 @@ import {
 } from '../../evidence/verify.ts';
 import { AgentError } from '../errors.ts';
 import { type CommandContext, repeated, withJson } from './command.ts';
-import { readInput } from './files.ts';
+import { readInput, withInputFile } from './files.ts';
 import { type CliIo, EXIT, type ExitCode } from './io.ts';
 import type { Output } from './output.ts';
-import { kindOf, notesIn, withInputFile } from './verify-input.ts';
+import { kindOf, notesIn } from './verify-input.ts';
 
 interface VerifyOptions {
   readonly key: readonly string[];
@@ -81,7 +81,7 @@ export function verify(program: Command, context: CommandContext): void {
 
 async function check(file: string, options: VerifyOptions, output: Output, io: CliIo): Promise<ExitCode> {
   const trust = await trustOf(options, io);
-  const report = await withInputFile(file, io, (found) =>
+  const report = await withInputFile(file, 'the file', io, (found) =>
     reportOn(found, trust, () => attestationOf(file, options, io)).catch(asMisuse),
   );
   await output.result(report, formatReport(report));

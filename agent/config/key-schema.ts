@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../../connectors/sdk/index.ts';
+import { isLoopback } from '../../evidence/sign/service-call.ts';
 
 /** The parts of agent.yaml about keys, the log's name and timestamps. */
 
@@ -141,6 +142,5 @@ function isServiceAddress(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname, username, password } = new URL(text);
   if (username !== '' || password !== '') return false;
-  const isHere = hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/.test(hostname);
-  return protocol === 'https:' || (protocol === 'http:' && isHere);
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }

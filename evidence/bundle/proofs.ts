@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hashBase64, toBase64 } from '../base64.ts';
 import { parseCheckpoint } from '../log/checkpoint.ts';
 import { parseNote } from '../log/note.ts';
 import { proveConsistency } from '../log/proofs.ts';
@@ -11,7 +12,6 @@ import type { LogStore } from '../store/log.ts';
  * checkpoints are signed, and proofs hold or do not.
  */
 
-const base64 = z.string().regex(/^[A-Za-z0-9+/]{43}=$/, 'must be base64 of 32 bytes');
 const note = z
   .string()
   .min(1)
@@ -20,7 +20,7 @@ const note = z
 export const bundleProofs = z.strictObject({
   /** Signed notes, oldest first; only the newest when the log was empty before. */
   checkpoints: z.union([z.tuple([note]), z.tuple([note, note])]),
-  consistency: z.array(base64).max(64),
+  consistency: z.array(hashBase64).max(64),
 });
 export type BundleProofs = z.infer<typeof bundleProofs>;
 
@@ -36,6 +36,6 @@ export async function proofsOf(
   const proof = await proveConsistency(log, from, size);
   return {
     checkpoints: [older, newest],
-    consistency: proof.map((hash) => Buffer.from(hash).toString('base64')),
+    consistency: proof.map(toBase64),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { canonicalBase64, hashBase64, toBase64 } from '../base64.ts';
 import { canonicalize, canonicalizeOrdered } from '../canonical-json.ts';
 import { EvidenceError } from '../errors.ts';
 import { leafHash } from '../merkle.ts';
@@ -10,18 +11,7 @@ import { leafHash } from '../merkle.ts';
  */
 
 const MAX_ENTRY_BYTES = 4096;
-const SHA256_BYTES = 32;
 
-const base64 = (max: number) =>
-  z
-    .string()
-    .min(1)
-    .max(max)
-    .refine((text) => Buffer.from(text, 'base64').toString('base64') === text, 'must be canonical base64');
-const hashBase64 = base64(44).refine(
-  (text) => Buffer.from(text, 'base64').length === SHA256_BYTES,
-  'must be a SHA-256 hash',
-);
 const decimal = z.string().regex(/^(?:0|[1-9][0-9]{0,15})$/, 'must be a decimal number');
 
 const entrySchema = z.strictObject({
@@ -31,10 +21,10 @@ const entrySchema = z.strictObject({
     hashedRekordV002: z.strictObject({
       data: z.strictObject({ algorithm: z.literal('SHA2_256'), digest: hashBase64 }),
       signature: z.strictObject({
-        content: base64(128),
+        content: canonicalBase64(128),
         verifier: z.strictObject({
           keyDetails: z.literal('PKIX_ECDSA_P256_SHA_256'),
-          publicKey: z.strictObject({ rawBytes: base64(256) }),
+          publicKey: z.strictObject({ rawBytes: canonicalBase64(256) }),
         }),
       }),
     }),
@@ -44,7 +34,7 @@ const entrySchema = z.strictObject({
 /** A member of a Sigstore bundle's `verificationMaterial.tlogEntries` (protobuf-specs, TransparencyLogEntry). */
 export const tlogEntrySchema = z.strictObject({
   logIndex: decimal,
-  logId: z.strictObject({ keyId: base64(64) }),
+  logId: z.strictObject({ keyId: canonicalBase64(64) }),
   kindVersion: z.strictObject({ kind: z.literal('hashedrekord'), version: z.literal('0.0.2') }),
   inclusionProof: z.strictObject({
     logIndex: decimal,
@@ -53,7 +43,7 @@ export const tlogEntrySchema = z.strictObject({
     hashes: z.array(hashBase64).max(64),
     checkpoint: z.strictObject({ envelope: z.string().min(1).max(8192) }),
   }),
-  canonicalizedBody: base64(8192),
+  canonicalizedBody: canonicalBase64(8192),
 });
 export type TlogEntry = z.infer<typeof tlogEntrySchema>;
 
@@ -152,10 +142,6 @@ export function tlogEntry({ entry, index, size, root, proof, checkpoint, logId }
     logId: { keyId: toBase64(logId) },
     logIndex: String(index),
   };
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
 
 function fromJson(text: string): unknown {

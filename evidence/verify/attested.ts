@@ -1,6 +1,7 @@
 import { canonicalize } from '../canonical-json.ts';
 import { type Manifest, manifest as manifestSchema } from '../manifest.ts';
 import { predicateOf, type Statement, statement as statementSchema } from '../statement.ts';
+import { WITNESS_CHECKS } from './checks.ts';
 import { checkConsistency } from './consistency.ts';
 import { checkLogged, type InLog } from './logged.ts';
 import { type CheckList, type LogFacts, one, type Problem, shapeProblems } from './report.ts';
@@ -57,16 +58,7 @@ export function checkWitnesses(
   checks: CheckList,
 ): Witnessed | null {
   if (signed === null) {
-    for (const check of [
-      'timestamp',
-      'key-window',
-      'log-entry',
-      'inclusion',
-      'checkpoint',
-      'log-position',
-      'consistency',
-    ] as const)
-      checks.skip(check, 'nothing in it is signed by a trusted key');
+    for (const check of WITNESS_CHECKS) checks.skip(check, 'nothing in it is signed by a trusted key');
     return null;
   }
   const signedAt = checkTimestamp(signed, said?.createdAt ?? null, believed, checks);

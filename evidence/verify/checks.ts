@@ -39,6 +39,17 @@ export const CHECK_NAMES = [
 ] as const;
 export type CheckName = (typeof CHECK_NAMES)[number];
 
+/** Who else saw the signature: time and log. */
+export const WITNESS_CHECKS = [
+  'timestamp',
+  'key-window',
+  'log-entry',
+  'inclusion',
+  'checkpoint',
+  'log-position',
+  'consistency',
+] as const satisfies readonly CheckName[];
+
 /** Of the bytes that were signed, and of time and log. */
 export const ATTESTED_CHECKS = [
   'attestation',
@@ -47,13 +58,7 @@ export const ATTESTED_CHECKS = [
   'statement',
   'subject',
   'predicate',
-  'timestamp',
-  'key-window',
-  'log-entry',
-  'inclusion',
-  'checkpoint',
-  'log-position',
-  'consistency',
+  ...WITNESS_CHECKS,
 ] as const satisfies readonly CheckName[];
 
 export const MANIFEST_CHECKS = [

@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { toBase64 } from '../../../evidence/base64.ts';
 import { isLogEntry, leafHashOfEntry } from '../../../evidence/log/entry.ts';
 import { proveConsistency, proveInclusion, treeRoot } from '../../../evidence/log/proofs.ts';
 import { decodeEntries, parseTilePath, TILE_WIDTH, tileWidth } from '../../../evidence/log/tiles.ts';
@@ -204,8 +205,4 @@ function acceptsGzip(context: Context<ApiEnv>): boolean {
 
 function noSuchTile(): ApiError {
   return new ApiError(404, `The log has no such tile: a tile has at most ${TILE_WIDTH} hashes or entries.`);
-}
-
-function toBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
 }
