@@ -8,10 +8,15 @@ export type Checksum = (characters: string) => boolean;
 
 /** ISO/IEC 7812-1 Annex B: payment cards, SIM cards, IMEI. */
 export function luhn(digits: string): boolean {
-  return (
-    isNumber(digits) &&
-    weighted(digits, (digit, place) => (place % 2 === 0 ? digit : doubled(digit))) % 10 === 0
-  );
+  let sum = 0;
+  let hasValue = false;
+  for (let place = 0; place < digits.length; place++) {
+    const digit = digits.charCodeAt(digits.length - 1 - place) - 0x30;
+    if (digit < 0 || digit > 9) return false;
+    hasValue ||= digit !== 0;
+    sum += place % 2 === 0 ? digit : doubled(digit);
+  }
+  return hasValue && sum % 10 === 0;
 }
 
 function doubled(digit: number): number {

@@ -175,10 +175,16 @@ function wellFormed(record: Observed, plan: StreamPlan): boolean {
     plan.stream.classes.includes(record.class) &&
     isEntity(record.entity) &&
     typeof record.key === 'string' &&
-    VALIDATORS.timestamp(record.occurredAt) &&
+    isTime(record.occurredAt) &&
+    (record.window === undefined || (isTime(record.window.from) && isTime(record.window.to))) &&
     record.body !== null &&
     typeof record.body === 'object'
   );
+}
+
+/** Also of another form than ours only one that there is: what has no place in time can not be brought into ours. */
+function isTime(value: Timestamp): boolean {
+  return VALIDATORS.timestamp(value) && (isOurs(value) || !Number.isNaN(Date.parse(value)));
 }
 
 function clearObservation(record: Observed, gate: StreamGate): Cleared | Withheld {
@@ -208,7 +214,11 @@ function clearObservation(record: Observed, gate: StreamGate): Cleared | Withhel
 }
 
 function toTimestamp(time: string): Timestamp {
-  return time.length === 24 && time.endsWith('Z') ? time : new Date(time).toISOString();
+  return isOurs(time) ? time : new Date(time).toISOString();
+}
+
+function isOurs(time: string): boolean {
+  return time.length === 24 && time.endsWith('Z');
 }
 
 function clearRelated(

@@ -29,6 +29,17 @@ describe('scanFields', () => {
     },
   );
 
+  it.each([
+    ['a mailbox', 'told jane.roe1@', 'shop.example.co.uk twice', 'email'],
+    ['the groups of a card', 'card 5425 2334', ' 3010 9903 declined', 'payment-card'],
+    ['the groups of a card', 'card 5425 2334 ', '3010 9903 declined', 'payment-card'],
+    ['the groups of a number', 'called +49 151 ', '4345 2355 twice', 'phone'],
+  ])('finds %s that is split', (_, first, second, detector) => {
+    const { crossing, fields } = makeScanner(DETECTORS, 'text').scanFields([first, second]);
+    expect(crossing).toContainEqual({ detector, field: 0 });
+    expect(fields[1]?.text).toMatch(/^\[REDACTED:[a-z-]+\] (?:twice|declined)$/);
+  });
+
   it('does not join what a space or a bracket keeps apart, nor a whole token with a word', () => {
     expect(scanner.scanFields([`see ${TOKEN.slice(0, 9)} `, TOKEN.slice(9)]).crossing).toEqual([]);
     expect(scanner.scanFields([TOKEN, 'ready']).fields[1]?.text).toBe('ready');

@@ -16,8 +16,6 @@ export interface Joined {
 
 /** Of each value this much is read together with its neighbour: longer than what issuers put in front of a token. */
 const REACH = 96;
-/** What a secret may be cut in the middle of: a word, or a URL. */
-const OPEN = /[A-Za-z0-9+/_=.:@%~-]/;
 
 type Result = FieldsResult['fields'][number];
 
@@ -35,7 +33,7 @@ export function scanFields(
   const fields = values.map(scan);
   for (let field = 0; field + 1 < values.length; field++) {
     const [left = '', right = ''] = [values[field], values[field + 1]];
-    if (!OPEN.test(left.at(-1) ?? ' ') || !OPEN.test(right.at(0) ?? ' ')) continue;
+    if (!mayGoOn(left, right)) continue;
     if ([fields[field], fields[field + 1]].some((result) => result && isUnscannable(result))) continue;
     const tail = left.slice(-REACH);
     for (const { detector, start, end } of across({ text: tail + right.slice(0, REACH), at: tail.length })) {
@@ -55,12 +53,61 @@ function isUnscannable({ findings }: Result): boolean {
   return findings.some(({ detector }) => detector === 'unscannable');
 }
 
+/** Whether a secret may be cut in two there: within a word or a URL, or between the groups of a number. */
+function mayGoOn(left: string, right: string): boolean {
+  const last = left.charCodeAt(left.length - 1);
+  const first = right.charCodeAt(0);
+  if (last === SPACE) return isDigit(left.charCodeAt(left.length - 2)) && isDigit(first);
+  if (first === SPACE) return isDigit(last) && isDigit(right.charCodeAt(1));
+  if (OPEN[last] !== 1 || OPEN[first] !== 1 || startsWithTime(right)) return false;
+  return !(endsWithWord(left) && startsWithWord(right));
+}
+
+const SPACE = 0x20;
+const DASH = 0x2d;
+const COLON = 0x3a;
+const OPEN = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9+/_=.:@%~-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** `2026-11` or `10:15:`: what lines of a log begin with. */
+function startsWithTime(text: string): boolean {
+  if (!isDigit(text.charCodeAt(0)) || !isDigit(text.charCodeAt(1))) return false;
+  const isClock = text.charCodeAt(2) === COLON && text.charCodeAt(5) === COLON;
+  const isYear = isDigit(text.charCodeAt(2)) && isDigit(text.charCodeAt(3)) && text.charCodeAt(4) === DASH;
+  const next = isClock ? 3 : 5;
+  return (isClock || isYear) && isDigit(text.charCodeAt(next)) && isDigit(text.charCodeAt(next + 1));
+}
+
+const LONGEST_WORD = 24;
+
+/** Two words of prose: small letters behind a space, and up to one, with a capital in front. */
+function endsWithWord(text: string): boolean {
+  let at = text.length - 1;
+  while (at > text.length - LONGEST_WORD && isSmall(text.charCodeAt(at))) at--;
+  return at < 0 || text.charCodeAt(at) === SPACE;
+}
+
+function startsWithWord(text: string): boolean {
+  let at = 1;
+  while (at < LONGEST_WORD && isSmall(text.charCodeAt(at))) at++;
+  return (text.charCodeAt(0) | 32) >= 0x61 && (at === text.length || text.charCodeAt(at) === SPACE);
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
+
+function isSmall(code: number): boolean {
+  return code >= 0x61 && code <= 0x7a;
+}
+
 /** Whether the first value alone tells it, and the second goes on with a word of its own. */
 function isKnown(findings: readonly Finding[], start: number, next: string): boolean {
-  return (
-    findings.some((finding) => finding.start === start) && /^[A-Z]?[a-z_-]{1,48}(?![A-Za-z0-9])/.test(next)
-  );
+  return findings.some((finding) => finding.start === start) && OWN_WORD.test(next);
 }
+
+const OWN_WORD = /^[A-Z]?[a-z_-]{1,48}(?![A-Za-z0-9_]|[.@:][A-Za-z0-9])/;
 
 function together(text: string, result: Result, more: readonly Finding[]): Result {
   if (more.length === 0) return result;

@@ -1,80 +1,42 @@
-import type { Detector } from './detectors/detector.ts';
+import type { Detector, Shape } from './detectors/detector.ts';
+import { HIT, type KeywordIndex } from './redact-gate-keywords.ts';
 import { CARD_DIGITS, isDigit, isLetterOrDigit, LONG_WORD } from './redact-gate-shapes.ts';
-import { type GateTables, SHAPES, type Walk } from './redact-gate-tables.ts';
+import { endOfLine, mayGoOn, startOfNext } from './unwrap.ts';
 
-const INDENT = 32;
 const LONGEST_KEYWORD = 32;
 
-/**
- * Whether a keyword of a detector that looks over line breaks shows when the break at `at` is left out. The automaton
- * goes on from where it was before the break, beside one that starts anew, until the two agree; that is after as many
- * characters as the longest keyword has, at most.
- */
+/** Whether a keyword of a detector that looks over line breaks shows when the break at the line feed is left out. */
 export function lineCrossing(
   detectors: readonly Detector[],
-  { classes, words, numbers, shapes }: GateTables,
-): (text: string, at: number, state: number) => boolean {
+  index: KeywordIndex,
+): (text: string, lineFeed: number) => boolean {
   const wraps = (index: number) => detectors[index]?.wraps === true;
-  const hasLongWords = (shapes[SHAPES.indexOf('long-word')] ?? []).some(wraps);
-  const hasCards = (shapes[SHAPES.indexOf('card-digits')] ?? []).some(wraps);
-  const step = (walk: Walk, state: number, text: string, at: number) =>
-    walk.next[(state << walk.shift) | (classes[text.charCodeAt(at)] as number)] as number;
-  const wrapping = (walk: Walk) =>
-    walk.endings.map((ending) => ending.some((one, at) => at % 2 === 0 && wraps(one)));
-  const [wordWraps, numberWraps] = [wrapping(words), wrapping(numbers)];
+  const waitsFor = (shape: Shape) => detectors.some(({ wraps, shapes }) => wraps && shapes.includes(shape));
+  const hasLongWords = waitsFor('long-word');
+  const hasCards = waitsFor('card-digits');
 
-  /** The same for keywords with wildcards, from the start of what may be one. */
-  function isNumberOver(text: string, before: number, after: number): boolean {
-    let over = 0;
-    for (let i = Math.max(0, before - LONGEST_KEYWORD); i < before; i++) over = step(numbers, over, text, i);
-    let anew = 0;
-    for (let i = after; over !== anew && i < text.length; i++) {
-      over = step(numbers, over, text, i);
-      anew = step(numbers, anew, text, i);
-      if (over >= numbers.hot && over !== anew && numberWraps[over - numbers.hot] === true) return true;
+  /** Whether one goes over the place where the ends of two lines meet. */
+  function isOver(joined: string, place: number): boolean {
+    const { table, length } = index.find(joined);
+    for (let at = 0; at < length; at += HIT) {
+      const end = table[at] as number;
+      const keyword = index.keywords[table[at + 1] as number];
+      if (end > place && keyword !== undefined && end - keyword.length < place && keyword.sets.some(wraps))
+        return true;
     }
     return false;
   }
 
-  return (text, at, state) => {
-    let before = at;
-    while (before > 0 && isLineEnd(text.charCodeAt(before - 1))) before--;
-    let after = at + 1;
-    while (after <= at + INDENT && isBlank(text.charCodeAt(after))) after++;
+  return (text, lineFeed) => {
+    const before = endOfLine(text, lineFeed);
+    const after = startOfNext(text, lineFeed);
+    if (!mayGoOn(text, before, after)) return false;
     if (hasLongWords && isLongTogether(text, before, after, isLetterOrDigit, LONG_WORD)) return true;
     if (hasCards && isLongTogether(text, before, after, isDigit, CARD_DIGITS)) return true;
-    if (
-      isNumeric(text.charCodeAt(before - 1)) &&
-      isNumeric(text.charCodeAt(after)) &&
-      isNumberOver(text, before, after)
-    )
-      return true;
-    let over = state;
-    if (before !== at) {
-      over = 0;
-      for (let i = Math.max(0, before - LONGEST_KEYWORD); i < before; i++) over = step(words, over, text, i);
-    }
-    let anew = 0;
-    for (let i = after; over !== anew && i < text.length; i++) {
-      over = step(words, over, text, i);
-      anew = step(words, anew, text, i);
-      if (over >= words.hot && over !== anew && wordWraps[over - words.hot] === true) return true;
-    }
-    return false;
+    const end = text.slice(Math.max(0, before - LONGEST_KEYWORD), before);
+    const joined = end + text.slice(after, after + LONGEST_KEYWORD);
+    return isOver(joined, end.length);
   };
-}
-
-/** What may stand between a word and the line feed: a carriage return, the backslash of a continued line. */
-function isLineEnd(code: number): boolean {
-  return code === 0x0d || code === 0x5c;
-}
-
-function isNumeric(code: number): boolean {
-  return isDigit(code) || code === 0x2d || code === 0x2e;
-}
-
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09;
 }
 
 /** Whether what ends before the break and what starts after it are together that long. */

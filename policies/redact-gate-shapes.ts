@@ -1,83 +1,74 @@
+import { BEYOND_HEX, CAPITAL, DIGIT, LETTER, RUN, type Runs, SMALL } from './detectors/runs.ts';
 import { startsReadable } from './redact-blobs.ts';
-import { FOLDS, FOLDS_BESIDE_ASCII, JUDGEMENTS } from './redact-characters.ts';
-
-/** Bits of what one reading of a text has seen: the shapes of detectors, and three signs of its own. */
-export const AT_THEN_DOT = 1;
-export const USER_IN_URL = 2;
-export const QUOTED = 4;
-export const DOTTED_DIGITS = 8;
-export const COLONS = 16;
-export const PHONE = 32;
-export const CARD = 64;
-export const LONG = 128;
-export const HEX_GROUPS = 256;
-export const ANY_DIGITS = 512;
-export const ANY_LONG = 1024;
-export const NEWLINE = 2048;
-/** A word that may be an encoded text. */
-export const ENCODED = 4096;
+import { ANY_DIGITS, ANY_LONG, CARD, ENCODED, LONG, PHONE } from './redact-gate-bits.ts';
 
 /** In letters and digits. */
 export const LONG_WORD = 20;
+/** A word of so many small hexadecimal digits is a hash, and the numbers in it are none. */
+const HASH = 32;
 const PHONE_DIGITS = 7;
 export const CARD_DIGITS = 12;
 /** Between two digits of a number: what stands between its groups is at most this long. */
 const DIGIT_GAP = 3;
 
-const STOP = 0;
-const DIGIT = 1;
-const BETWEEN = 2;
+/** What may stand between the groups of a number. */
+const BETWEEN = Uint8Array.from({ length: 128 }, (_, code) =>
+  ' -./()+'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
 
-/** What may stand in a number of several groups. */
-const IN_NUMBER = Uint8Array.from({ length: 0x1_0000 }, (_, code) => {
-  if (isDigit(code)) return DIGIT;
-  if (code >= 128) return BETWEEN;
-  return ' -./()+'.includes(String.fromCharCode(code)) ? BETWEEN : STOP;
-});
-
-/**
- * A second look, at numbers only. A number of seven digits covers one of every seven characters, so that most of the
- * text need not be read; what is read twice is bounded, since the next number starts where the last one ended. Nothing
- * more is looked for once all of `wanted` was seen.
- */
-export function numberShapes(text: string, wanted: number): number {
+/** Long words, and numbers of several groups; of these no more are looked for once all of `wanted` was seen. */
+export function runShapes(text: string, { table, length }: Runs, wanted: number): number {
   let shapes = 0;
-  let done = 0;
-  for (let at = PHONE_DIGITS - 1; at < text.length; at += PHONE_DIGITS) {
-    if (inNumber(text.charCodeAt(at)) === STOP) continue;
-    let start = at;
-    let gap = inNumber(text.charCodeAt(at)) === DIGIT ? 0 : 1;
-    for (let i = at - 1; i >= done; i--) {
-      const kind = inNumber(text.charCodeAt(i));
-      if (kind === STOP || gap > DIGIT_GAP) break;
-      gap = kind === DIGIT ? 0 : gap + 1;
-      if (kind === DIGIT) start = i;
+  const skipsHashes = (wanted & ANY_DIGITS) === 0;
+  // The number that is being read: where it starts, its last digit, how many it has, and how many of them stand close.
+  let first = 0;
+  let last = -1;
+  let digits = 0;
+  let close = 0;
+  for (let run = 0; run < length; run += RUN) {
+    const start = table[run] as number;
+    const end = table[run + 1] as number;
+    const signs = table[run + 2] as number;
+    if (end - start >= LONG_WORD) shapes |= longWord(text, start, end, signs);
+    if ((signs & DIGIT) === 0 || (shapes & wanted) === wanted) continue;
+    if (end - start >= HASH && skipsHashes && (signs & (LETTER | BEYOND_HEX)) === SMALL) continue;
+    for (let at = start; at < end; ) {
+      let stop = end;
+      if ((signs & LETTER) !== 0) {
+        while (at < end && !isDigit(text.charCodeAt(at))) at++;
+        stop = at;
+        while (stop < end && isDigit(text.charCodeAt(stop))) stop++;
+        if (stop === at) break;
+      }
+      if (digits > 0 && goesOn(text, last + 1, at)) {
+        close = at - last <= 2 ? close + stop - at : stop - at;
+      } else {
+        if (digits >= PHONE_DIGITS) shapes |= numberShape(text, first, last, digits, shapes);
+        first = at;
+        digits = 0;
+        close = stop - at;
+      }
+      digits += stop - at;
+      last = stop - 1;
+      if (close >= CARD_DIGITS) shapes |= CARD;
+      at = stop;
     }
-    done = at;
-    let digits = 0;
-    let grouped = 0;
-    let last = start - 1;
-    for (let i = start; i < text.length; i++) {
-      const kind = inNumber(text.charCodeAt(i));
-      if (kind === STOP || i - last > DIGIT_GAP + 1) break;
-      done = i;
-      if (kind !== DIGIT) continue;
-      grouped = i - last <= 2 ? grouped + 1 : 1;
-      last = i;
-      digits++;
-      if (grouped === CARD_DIGITS) shapes |= CARD;
-    }
-    if (done > at) at = done;
-    if (digits < PHONE_DIGITS) continue;
-    shapes |= ANY_DIGITS;
-    if ((shapes & PHONE) === 0 && isNumber(text, start, last, digits)) shapes |= PHONE;
-    if ((shapes & wanted) === wanted) break;
   }
-  return shapes;
+  return digits >= PHONE_DIGITS ? shapes | numberShape(text, first, last, digits, shapes) : shapes;
 }
 
-function inNumber(code: number): number {
-  return IN_NUMBER[code] as number;
+/** Whether a number may go on behind what stands there. */
+function goesOn(text: string, from: number, to: number): boolean {
+  if (to - from > DIGIT_GAP) return false;
+  for (let at = from; at < to; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 128 && BETWEEN[code] === 0) return false;
+  }
+  return true;
+}
+
+function numberShape(text: string, first: number, last: number, digits: number, seen: number): number {
+  return (seen & PHONE) === 0 && isNumber(text, first, last, digits) ? PHONE | ANY_DIGITS : ANY_DIGITS;
 }
 
 /** Longer than numbers that letters are a part of; those of the few that are longer have keywords. */
@@ -176,30 +167,6 @@ function isDateSign(code: number): boolean {
   return code === DASH || code === SLASH;
 }
 
-/** Runs of letters and digits that are that long, looking at every twentieth character of the others. */
-export function wordShapes(text: string): number {
-  let shapes = 0;
-  for (let start = 0; start + LONG_WORD <= text.length; ) {
-    let at = start + LONG_WORD - 1;
-    while (at >= start && isLetterOrDigit(text.charCodeAt(at))) at--;
-    if (at >= start) {
-      start = at + 1;
-      continue;
-    }
-    let end = start + LONG_WORD;
-    while (isLetterOrDigit(text.charCodeAt(end))) end++;
-    shapes |= longWord(text, start, end);
-    start = end + 1;
-  }
-  return shapes;
-}
-
-/** A single quote that is no apostrophe. */
-export function isQuote(text: string, at: number): boolean {
-  for (let i = at - 1; i >= at - 3; i--) if (!isLetterOrDigit(text.charCodeAt(i))) return true;
-  return false;
-}
-
 export function isDigit(code: number): boolean {
   return code >= 0x30 && code <= 0x39;
 }
@@ -213,12 +180,9 @@ const WORD = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 
 /** Digests are the most frequent long words by far, so they are told apart here. */
-function longWord(text: string, start: number, end: number): number {
-  if (isHumped(text, start, end)) return ANY_LONG;
-  for (let i = start; i < end; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0x66 || (code > 0x39 && code < 0x61)) return LONG | ANY_LONG | ENCODED;
-  }
+function longWord(text: string, start: number, end: number, signs: number): number {
+  if ((signs & DIGIT) === 0 && isHumped(text, start, end)) return ANY_LONG;
+  if ((signs & (CAPITAL | BEYOND_HEX)) !== 0) return LONG | ANY_LONG | ENCODED;
   return startsReadable(text, start, end, 'hex') ? ENCODED : 0;
 }
 
@@ -236,41 +200,4 @@ function isHumped(text: string, start: number, end: number): boolean {
     }
   }
   return humps > 0 && since >= 2;
-}
-
-/** Whether the character begins an escape, or stands for another. */
-export function isHiding(text: string, at: number, code: number): boolean {
-  if (code < 0x20 || code === 0x7f) return true;
-  const after = text.charCodeAt(at + 1);
-  if (code === 0x25) return isHexDigit(after) && isHexDigit(text.charCodeAt(at + 2));
-  if (code === 0x5c) return ESCAPED[after] === 1;
-  if (code === 0x26) return after === 0x23 || ENTITY[after] === 1;
-  if (code === 0x3d)
-    return isHexDigit(after) && text.charCodeAt(at + 3) === 0x3d && isHexDigit(text.charCodeAt(at + 4));
-  const judgement = JUDGEMENTS[code];
-  if (judgement === FOLDS_BESIDE_ASCII) return isGraphic(text.charCodeAt(at - 1)) || isGraphic(after);
-  return judgement === FOLDS && !isPictograph(code, after);
-}
-
-const ESCAPED = members('ux"\'`/nrtbf\\0123');
-/** First letters of the references that are known by name. */
-const ENTITY = members('algqcep');
-
-function members(characters: string): Uint8Array {
-  return Uint8Array.from({ length: 128 }, (_, code) =>
-    characters.includes(String.fromCharCode(code)) ? 1 : 0,
-  );
-}
-
-export function isHexDigit(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
-}
-
-function isGraphic(code: number): boolean {
-  return code > 0x20 && code < 0x7f;
-}
-
-/** The block of enclosed letters ends with the signs that flags are made of; pictographs follow. */
-function isPictograph(code: number, low: number): boolean {
-  return code === 0xd83c && (low >= 0xdde6 || low < 0xdd00);
 }

@@ -55,21 +55,42 @@ const COLON = 0x3a;
 export function unwrap(text: string): Reading | undefined {
   const reading = rewriting(text);
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
-    const end = afterIndent(text, at + 1);
+    const before = endOfLine(text, at);
+    const end = startOfNext(text, at);
+    if (!mayGoOn(text, before, end)) continue;
     const next = wordAt(text, end);
     if (next === '') continue;
-    const start = at - (text.charCodeAt(at - 1) === RETURN ? 1 : 0);
-    const before = start - (text.charCodeAt(start - 1) === BACKSLASH ? 1 : 0);
     if (goesOn(text, before, next) || isLogin(text, before, end)) reading.replace(before, end, '');
   }
   return reading.finish();
 }
 
-function afterIndent(text: string, start: number): number {
-  let at = start;
-  while (at < start + LONGEST_INDENT && isBlank(text.charCodeAt(at))) at++;
+/** Where the line ends, without a carriage return and the backslash of a line that goes on. */
+export function endOfLine(text: string, lineFeed: number): number {
+  const end = lineFeed - (text.charCodeAt(lineFeed - 1) === RETURN ? 1 : 0);
+  return end - (text.charCodeAt(end - 1) === BACKSLASH ? 1 : 0);
+}
+
+/** Where the next line starts, without its indent. */
+export function startOfNext(text: string, lineFeed: number): number {
+  let at = lineFeed + 1;
+  while (at <= lineFeed + LONGEST_INDENT && isBlank(text.charCodeAt(at))) at++;
   return at;
 }
+
+/** The first look, without an expression: false where nothing goes on over the break. */
+export function mayGoOn(text: string, before: number, after: number): boolean {
+  const last = text.charCodeAt(before - 1);
+  const first = text.charCodeAt(after);
+  if (IN_TOKEN[first] !== 1) return false;
+  if (IN_TOKEN[last] === 1 || (isBlank(last) && isDigit(first))) return true;
+  for (let at = after; at <= after + LONGEST_WORD && text.charCodeAt(at) > SPACE; at++) {
+    if (text.charCodeAt(at) === AT) return true;
+  }
+  return false;
+}
+
+const AT = 0x40;
 
 function wordAt(text: string, start: number): string {
   let end = start;

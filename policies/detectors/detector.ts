@@ -1,3 +1,5 @@
+import type { Runs } from './runs.ts';
+
 /**
  * Cheap signs, seen while a text is read once, that a detector must look closer. Counting them costs a few
  * instructions per character, so a detector whose secret has no fixed words still never runs on ordinary text.
@@ -6,9 +8,9 @@ export type Shape =
   | 'at-then-dot' // an `@` and somewhere after it a dot
   | 'user-in-url' // `//` and somewhere after it an `@`
   | 'quote' // a single quote that is no apostrophe: at most two letters or digits before it
-  | 'dotted-digits' // a digit followed by a dot
   | 'hex-groups' // five colons three characters apart, or two dots five characters apart
-  | 'colons' // two colons with at most four characters between
+  | 'colons' // two colons with none, three or four characters between, or six with at most four
+  | 'foreign' // a character outside ASCII
   | 'any-digits' // 7 digits, between two of them at most three of ` .-/()+`
   | 'phone-digits' // such digits that are no time, and no part of a digest, a UUID or a decimal fraction
   | 'card-digits' // 12 digits, between two of them at most one of these
@@ -60,9 +62,10 @@ export interface Detector {
   /**
    * Verified spans, in any order; they may overlap. Linear in the length of the text: work that is not bounded by a
    * constant is done only on characters that become part of a span. `starts` says where the accepted keywords start, all
-   * of them and in the order of their ends; undefined when nobody looked for them. It says nothing about shapes.
+   * of them and in the order of their ends; undefined when nobody looked for them. It says nothing about shapes. `runs`
+   * is there when somebody has read them of this text.
    */
-  find(text: string, starts?: readonly number[]): Iterable<Span>;
+  find(text: string, starts?: readonly number[], runs?: Runs): Iterable<Span>;
 }
 
 /**

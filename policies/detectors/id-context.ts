@@ -1,4 +1,4 @@
-import { around, CONTEXT_PATTERNS } from './context.ts';
+import { around, CONTEXT_PATTERNS, isCounted } from './context.ts';
 import { isLetterAt } from './letters.ts';
 
 /** Words beside a number that say what it is. */
@@ -16,6 +16,9 @@ const CAMEL = /(?<=[a-z])(?=[A-Z])/g;
 const JOINERS = /[_.\-:/"'’()\s]{1,256}/g;
 /** In letters: words up to this length must stand for themselves, as `SHORT` says. */
 const SHORT_WORD = 5;
+/** Behind a word, what makes it the name of a program or of a part of one. */
+const PROGRAM =
+  '(?! (?:service|svc|gateway|api|server|worker|job|queue|topic|table|controller|operator|exporter|client|proxy|handler|manager|module|app|db|sync|cache|index|pod|namespace)(?!\\p{L}))';
 // Scripts that put no space between words.
 const SPACELESS = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 
@@ -30,21 +33,36 @@ export function contextOf(words: readonly string[]): Context {
     spelled(
       words.filter((word) => !SPACELESS.test(word) && SHORT.test(word)),
       '(?<![\\p{L}\\p{N}])',
-      '(?:s|e?n)?(?!\\p{L})',
+      `(?:s|e?n)?(?!\\p{L})${PROGRAM}`,
     ),
     spelled(
       words.filter((word) => !SPACELESS.test(word) && !SHORT.test(word)),
       '(?<!\\p{L})',
-      '',
+      PROGRAM,
     ),
   ].filter((form) => form !== undefined);
   return {
     patterns: [...CONTEXT_PATTERNS, CAMEL, JOINERS, ...forms],
     isBeside(text, start, end) {
-      if (forms.length === 0) return false;
+      if (forms.length === 0 || isCounted(text, start, end)) return false;
       const words = plain(around(text, start, end, REACH_BEFORE, REACH_AFTER));
       return forms.some((form) => form.test(words));
     },
+  };
+}
+
+/** Between the name of a number and the number. */
+const FILLERS = 'number|nummer|num|nr|no|n°|nº|id|code|is|ist|est|es|è|é|are|was|of|the|my|value|field';
+const NOWHERE: Context = { patterns: [], isBeside: () => false };
+
+/** Names after which nothing but a number of one kind follows, right before it. */
+export function labelOf(names: readonly string[]): Context {
+  const label = spelled(names, '(?<![\\p{L}\\p{N}])', `(?:[ =#>,]{1,4}(?:${FILLERS})){0,3}[ =#>,[{]{0,8}$`);
+  if (label === undefined) return NOWHERE;
+  return {
+    patterns: [label],
+    isBeside: (text, start) =>
+      label.test(plain(around(text, start, start, REACH_BEFORE, 0).replace(/ # $/, ''))),
   };
 }
 

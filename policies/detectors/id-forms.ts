@@ -1,15 +1,18 @@
 import type { Detector } from './detector.ts';
-import { contextOf } from './id-context.ts';
+import { contextOf, labelOf } from './id-context.ts';
 import {
   DIGITS,
   keyOf,
   LETTERS,
   type Leaf,
+  lengthOf,
   MIXED,
   type Node,
   NUMBER_PATTERNS,
   numbersIn,
+  PLACES,
   type Row,
+  wayOf,
 } from './id-numbers.ts';
 import { vocabularyOf } from './id-words.ts';
 
@@ -32,19 +35,23 @@ export interface IdForm extends Row {
   readonly digits?: true;
   /** Lower case, in the languages of the country. Short ones must stand for themselves, longer ones may go on. */
   readonly words: readonly string[];
+  /**
+   * Those of the words after which a number of the right form is taken although its check digits are wrong: with one
+   * digit mistyped it still tells who is meant, and messages about such numbers are where they are logged.
+   */
+  readonly names?: readonly string[];
 }
 
 /** What a detector for such numbers is made of. */
 export function idForms(rows: readonly IdForm[]): Pick<Detector, 'patterns' | 'find'> & { words: string[] } {
-  const root: Node = { next: new Map(), leaves: [], alone: [] };
+  const root = emptyNode();
   const patterns: RegExp[] = [...NUMBER_PATTERNS, ...rows.flatMap(({ form }) => form ?? [])];
   for (const [index, row] of rows.entries()) {
     const context = contextOf(row.words);
-    patterns.push(...context.patterns);
-    for (const mask of masksOf(row.alone))
-      patterns.push(plant(root, mask, { index, row, context, alone: true }));
-    for (const mask of masksOf(row.named))
-      patterns.push(plant(root, mask, { index, row, context, alone: false }));
+    const label = labelOf(row.names ?? []);
+    patterns.push(...context.patterns, ...label.patterns);
+    for (const mask of masksOf(row.alone)) plant(root, mask, { index, row, context, label, alone: true });
+    for (const mask of masksOf(row.named)) plant(root, mask, { index, row, context, label, alone: false });
   }
   return {
     words: [...new Set(rows.flatMap(({ words }) => words))].filter((word) =>
@@ -68,8 +75,8 @@ function masksOf(masks: string | undefined): string[] {
 function plant(
   root: Node,
   mask: string,
-  leaf: Omit<Leaf, 'isColumns' | 'isSure' | 'shape'> & { readonly row: IdForm },
-): RegExp {
+  leaf: Omit<Leaf, 'isColumns' | 'letters' | 'digits'> & { readonly row: IdForm },
+): void {
   let nodes = [root];
   let separator = '';
   const isColumns = /^[9 ]+$/.test(mask) && mask.includes(' ');
@@ -85,31 +92,31 @@ function plant(
       ),
     );
   }
-  const shape = shapeOf(mask);
-  // Groups of nothing but digits are told by their lengths.
-  const isSure = !/[AX]/.test(mask);
+  const own = { ...leaf, letters: placesOf(mask, 'A'), digits: placesOf(mask, '9'), isColumns };
   for (const { leaves, alone } of nodes) {
-    const own = { ...leaf, shape, isColumns, isSure };
     leaves.push(own);
     if (leaf.alone) alone.push(own);
   }
-  return shape;
 }
 
-function shapeOf(mask: string): RegExp {
-  const classes = mask
-    .replaceAll(/[^9AX]/g, '')
-    .replaceAll(/9+|A+|X+/g, (run) => `${{ 9: '#', A: 'A-Z', X: 'A-Z#' }[run.charAt(0)]}:${run.length};`)
-    .replaceAll(/([^:;]+):([0-9]+);/g, '[$1]{$2}');
-  return new RegExp(`^${classes.replaceAll('#', '0-9')}$`);
+/** Bits for the places of a kind in a mask. */
+function placesOf(mask: string, kind: string): number {
+  const places = [...mask.replaceAll(/[^9AX]/g, '')].slice(0, PLACES);
+  return places.reduce((bits, own, place) => (own === kind ? bits | (1 << place) : bits), 0);
 }
 
 function step(node: Node, key: number): Node {
   const known = node.next.get(key);
   if (known !== undefined) return known;
-  const fresh: Node = { next: new Map(), leaves: [], alone: [] };
+  const fresh = emptyNode();
   node.next.set(key, fresh);
+  node.ways |= wayOf(key);
+  node.lengths |= lengthOf(key);
   return fresh;
+}
+
+function emptyNode(): Node {
+  return { next: new Map(), ways: 0, lengths: 0, leaves: [], alone: [] };
 }
 
 function kindsOf(group: string, hasDigits: boolean): number[] {

@@ -1,6 +1,7 @@
-import type { Span } from './detector.ts';
+import type { Detector, Span } from './detector.ts';
 import type { Context } from './id-context.ts';
-import { type Beside, besideIn, DIGIT, type Groups, LETTER, signOf, type Vocabulary } from './id-words.ts';
+import { type Beside, besideIn, type Vocabulary } from './id-words.ts';
+import { DIGIT, LETTER, makeRunReader, RUN, SMALL, signOf } from './runs.ts';
 
 /** What the characters of a number must be, separators left out. */
 export interface Row {
@@ -17,10 +18,12 @@ export interface Leaf {
   /** Place in the list of rows. */
   readonly index: number;
   readonly row: Row;
-  readonly shape: RegExp;
-  /** Whether the groups that lead here say as much as the shape. */
-  readonly isSure: boolean;
+  /** Bits for the places where the number must have a letter, and a digit; groups of one kind say so themselves. */
+  readonly letters: number;
+  readonly digits: number;
   readonly context: Context;
+  /** Names that tell a number of the right form whatever its check digits are. */
+  readonly label: Context;
   readonly alone: boolean;
   /** Groups of digits with spaces between, as the columns of a table have them. */
   readonly isColumns: boolean;
@@ -29,27 +32,42 @@ export interface Leaf {
 /** What was read of a number, and what may follow. */
 export interface Node {
   readonly next: Map<number, Node>;
+  /** Bits for the separators and kinds of the groups that may follow, and for their lengths. */
+  ways: number;
+  lengths: number;
   readonly leaves: Leaf[];
   /** Those of them that need no word. */
   readonly alone: Leaf[];
 }
 
+/** More places than a number of both letters and digits has. */
+export const PLACES = 31;
 export const DIGITS = 1;
 export const LETTERS = 2;
 export const MIXED = 3;
 const MAX_GROUP = 24;
 /** A key is a separator, the kind of a group and its length. */
 const KIND_SHIFT = 6;
+const LENGTH = (1 << KIND_SHIFT) - 1;
 const SEPARATOR_SHIFT = 8;
 const SEPARATORS = ' -./(+';
-const BEFORE = /[\p{L}\p{N}_+@#$%&.-]$/u;
+const BEFORE = /[\p{L}\p{N}_+@#$%&.\\-]$/u;
 const AFTER = /^(?:[\p{L}\p{N}_]|[-+@.:][\p{L}\p{N}]|%[0-9])/u;
 const NOT_ALNUM = /[^A-Za-z0-9]/g;
-const COLUMN_BEFORE = /[0-9][ ]{1,8}$/;
-const COLUMN_AFTER = /^[ ]{1,8}[0-9]/;
+/** Red, green and blue. */
+const COLOUR = /^(?:[01][0-9]{2}|2[0-4][0-9]|25[0-5])(?: (?:[01][0-9]{2}|2[0-4][0-9]|25[0-5])){2}$/;
+const COLUMN_BEFORE = /[0-9][0-9A-F]{0,3}[ ]{1,8}$/;
+const COLUMN_AFTER = /^[ ]{1,8}[A-F]{0,3}[0-9]/;
 
 /** For the test that checks that expressions are bounded. */
-export const NUMBER_PATTERNS: readonly RegExp[] = [NOT_ALNUM, BEFORE, AFTER, COLUMN_BEFORE, COLUMN_AFTER];
+export const NUMBER_PATTERNS: readonly RegExp[] = [
+  NOT_ALNUM,
+  BEFORE,
+  AFTER,
+  COLOUR,
+  COLUMN_BEFORE,
+  COLUMN_AFTER,
+];
 
 /** Of a group behind a separator; the first group has none. */
 export function keyOf(separator: string, kind: number, length: number): number {
@@ -57,64 +75,52 @@ export function keyOf(separator: string, kind: number, length: number): number {
   return (place << SEPARATOR_SHIFT) | (kind << KIND_SHIFT) | length;
 }
 
+/** The bit of a key in `ways`. */
+export function wayOf(key: number): number {
+  return 1 << (key >> KIND_SHIFT);
+}
+
+/** The bit of a key in `lengths`. */
+export function lengthOf(key: number): number {
+  return 1 << (key & LENGTH);
+}
+
 /** Looks in a text for the numbers to which the groups lead. */
-export function numbersIn(root: Node, vocabulary: Vocabulary): (text: string) => readonly Span[] {
+export function numbersIn(root: Node, vocabulary: Vocabulary): Detector['find'] {
   const roots = Array.from({ length: 1 << SEPARATOR_SHIFT }, (_, key) => root.next.get(key));
-  // Scratch, as `Groups` says.
-  let table = new Int32Array(768);
-
-  function read(text: string): Groups {
-    if (table.length < 2 * text.length + 2) table = new Int32Array(3 * text.length);
-    let length = 0;
-    let firstForeign = Number.POSITIVE_INFINITY;
-    let lastForeign = -1;
-    for (let at = 0; at < text.length; at++) {
-      const code = text.charCodeAt(at);
-      let sign = signOf(code);
-      if (sign === 0) {
-        if (code < 128) continue;
-        if (lastForeign === -1) firstForeign = at;
-        lastForeign = at;
-        continue;
-      }
-      table[length] = at;
-      let signs = 0;
-      while (sign !== 0) {
-        signs |= sign;
-        sign = ++at < text.length ? signOf(text.charCodeAt(at)) : 0;
-      }
-      table[length + 1] = at;
-      table[length + 2] = signs;
-      length += 3;
-      at--;
-    }
-    return { table, length, firstForeign, lastForeign };
-  }
-
-  /** In the place of a key without separator. */
-  function groupAt(group: number): number {
-    const length = (table[group + 1] as number) - (table[group] as number);
-    return length > MAX_GROUP ? 0 : (kindOf(table[group + 2] as number) << KIND_SHIFT) | length;
-  }
-
-  return (text) => {
-    const groups = read(text);
-    const { length } = groups;
+  const states = Uint8Array.from(roots, stateOf);
+  const ways = Int32Array.from(roots, (node) => node?.ways ?? 0);
+  const read = makeRunReader();
+  return (text, _starts, runs = read(text)) => {
+    const { table, length } = runs;
     let beside: Beside | undefined;
     let found: Span[] | undefined;
-    for (let group = 0; group < length; group += 3) {
-      let node = roots[groupAt(group)];
-      if (node === undefined) continue;
+    for (let group = 0; group < length; group += RUN) {
+      const root = groupAt(table, group);
+      const state = states[root] as number;
+      if (state === NOWHERE) continue;
       const start = table[group] as number;
       let end = table[group + 1] as number;
-      beside ??= besideIn(text, groups, vocabulary);
+      let next = group + RUN;
+      if (state === BEFORE_DIGITS && ((table[next + 2] as number) & DIGIT) === 0) continue;
+      let key = next < length && table[next] === end + 1 ? keyAt(text, end, table, next) : 0;
+      // Words of a few letters are everywhere.
+      if (state !== AT_LEAVES && ((ways[root] as number) & wayOf(key)) === 0) continue;
+      if (start > 0 && GOES_ON[text.charCodeAt(start - 1)] === 1) continue;
+      let node = roots[root];
+      let signs = table[group + 2] as number;
       // Along the groups that follow with one separator between: a bounded number of steps.
-      for (let next = group + 3; node !== undefined; next += 3) {
-        if (node.leaves.length > 0 && isNumber(text, start, end, node, beside))
-          (found ??= []).push({ start, end });
-        if (next >= length || table[next] !== end + 1 || node.next.size === 0) break;
-        node = node.next.get((separatorAt(text, end) << SEPARATOR_SHIFT) | groupAt(next));
+      while (node !== undefined) {
+        if (node.leaves.length > 0 && !isPartOfMore(text, start, end)) {
+          beside ??= besideIn(text, runs, vocabulary);
+          if (isNumber(text, start, end, signs, node, beside)) (found ??= []).push({ start, end });
+        }
+        if (key === 0 || (node.ways & wayOf(key)) === 0 || (node.lengths & lengthOf(key)) === 0) break;
+        node = node.next.get(key);
         end = table[next + 1] as number;
+        signs |= table[next + 2] as number;
+        next += RUN;
+        key = next < length && table[next] === end + 1 ? keyAt(text, end, table, next) : 0;
       }
     }
     return found ?? NOTHING;
@@ -123,8 +129,35 @@ export function numbersIn(root: Node, vocabulary: Vocabulary): (text: string) =>
 
 const NOTHING: readonly Span[] = [];
 
-function kindOf(signs: number): number {
-  return ((signs & DIGIT) !== 0 ? DIGITS : 0) | ((signs & LETTER) !== 0 ? LETTERS : 0);
+const NOWHERE = 0;
+const ON_THE_WAY = 1;
+const BEFORE_DIGITS = 2;
+const AT_LEAVES = 3;
+/** Bits of the keys of groups of letters only, in `ways`. */
+const LETTER_WAYS = Array.from(SEPARATORS, (separator) => wayOf(keyOf(separator, LETTERS, 1))).reduce(
+  (bits, bit) => bits | bit,
+  0,
+);
+
+/** Whether a first group is a number, or may be the start of one. */
+function stateOf(node: Node | undefined): number {
+  if (node === undefined) return NOWHERE;
+  if (node.leaves.length > 0) return AT_LEAVES;
+  return (node.ways & LETTER_WAYS) === 0 ? BEFORE_DIGITS : ON_THE_WAY;
+}
+
+/** Of a group and the separator before it. */
+function keyAt(text: string, separator: number, table: Int32Array, group: number): number {
+  return (separatorAt(text, separator) << SEPARATOR_SHIFT) | groupAt(table, group);
+}
+
+/** In the place of a key without separator. */
+function groupAt(table: Int32Array, group: number): number {
+  const length = (table[group + 1] as number) - (table[group] as number);
+  if (length > MAX_GROUP) return 0;
+  const signs = table[group + 2] as number;
+  const kind = ((signs & DIGIT) !== 0 ? DIGITS : 0) | ((signs & LETTER) !== 0 ? LETTERS : 0);
+  return (kind << KIND_SHIFT) | length;
 }
 
 /** The place of the separator, from 1; 0 when there is none. */
@@ -135,30 +168,61 @@ function separatorAt(text: string, at: number): number {
   return code === 0xa0 ? (SEPARATOR[0x20] as number) : 0;
 }
 
+/** What tells alone is looked at first; words are looked for only where a number may be one of those they name. */
 function isNumber(
   text: string,
   start: number,
   end: number,
+  signs: number,
   { leaves, alone }: Node,
   beside: Beside,
 ): boolean {
-  if (isPartOfMore(text, start, end)) return false;
+  const letters = (signs & LETTER) === 0 ? 0 : lettersIn(text, start, end);
+  let upper = '';
+  if ((signs & SMALL) === 0) {
+    for (const leaf of alone) {
+      if (!hasShape(leaf, letters) || isAmongOthers(text, start, end, leaf)) continue;
+      upper ||= compact(text, start, end);
+      if (isRight(leaf.row, upper)) return true;
+    }
+  }
+  if (letters !== 0 && !leaves.some((leaf) => hasShape(leaf, letters))) return false;
   const spoken = beside(start, end);
-  const possible =
-    spoken === undefined ? alone : leaves.filter((leaf) => leaf.alone || spoken[leaf.index] === 1);
-  if (possible.length === 0) return false;
-  const compact = text.slice(start, end).replaceAll(NOT_ALNUM, '');
-  const upper = compact.toUpperCase();
-  for (const leaf of possible) {
-    const isTold = leaf.alone && compact === upper && !isAmongOthers(text, start, end, leaf);
-    if (!isTold && spoken?.[leaf.index] !== 1) continue;
-    const { row, shape, isSure, context } = leaf;
-    if (row.upper === true && compact !== upper) continue;
-    if (!isSure && !shape.test(upper)) continue;
-    if (row.form?.test(upper) === false || row.check?.(upper) === false) continue;
-    if (isTold || context.isBeside(text, start, end)) return true;
+  if (spoken === undefined) return false;
+  for (const leaf of leaves) {
+    if (spoken[leaf.index] !== 1 || !hasShape(leaf, letters)) continue;
+    if (leaf.row.upper === true && (signs & SMALL) !== 0) continue;
+    upper ||= compact(text, start, end);
+    if (leaf.row.form?.test(upper) === false) continue;
+    const by = leaf.row.check?.(upper) === false ? leaf.label : leaf.context;
+    if (by.isBeside(text, start, end)) return true;
   }
   return false;
+}
+
+/** Bits for the places of letters, separators left out. */
+function lettersIn(text: string, start: number, end: number): number {
+  let letters = 0;
+  let place = 0;
+  for (let at = start; at < end && place < PLACES; at++) {
+    const sign = signOf(text.charCodeAt(at));
+    if (sign === 0) continue;
+    if ((sign & LETTER) !== 0) letters |= 1 << place;
+    place++;
+  }
+  return letters;
+}
+
+function hasShape({ letters, digits }: Leaf, own: number): boolean {
+  return (own & letters) === letters && (own & digits) === 0;
+}
+
+function compact(text: string, start: number, end: number): string {
+  return text.slice(start, end).replaceAll(NOT_ALNUM, '').toUpperCase();
+}
+
+function isRight({ form, check }: Row, characters: string): boolean {
+  return form?.test(characters) !== false && check?.(characters) !== false;
 }
 
 /** Most numbers stand between signs of ASCII, for which no expression is needed. */
@@ -173,11 +237,12 @@ function isPartOfMore(text: string, start: number, end: number): boolean {
   return AFTER.test(text.slice(end, end + 2));
 }
 
-/** Parts of paths and columns of tables are told by nothing but a word. */
+/** Parts of paths, columns of tables and colours are told by nothing but a word. */
 function isAmongOthers(text: string, start: number, end: number, { isColumns }: Leaf): boolean {
   if (text.charAt(start - 1) === '/') return true;
   if (!isColumns) return false;
   return (
+    COLOUR.test(text.slice(start, end)) ||
     COLUMN_BEFORE.test(text.slice(Math.max(0, start - 9), start)) ||
     COLUMN_AFTER.test(text.slice(end, end + 9))
   );

@@ -1,4 +1,17 @@
 import { mayEndWord, mustEndWord, REACH_AFTER, REACH_BEFORE } from './id-context.ts';
+import {
+  BEYOND_HEX,
+  CAPITAL,
+  CODE,
+  CODE_BITS,
+  DIGIT,
+  DIGIT_CODE,
+  LETTER,
+  RUN,
+  type Runs,
+  SMALL,
+  signOf,
+} from './runs.ts';
 
 /**
  * Several lists of words, to be looked for in one reading of a text: each word by the longest part of it in ASCII, which
@@ -17,6 +30,8 @@ interface Entry {
   readonly part: string;
   /** Whether a word ends with the part wherever it is meant. */
   readonly isWhole: boolean;
+  /** Of a part that is a single letter, the code of the letter behind it; else 0. */
+  readonly behind: number;
   readonly lists: number[];
 }
 
@@ -24,27 +39,6 @@ interface Entry {
 interface Hit {
   readonly at: number;
   readonly lists: readonly number[];
-}
-
-/** A sign is the kind of a character, and its code, which is the same for small letters and capitals. */
-export const DIGIT = 32;
-const SMALL = 64;
-const CAPITAL = 128;
-export const LETTER = SMALL | CAPITAL;
-const CODE = 31;
-const CODE_BITS = 5;
-const DIGIT_CODE = 27;
-
-const SIGNS = Uint8Array.from({ length: 128 }, (_, code) => {
-  const character = String.fromCharCode(code);
-  if (/[a-z]/.test(character)) return SMALL | (code & CODE);
-  if (/[A-Z]/.test(character)) return CAPITAL | (code & CODE);
-  return /[0-9]/.test(character) ? DIGIT | DIGIT_CODE : 0;
-});
-
-/** Of an ASCII letter or digit; 0 for anything else. */
-export function signOf(code: number): number {
-  return code < 128 ? (SIGNS[code] as number) : 0;
 }
 
 /** Words start behind anything but a letter, and at the humps of camel case. */
@@ -70,8 +64,9 @@ export function vocabularyOf(lists: readonly (readonly string[])[]): Vocabulary 
         continue;
       }
       const isWhole = mustEndWord(word) || !word.endsWith(part);
-      const key = `${part} ${isWhole}`;
-      const entry = entries.get(key) ?? { part, isWhole, lists: [] };
+      const behind = part.length === 1 ? letterAfter(word, part) : 0;
+      const key = `${part} ${isWhole} ${behind}`;
+      const entry = entries.get(key) ?? { part, isWhole, behind, lists: [] };
       entries.set(key, entry);
       if (entry.lists.at(-1) !== index) entry.lists.push(index);
     }
@@ -79,8 +74,22 @@ export function vocabularyOf(lists: readonly (readonly string[])[]): Vocabulary 
   return { ...tablesOf([...entries.values()]), foreign: [...foreign], size: lists.length };
 }
 
+/** Parts of names that are everywhere in logs. */
+const COMMON = new Set(['id', 'no', 'number', 'code', 'card', 'service', 'file', 'reference']);
+
 function longestPart(word: string): string {
-  return word.split(WORD_PART).reduce((longest, part) => (part.length > longest.length ? part : longest), '');
+  const parts = word.split(WORD_PART);
+  const rare = parts.filter((part) => part.length > 1 && !COMMON.has(part));
+  return (rare.length > 0 ? rare : parts).reduce(
+    (longest, part) => (part.length > longest.length ? part : longest),
+    '',
+  );
+}
+
+/** In `c.f.`, the `f`; 0 where none follows. */
+function letterAfter(word: string, part: string): number {
+  const [letter = ''] = word.slice(word.indexOf(part) + 1).match(/[a-z]/) ?? [];
+  return letter === '' ? 0 : letter.charCodeAt(0);
 }
 
 function tablesOf(entries: readonly Entry[]): Pick<Vocabulary, 'firsts' | 'buckets'> {
@@ -111,13 +120,26 @@ function headsOf({ part, isWhole }: Entry): number[] {
 }
 
 /** Adds the words that may stand where one starts. */
-function addWords(hits: Hit[], text: string, at: number, { firsts, buckets }: Vocabulary): void {
-  const bucket = firsts[headAt(text, at)] as number;
-  if (bucket === 0) return;
-  for (const { part, isWhole, lists } of buckets[bucket] as readonly Entry[]) {
-    if (standsAt(text, at, part) && (!isWhole || mayEndWord(text, at + part.length)))
-      hits.push({ at, lists });
+function addWordsOf(
+  hits: Hit[] | undefined,
+  text: string,
+  at: number,
+  bucket: readonly Entry[],
+): Hit[] | undefined {
+  let all = hits;
+  for (const { part, isWhole, behind, lists } of bucket) {
+    if (!standsAt(text, at, part)) continue;
+    const end = at + part.length;
+    if ((!isWhole || mayEndWord(text, end)) && (behind === 0 || isSoon(text, end, behind)))
+      (all ??= []).push({ at, lists });
   }
+  return all;
+}
+
+/** Behind two signs at most. */
+function isSoon(text: string, at: number, letter: number): boolean {
+  for (let i = at; i <= at + 2; i++) if ((text.charCodeAt(i) | 32) === letter) return true;
+  return false;
 }
 
 /** Where another word starts, nothing follows. */
@@ -126,6 +148,14 @@ function headAt(text: string, at: number): number {
   if (at + 2 >= text.length)
     return headOf(first, at + 1 < text.length ? signOf(text.charCodeAt(at + 1)) : 0, 0);
   return headOf(first, signOf(text.charCodeAt(at + 1)), signOf(text.charCodeAt(at + 2)));
+}
+
+/** The same where nothing but letters follows. */
+function headOfWord(text: string, start: number, end: number): number {
+  const first = (text.charCodeAt(start) & CODE) << (2 * CODE_BITS);
+  if (end - start < 2) return first;
+  const pair = first | ((text.charCodeAt(start + 1) & CODE) << CODE_BITS);
+  return end - start < 3 ? pair : pair | (text.charCodeAt(start + 2) & CODE);
 }
 
 function headOf(first: number, second: number, third: number): number {
@@ -143,84 +173,79 @@ function standsAt(text: string, at: number, part: string): boolean {
   return true;
 }
 
-/** What was read of a text: its groups of ASCII letters and digits, and where characters outside ASCII begin and end. */
-export interface Groups {
-  /** For each, in order, its start, its end, and the signs in it, one over the other. */
-  readonly table: Int32Array;
-  /** Used of the table. */
-  readonly length: number;
-  readonly firstForeign: number;
-  readonly lastForeign: number;
-}
-
 /**
  * Which lists may have a word beside a number that stands there (1); undefined when none has. To be asked in the order
  * of the numbers; the array is used again for the next question.
  */
 export type Beside = (start: number, end: number) => Uint8Array | undefined;
 
-export function besideIn(text: string, groups: Groups, vocabulary: Vocabulary): Beside {
-  const { table, length, firstForeign, lastForeign } = groups;
-  // Of the groups that were looked at, in order.
-  const hits: Hit[] = [];
-  let group = 0;
-  let first = 0;
+/** Reads on as far as the numbers reach: hardly any text has a word, and many have a number only at the end. */
+export function besideIn(text: string, runs: Runs, vocabulary: Vocabulary): Beside {
+  const { table, length, firstForeign, lastForeign } = runs;
+  const isMixed = lastForeign !== -1 && vocabulary.foreign.length > 0;
+  let hits: Hit[] | undefined;
   let found: Uint8Array | undefined;
+  let run = 0;
+  let first = 0;
   return (start, end) => {
-    const from = Math.max(0, start - REACH_BEFORE);
+    const from = start - REACH_BEFORE;
     const to = end + REACH_AFTER;
-    while (group < length && (table[group] as number) < from) group += 3;
-    for (; group < length && (table[group] as number) < to; group += 3) {
-      const signs = table[group + 2] as number;
-      if ((signs & LETTER) !== 0)
-        addGroup(hits, text, table[group] as number, table[group + 1] as number, signs, vocabulary);
-    }
-    while (first < hits.length && (hits[first] as Hit).at < from) first++;
-    // A group that the reach cuts in two counts from there.
-    const cut: Hit[] = [];
-    if (from > 0 && signOf(text.charCodeAt(from - 1)) !== 0) addCut(cut, text, from, vocabulary);
-    const isNear = first < hits.length && (hits[first] as Hit).at < to;
-    const isForeign = firstForeign < to && lastForeign >= from && vocabulary.foreign.length > 0;
-    if (!isNear && !isForeign && cut.length === 0) return undefined;
-    found = found === undefined ? new Uint8Array(vocabulary.size) : found.fill(0);
+    while (run < length && (table[run + 1] as number) <= from) run += RUN;
+    for (; run < length && (table[run] as number) < to; run += RUN)
+      hits = addRun(hits, text, table, run, vocabulary);
+    const isForeign = isMixed && firstForeign < to && lastForeign >= from;
+    if (hits === undefined && !isForeign) return undefined;
+    const all = hits ?? NO_HITS;
+    while (first < all.length && (all[first] as Hit).at < from) first++;
+    const isNear = first < all.length && (all[first] as Hit).at < to;
+    if (!isNear && !isForeign) return undefined;
+    found = found?.fill(0) ?? new Uint8Array(vocabulary.size);
     if (isForeign) for (const index of vocabulary.foreign) found[index] = 1;
-    mark(found, cut, 0, Number.POSITIVE_INFINITY);
-    mark(found, hits, first, to);
+    mark(found, all, first, to);
     return found;
   };
 }
 
-/** Most groups are one word. */
-function addGroup(
-  hits: Hit[],
+const NO_HITS: readonly Hit[] = [];
+
+/** Most runs are one word. */
+function addRun(
+  hits: Hit[] | undefined,
+  text: string,
+  table: Int32Array,
+  run: number,
+  vocabulary: Vocabulary,
+): Hit[] | undefined {
+  const signs = table[run + 2] as number;
+  const kinds = signs & (DIGIT | LETTER);
+  // Digests have no words.
+  if ((kinds & LETTER) === 0 || ((kinds & DIGIT) !== 0 && (signs & BEYOND_HEX) === 0)) return hits;
+  const start = table[run] as number;
+  const end = table[run + 1] as number;
+  if (kinds !== SMALL && kinds !== CAPITAL) return addHumps(hits, text, start, end, vocabulary);
+  const bucket = vocabulary.firsts[headOfWord(text, start, end)] as number;
+  return bucket === 0 ? hits : addWordsOf(hits, text, start, vocabulary.buckets[bucket] as readonly Entry[]);
+}
+
+/** A word may start at each hump, and behind digits. */
+function addHumps(
+  hits: Hit[] | undefined,
   text: string,
   start: number,
   end: number,
-  signs: number,
-  vocabulary: Vocabulary,
-): void {
-  const kinds = signs & (DIGIT | LETTER);
-  if (kinds === SMALL || kinds === CAPITAL) {
-    addWords(hits, text, start, vocabulary);
-    return;
-  }
+  { firsts, buckets }: Vocabulary,
+): Hit[] | undefined {
+  let all = hits;
   let before = 0;
   for (let at = start; at < end; at++) {
     const sign = signOf(text.charCodeAt(at));
-    if (startsWord(before, sign)) addWords(hits, text, at, vocabulary);
+    if (startsWord(before, sign)) {
+      const bucket = firsts[headAt(text, at)] as number;
+      if (bucket !== 0) all = addWordsOf(all, text, at, buckets[bucket] as readonly Entry[]);
+    }
     before = sign;
   }
-}
-
-/** From the middle of a group to its end: at most as much of it as the reach goes. */
-function addCut(hits: Hit[], text: string, from: number, vocabulary: Vocabulary): void {
-  let before = 0;
-  for (let at = from; at < from + REACH_BEFORE + REACH_AFTER && at < text.length; at++) {
-    const sign = signOf(text.charCodeAt(at));
-    if (sign === 0) return;
-    if (startsWord(before, sign)) addWords(hits, text, at, vocabulary);
-    before = sign;
-  }
+  return all;
 }
 
 /** The lists of what starts before the end. */

@@ -1,5 +1,6 @@
 import { type Automaton, makeAutomatonLater } from './automaton.ts';
 import type { Detector, Span } from './detector.ts';
+import { makeRunReader, RUN } from './runs.ts';
 
 /** A kind of token that its issuer made recognisable by a fixed prefix. */
 export interface TokenForm {
@@ -19,6 +20,8 @@ export interface TokenForm {
   readonly exact?: boolean;
   /** Whether a shorter body counts at the end of the text; by default when the prefix can be nothing else. */
   readonly cut?: boolean;
+  /** What to look for instead of the prefix, where ordinary text is full of that; the prefix and what always follows. */
+  readonly keywords?: readonly string[];
 }
 
 /** A token that a length limit cut off is still a secret: this much of its body at the end of the text counts. */
@@ -40,22 +43,33 @@ export function prefixedTokens(
   forms: readonly TokenForm[],
 ): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> & Required<Pick<Detector, 'accepts'>> {
   const readers = forms.map((form) => ({ ...form, members: codesOf(form.body) }));
-  const named = byFirstCharacter(readers.filter((form) => !isLongWord(form)));
+  const spoken = readers.filter((form) => !isLongWord(form) && !isBeforeLongWord(form));
+  const named = byFirstCharacter(spoken);
   const worded = byFirstCharacter(readers.filter(isLongWord));
-  const keywords = [
-    ...new Set(forms.filter((form) => !isLongWord(form)).map((form) => form.prefix.toLowerCase())),
-  ];
+  const tailed = Map.groupBy(readers.filter(isBeforeLongWord), lastCharacter);
+  const hasLongWords = worded.size + tailed.size > 0;
+  const keywords = [...new Set(spoken.flatMap(({ prefix, keywords: own }) => own ?? [prefix.toLowerCase()]))];
   const automaton = makeAutomatonLater([keywords]);
+  const readRuns = makeRunReader();
   return {
     keywords,
     accepts: (text, start) =>
       named.get(text.charCodeAt(start))?.some((form) => mayStart(text, start, form)) ?? false,
-    shapes: worded.size > 0 ? ['long-word'] : [],
+    shapes: hasLongWords ? ['long-word'] : [],
     patterns: [CUT_OFF, LINE_END, ...forms.flatMap((form) => form.lead ?? [])],
-    *find(text, starts = startsIn(text, automaton())) {
-      for (const start of starts) yield* tokensAt(text, start, named);
-      if (worded.size === 0) return;
-      for (const start of longWords(text)) yield* tokensAt(text, start, worded);
+    find(text, starts = startsIn(text, automaton()), runs) {
+      const spans: Span[] = [];
+      for (const start of starts) tokensAt(text, start, named, spans);
+      if (!hasLongWords || text.length < LONG_WORD) return spans;
+      const { table, length } = runs ?? readRuns(text);
+      for (let at = 0; at < length; at += RUN) {
+        const start = table[at] as number;
+        if ((table[at + 1] as number) - start < LONG_WORD) continue;
+        tokensAt(text, start, worded, spans);
+        for (const form of tailed.get(text.charCodeAt(start - 1)) ?? [])
+          addToken(text, start - form.prefix.length, form, spans);
+      }
+      return spans;
     },
   };
 }
@@ -64,19 +78,27 @@ function byFirstCharacter(forms: readonly Reader[]): ReadonlyMap<number, readonl
   return Map.groupBy(forms, ({ prefix }) => prefix.charCodeAt(0));
 }
 
-function* tokensAt(
+function lastCharacter({ prefix }: Reader): number {
+  return prefix.charCodeAt(prefix.length - 1);
+}
+
+function tokensAt(
   text: string,
   start: number,
   forms: ReadonlyMap<number, readonly Reader[]>,
-): Generator<Span> {
-  for (const form of forms.get(text.charCodeAt(start)) ?? []) {
-    const span = tokenAt(text, start, form);
-    if (span !== undefined) yield span;
-  }
+  spans: Span[],
+): void {
+  const here = forms.get(text.charCodeAt(start));
+  if (here !== undefined) for (const form of here) addToken(text, start, form, spans);
 }
 
-/** Every place where a prefix starts, in any case. */
-function startsIn(text: string, { classes, next, shift, lengths }: Automaton): number[] {
+function addToken(text: string, start: number, form: Reader, spans: Span[]): void {
+  const span = tokenAt(text, start, form);
+  if (span !== undefined) spans.push(span);
+}
+
+/** Every place where one of the automaton's literals starts, in any case, in the order of their ends. */
+export function startsIn(text: string, { classes, next, shift, lengths }: Automaton): number[] {
   const starts: number[] = [];
   let state = 0;
   for (let i = 0; i < text.length; i++) {
@@ -87,26 +109,27 @@ function startsIn(text: string, { classes, next, shift, lengths }: Automaton): n
   return starts;
 }
 
-/** Where runs of letters and digits start that are that long, looking at every twentieth character of the others. */
-function* longWords(text: string): Generator<number> {
-  for (let start = 0; start + LONG_WORD <= text.length; ) {
-    let last = start + LONG_WORD - 1;
-    while (last >= start && isAlnum(text, last)) last--;
-    if (last >= start) {
-      start = last + 1;
-      continue;
-    }
-    yield start;
-    start += LONG_WORD;
-    while (isAlnum(text, start)) start++;
-  }
-}
-
 /** Then the gate need not know the prefix, which may be a part of many words: the body is a long word by itself. */
 function isLongWord({ boundary, prefix, min, body, cut }: TokenForm): boolean {
   const isWord = boundary === true && cut !== true && /^[A-Za-z0-9]{1,32}$/.test(prefix);
   return isWord && min + prefix.length >= LONG_WORD && !/[^A-Za-z0-9-]|-$/.test(body);
 }
+
+/** The same behind `1-`, `s.` or `api-`, which ordinary text is full of: the body is a long word of its own. */
+function isBeforeLongWord({ boundary, prefix, min, body, cut, keywords }: TokenForm): boolean {
+  if (
+    keywords !== undefined ||
+    boundary !== true ||
+    cut !== false ||
+    min < LONG_WORD ||
+    !/[^A-Za-z0-9]$/.test(prefix)
+  )
+    return false;
+  return !/[^A-Za-z0-9-]|-$/.test(body) && !LOWER_HEX.test(body);
+}
+
+/** Digits and no letters beyond f: numbers that the gate takes no notice of. */
+const LOWER_HEX = /^(?:A-F)?a-f0-9$/;
 
 function isCuttable({ cut, prefix }: TokenForm): boolean {
   return cut ?? (prefix.length >= 4 && /[^A-Za-z]/.test(prefix));

@@ -91,6 +91,8 @@ describe('token forms', () => {
     expect(isMonotone('k_xxxxxxxx', { start: 0, end: 10 })).toBe(true);
     expect(isMonotone('k_AAAAAAAA', { start: 0, end: 10 })).toBe(false);
     expect(isMonotone('k_x1xxxxx2', { start: 0, end: 10 })).toBe(false);
+    expect(isMonotone('k_abxx.xxx', { start: 0, end: 10 })).toBe(true);
+    expect(isMonotone('k_abxx.xyx', { start: 0, end: 10 })).toBe(false);
   });
 
   it('find marks with and without knowing where the keywords start', () => {

@@ -11,7 +11,12 @@ export const URL_SAFE = 'A-Za-z0-9_-';
 export const DOTTED = '.A-Za-z0-9_-';
 export const BASE64 = 'A-Za-z0-9+/=_-';
 
-type Rest = Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut'>;
+/** Letters of both cases and a digit among the first sixteen: no name that a person made. */
+export const MIXED = /^(?=[^0-9]{0,15}[0-9])(?=[^A-Z]{0,15}[A-Z])(?=[^a-z]{0,15}[a-z])/;
+/** A digit among the first sixteen. */
+export const DIGITS = /[0-9]/;
+
+type Rest = Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut' | 'keywords'>;
 
 /** One kind of token: who issues it, what it starts with, and the class and the lengths of what follows. */
 export function form(
@@ -63,25 +68,31 @@ export function tokenParts(
       (byStart.get(text.charCodeAt(start))?.some((one) => mayStand(text, start, one)) ?? false),
     shapes: parts.shapes,
     patterns: parts.patterns,
-    *find(text, starts) {
-      for (const span of parts.find(text, starts)) {
-        if (!isMonotone(text, span)) yield span;
+    find(text, starts, runs) {
+      const spans: Span[] = [];
+      for (const span of parts.find(text, starts, runs)) {
+        if (!isMonotone(text, span)) spans.push(span);
       }
-      if (starts === undefined) for (const reader of readers) yield* everywhere(text, reader);
-      else for (const at of starts) yield* atMark(text, at, byStart.get(text.charCodeAt(at)) ?? []);
+      if (readers.length === 0) return spans;
+      if (starts === undefined) for (const reader of readers) everywhere(text, reader, spans);
+      else for (const at of starts) atMark(text, at, byStart.get(text.charCodeAt(at)) ?? [], spans);
+      return spans;
     },
   };
 }
 
-/** `ghp_xxxx…`: the second half of the token is a sign that stands for others. */
+/** `ghp_xxxx…`: the second half of the token is a sign that stands for others, in groups or not. */
 export function isMonotone(text: string, { start, end }: Span): boolean {
   const code = text.charCodeAt(end - 1);
-  if (!'xX_-.'.includes(text.charAt(end - 1))) return false;
+  if (!STANDS_FOR.includes(text.charAt(end - 1))) return false;
   for (let at = start + Math.floor((end - start) / 2); at < end; at++) {
-    if (text.charCodeAt(at) !== code) return false;
+    if (text.charCodeAt(at) !== code && !SEPARATORS.includes(text.charAt(at))) return false;
   }
   return true;
 }
+
+const STANDS_FOR = 'xX_-.';
+const SEPARATORS = '_-.';
 
 interface Reader extends MarkedForm {
   /** 1 for each ASCII code that the body may have. */
@@ -96,14 +107,14 @@ function reader(form: MarkedForm): Reader {
   return { ...form, members };
 }
 
-function* everywhere(text: string, reader: Reader): Generator<Span> {
+function everywhere(text: string, reader: Reader, spans: Span[]): void {
   const { mark } = reader;
   for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + mark.length)) {
-    yield* atMark(text, at, [reader]);
+    atMark(text, at, [reader], spans);
   }
 }
 
-function* atMark(text: string, at: number, readers: readonly Reader[]): Generator<Span> {
+function atMark(text: string, at: number, readers: readonly Reader[], spans: Span[]): void {
   for (const { mark, members, before, after } of readers) {
     if (!text.startsWith(mark, at)) continue;
     let start = at;
@@ -111,7 +122,8 @@ function* atMark(text: string, at: number, readers: readonly Reader[]): Generato
     const bodyEnd = at + mark.length;
     let end = bodyEnd;
     while (end - bodyEnd <= after[1] && members[text.charCodeAt(end)] === 1) end++;
-    if (isWithin(at - start, before) && isWithin(end - bodyEnd, after)) yield { start, end };
+    if (!isWithin(at - start, before) || !isWithin(end - bodyEnd, after)) continue;
+    if (!isMonotone(text, { start, end })) spans.push({ start, end });
   }
 }
 

@@ -145,6 +145,9 @@ describe('a byte net', () => {
         at: new Date(i * 86_400_123).toISOString(),
         rootHash: digest.toString('base64'),
         note: '[REDACTED:email] and [REDACTED:too-long]',
+        oldest: '2026-11-21T13:44:44.833Z',
+        text: 'pw=[REDACTED:key-value-secret]',
+        until: '2026-11-21T13:44:45.833Z',
         signatures: i % 50 === 0 ? [{ sig: sign('sha256', digest, privateKey).toString('base64') }] : [],
       };
       expect(check(own)).toBeUndefined();

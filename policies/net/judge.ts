@@ -41,6 +41,9 @@ const REACH = 256;
 const MAX_MEMBER = 4_096;
 /** An ordinary word: a name that turns it into a secret does so with everything. */
 const ANY_VALUE = 'kubernetes';
+const LONGEST_MARKER = 80;
+const MARKER_AT_END = /\[REDACTED:[a-z0-9-]{1,64}\]$/;
+const MARKER_AT_START = /^\[REDACTED:[a-z0-9-]{1,64}\]/;
 const BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
 
 export function makeJudge(net: Scanner, canaries: CanarySet, lookInside: LookInside): Judge {
@@ -102,6 +105,8 @@ export function makeJudge(net: Scanner, canaries: CanarySet, lookInside: LookIns
     },
     neighbours(first, second) {
       if (isOwnForm(first) || isOwnForm(second)) return undefined;
+      // What was taken out there does not go on in another value.
+      if (MARKER_AT_END.test(first.slice(-LONGEST_MARKER)) || MARKER_AT_START.test(second)) return undefined;
       const head = first.slice(-REACH);
       const joined = head + second.slice(0, REACH);
       return remembered(joined, () => {

@@ -25,8 +25,9 @@ const SIGN_OF: Readonly<Record<Shape, string>> = {
   'at-then-dot': '@',
   'user-in-url': '@',
   quote: "'",
-  'dotted-digits': '.',
   colons: ':',
+  // No ASCII: every such byte is worth a look.
+  foreign: '',
   'hex-groups': ':.',
   'any-digits': '',
   'phone-digits': '',

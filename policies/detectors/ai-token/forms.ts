@@ -1,5 +1,18 @@
 import type { TokenForm } from '../prefixed-token.ts';
-import { form, forms, HEX, LOWER, type MarkedForm, URL_SAFE, UUID, WORD } from '../token-forms.ts';
+import {
+  DIGITS,
+  form,
+  forms,
+  HEX,
+  LOWER,
+  type MarkedForm,
+  MIXED,
+  URL_SAFE,
+  UUID,
+  WORD,
+} from '../token-forms.ts';
+
+const EXACT = { boundary: true, exact: true } as const;
 
 /** Further forms than those of `saas-token`. */
 export const FORMS: readonly TokenForm[] = [
@@ -26,7 +39,25 @@ export const FORMS: readonly TokenForm[] = [
   form('Cursor', 'crsr_', HEX, 40, 80),
   form('Mem0', 'm0-', WORD, 30, 60, { boundary: true, cut: false }),
   form('Helicone', 'sk-helicone-', URL_SAFE, 20, 60),
-  form('Browserbase', 'bb_live_', URL_SAFE, 20, 60),
+  forms('Browserbase', ['bb_live_', 'bb_test_'], URL_SAFE, 20, 60),
+  form('OpenAI', 'sk-None-', URL_SAFE, 20, 200),
+  form('Cartesia', 'sk_car_', WORD, 20, 40, { boundary: true }),
+  forms('Composio', ['ak_', 'ck_'], `${WORD}_-`, 20, 24, { ...EXACT, cut: false, lead: MIXED }),
+  forms('Composio', ['ak_', 'ck_'], HEX, 20, 20, { ...EXACT, cut: false, lead: DIGITS }),
+  form('Cursor', 'key_', HEX, 64, 64, EXACT),
+  form('RunPod', 'rpa_', WORD, 30, 60, { boundary: true }),
+  form('Brave Search', 'BSA', URL_SAFE, 28, 28, { ...EXACT, cut: false, lead: MIXED }),
+  form('Daytona', 'dtn_', HEX, 64, 64, EXACT),
+  form('Humanloop', 'hl_sk_', WORD, 40, 60, { boundary: true }),
+  form('Letta', 'sk-let-', URL_SAFE, 40, 120),
+  form('Turbopuffer', 'tpuf_', WORD, 24, 60, { boundary: true }),
+  form('Parallel', 'plx_', WORD, 30, 60, { boundary: true, cut: false, lead: MIXED }),
+  form('Hyperbrowser', 'hb_', HEX, 30, 64, { ...EXACT, cut: false }),
+  form('Dify', 'app-', WORD, 24, 24, { ...EXACT, cut: false, lead: MIXED }),
+  form('Dify', 'dataset-', WORD, 24, 24, { ...EXACT, cut: false, lead: MIXED }),
+  form('Kaggle', 'KGAT_', HEX, 32, 64, { boundary: true }),
+  form('Anyscale', 'aph0_', URL_SAFE, 40, 120, { boundary: true }),
+  form('Friendli', 'flp_', WORD, 40, 60, { boundary: true }),
   form('Modal', 'ak-', WORD, 22, 22, { boundary: true, exact: true, cut: false }),
   form('Modal', 'as-', WORD, 22, 22, { boundary: true, exact: true, cut: false }),
   form('Google Vertex AI express', 'AQ.', URL_SAFE, 40, 80, { boundary: true, cut: false, lead: /^Ab/ }),

@@ -1,4 +1,4 @@
-import { type Detector, spansOf } from '../detector.ts';
+import { type Detector, type Span, spansOf } from '../detector.ts';
 import type { TokenForm } from '../prefixed-token.ts';
 import { tokenParts } from '../token-forms.ts';
 
@@ -20,8 +20,21 @@ const FORMS: readonly TokenForm[] = [
 // A key id that the end of the text cut off after less than the usual: four capitals are enough to tell.
 const CUT = /(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z2-7]{4,15}(?=\s{0,4}(?:$|\.\.\.|…))/dg;
 const tokens = tokenParts(FORMS);
+// The secret of a key id has no form of its own, but forty digits of base64 that stand near one are hardly anything else.
+const SECRET = /(?<![A-Za-z0-9+/=_-])[A-Za-z0-9+/]{40}(?![A-Za-z0-9+/=_-])/dg;
+const ALL_KINDS = /^(?=[^0-9]{0,39}[0-9])(?=[^A-Z]{0,39}[A-Z])(?=[^a-z]{0,39}[a-z])/;
+const NEAR = 256;
+const KEY_ID: ReadonlySet<string> = new Set(['AKIA', 'ASIA']);
 
-/** Secret access keys have no form of their own; `key-value-secret` and `high-entropy` find them by name and shape. */
+function* secretsNear(text: string, { start, end }: Span): Generator<Span> {
+  const from = Math.max(0, start - NEAR);
+  for (const span of spansOf(text.slice(from, end + NEAR), SECRET)) {
+    const secret = { start: from + span.start, end: from + span.end };
+    if (ALL_KINDS.test(text.slice(secret.start, secret.end))) yield secret;
+  }
+}
+
+/** Secret access keys elsewhere are found by name and shape: `key-value-secret` and `high-entropy`. */
 export const detector: Detector = {
   id: 'aws-key',
   title: 'AWS access key id or Bedrock API key',
@@ -32,9 +45,12 @@ export const detector: Detector = {
   // Of the first two, less than the usual tells.
   accepts: (text, start, end) =>
     text.startsWith('AKIA', start) || text.startsWith('ASIA', start) || tokens.accepts(text, start, end),
-  patterns: [...tokens.patterns, CUT],
+  patterns: [...tokens.patterns, CUT, SECRET, ALL_KINDS],
   *find(text, starts) {
-    yield* tokens.find(text, starts);
+    for (const span of tokens.find(text, starts)) {
+      yield span;
+      if (KEY_ID.has(text.slice(span.start, span.start + 4))) yield* secretsNear(text, span);
+    }
     yield* spansOf(text, CUT);
   },
 };

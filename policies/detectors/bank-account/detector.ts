@@ -2,9 +2,12 @@ import type { Detector } from '../detector.ts';
 import { isMultiple, mod97, numberAt, weighted } from '../id-checks.ts';
 import { isWordOf } from '../id-context.ts';
 import { type IdForm, idForms } from '../id-forms.ts';
+import { isDigitAt, isLetterAt } from '../letters.ts';
 
 const ACCOUNT = [
   'account number',
+  'a/c no',
+  'a/c number',
   'account no',
   'account num',
   'account nr',
@@ -89,7 +92,8 @@ const ROWS: readonly IdForm[] = [
     country: 'US',
     name: 'ABA routing number',
     docs: 'https://www.aba.com/about-us/routing-number',
-    named: '999999999|9999-9999-9',
+    alone: '9999-9999-9',
+    named: '999999999',
     check: routing,
     words: ['aba', 'routing', 'rtn', 'bank', 'transit', 'wire', 'ach'],
   },
@@ -196,14 +200,39 @@ const ROWS: readonly IdForm[] = [
 ];
 
 const forms = idForms(ROWS);
+/** Ends and middles of everyday words (each, cache, database): as keywords only with what stands beside them. */
+const COMMON = new Set(['ach', 'aba']);
+const BESIDE = [...' :_-="'];
+
+function keywordsOf(word: string): string[] {
+  if (!COMMON.has(word)) return [word];
+  return [
+    ...BESIDE.map((sign) => `${word}${sign === ' ' ? ' #' : sign}`),
+    ` ${word} `,
+    `"${word} `,
+    `_${word}`,
+  ];
+}
+
+/** As it is printed on cheques. */
+const ROUTING = '####-####-#';
+
+/** A word, without what stands beside it; or a routing number that is no part of more. */
+function isName(text: string, start: number, end: number): boolean {
+  if (isDigitAt(text, start)) return !isDigitAt(text, start - 1) && !isDigitAt(text, end);
+  const first = isLetterAt(text, start) ? start : start + 1;
+  let last = end;
+  while (!isLetterAt(text, last - 1)) last--;
+  return isWordOf(text, first, last);
+}
 
 export const detector: Detector = {
   id: 'bank-account',
   title: 'Bank account, routing number or bank code, beside a word for it',
   docs: 'ISO 13616-1, ISO 9362; each row of the table names its source',
   net: 'text',
-  keywords: forms.words,
-  accepts: isWordOf,
+  keywords: [ROUTING, ...forms.words.flatMap(keywordsOf)],
+  accepts: isName,
   shapes: ['card-digits'],
   patterns: forms.patterns,
   find: forms.find,

@@ -1,8 +1,9 @@
 import { type Detector, type Span, spansOf } from '../detector.ts';
+import { isReference } from '../key-value-secret/value.ts';
 
 const BASIC = /(?<![A-Za-z])basic[ \t]{1,8}(?<secret>[A-Za-z0-9+/_-]{6,4096}={0,2})/dgi;
 const CURL_USER =
-  /(?:^|\s)(?:-u|--user|--proxy-user)[ =]{0,4}["']?(?<secret>[^\s"':]{1,128}:[^\s"']{1,256})/dg;
+  /(?:^|\s)(?:-u|--(?:proxy-)?user(?![\w-]))[ =]{0,4}["']?(?<secret>[^\s"':]{1,128}:[^\s"']{1,256})/dg;
 const READABLE = /^[\x20-\x7e\u00a0-\uffff]{1,3072}$/;
 
 function* credentials(text: string): Generator<Span> {
@@ -10,7 +11,10 @@ function* credentials(text: string): Generator<Span> {
     const decoded = Buffer.from(text.slice(span.start, span.end), 'base64').toString('utf8');
     if (decoded.includes(':') && READABLE.test(decoded)) yield span;
   }
-  yield* spansOf(text, CURL_USER);
+  for (const span of spansOf(text, CURL_USER)) {
+    const user = text.slice(span.start, span.end);
+    if (!isReference(user.slice(user.indexOf(':') + 1))) yield span;
+  }
 }
 
 export const detector: Detector = {

@@ -2,9 +2,9 @@ import { type Detector, type Span, spansOf } from '../detector.ts';
 import { isReference } from '../key-value-secret/value.ts';
 
 const BEARER = /(?<![A-Za-z])bearer[ \t:]{1,8}["']?(?<secret>[A-Za-z0-9._~+/=|-]{12,8192})/dgi;
-// Any scheme: Digest, Negotiate, AWS4-HMAC-SHA256, ApiKey …; and the headers that vendors use instead.
+// Any scheme, whose parameters may be in quotes: Digest, Negotiate, AWS4-HMAC-SHA256, ApiKey …; and the headers that vendors use instead.
 const HEADER =
-  /(?<![A-Za-z0-9-])(?:proxy-)?authorization["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?<secret>[A-Za-z][A-Za-z0-9_-]{1,32}[ \t]{1,8}[^\r\n"']{4,8192})/dgi;
+  /(?<![A-Za-z0-9-])(?:proxy-)?authorization["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?<secret>[A-Za-z][A-Za-z0-9_-]{1,32}[ \t]{1,8}(?:=\\{0,3}"[^"\r\n]{0,512}"|[^\r\n"']){4,8192})/dgi;
 const KEY_HEADER =
   /(?<![A-Za-z0-9])x-(?:[a-z]{1,24}-){0,3}(?:key|token|secret|signature)["']?[ \t]{0,8}:[ \t]{0,8}["']?(?<secret>[^\s"']{8,8192})/dgi;
 const SCHEME = /^[A-Za-z][A-Za-z0-9_-]{1,32}[ \t]{1,8}/;

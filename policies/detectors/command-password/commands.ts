@@ -10,6 +10,8 @@ export interface Command {
   readonly place?: number;
   /** In the argument at that place (or after the flag), what stands before the password. */
   readonly after?: string;
+  /** What to look for instead of the name and a blank, where ordinary text is full of that. */
+  readonly keywords?: readonly string[];
 }
 
 function commands(names: string, rest: Omit<Command, 'name'>): Command[] {
@@ -40,17 +42,29 @@ export const COMMANDS: readonly Command[] = [
   ...commands('sqlcmd bcp osql isql', { flags: ['-P'], glued: ['-P'] }),
   ...commands('sqlplus rman expdp impdp', { place: 1, after: '/' }),
   ...commands('smbclient smbmap rpcclient mount.cifs', { flags: ['-U', '--user'], after: '%' }),
-  ...commands('psexec psexec.py wmic evil-winrm crackmapexec winexe rdesktop hydra secretsdump.py', {
-    flags: ['-p', '-Password', '/password'],
-  }),
+  ...commands(
+    'psexec psexec.exe psexec64 psexec64.exe paexec psexec.py wmic evil-winrm crackmapexec winexe rdesktop hydra secretsdump.py',
+    {
+      flags: ['-p', '-Password', '/password'],
+    },
+  ),
   ...commands('xfreerdp wfreerdp mstsc', { glued: ['/p:', '/pass:'] }),
   ...commands('keytool jarsigner apksigner', {
     flags: ['-storepass', '-keypass', '-srcstorepass', '-deststorepass', '-new', '--ks-pass', '--key-pass'],
   }),
   ...commands('gpg gpg2', { flags: ['--passphrase'] }),
   ...commands('zip unzip', { flags: ['-P'], glued: ['-P'] }),
-  ...commands('7z 7za unrar rar', { glued: ['-p', '-hp'] }),
-  ...['add_user', 'change_password', 'authenticate_user'].map((name) => ({ name, place: 2 })),
+  ...commands('7z', { glued: ['-p', '-hp'], keywords: [...'adeltux'].map((letter) => `7z ${letter} `) }),
+  ...commands('7za unrar rar', { glued: ['-p', '-hp'] }),
+  ...[
+    'add_user',
+    'change_password',
+    'authenticate_user',
+    'wpa_passphrase',
+    'mosquitto_pub',
+    'mosquitto_sub',
+    'mosquitto_rr',
+  ].map((name) => (name.startsWith('mosquitto') ? { name, flags: ['-P', '--pw'] } : { name, place: 2 })),
   ...commands('az_login cf_login oc_login ibmcloud_login tctl_login', {
     flags: ['-p', '--password', '-t', '--token'],
   }),
@@ -63,6 +77,32 @@ export const COMMANDS: readonly Command[] = [
   ...commands('wget curl aria2c http https httpie', {
     flags: ['--http-password', '--password', '--http-passwd', '--ftp-password', '--proxy-password', '--pass'],
   }),
+  ...commands('security_add-generic-password security_add-internet-password security_unlock-keychain', {
+    flags: ['-w', '-p'],
+  }),
+  ...commands('schtasks', { flags: ['/rp', '/RP', '-rp'] }),
+  ...commands('cmdkey', { glued: ['/pass:', '/p:', '-pass:'] }),
+  ...commands('useradd usermod', { flags: ['-p', '--password'] }),
+  ...commands('plink pscp psftp putty', { flags: ['-pw'] }),
+  ...commands('ssh-keygen', { flags: ['-N', '-P'] }),
+  ...commands('slappasswd', { flags: ['-s'] }),
+  ...commands('kadmin ipa-client-install ipa-replica-install', { flags: ['-w', '-p'] }),
+  ...commands('swaks sendemail', { flags: ['-ap', '--auth-password', '-xp'] }),
+  ...commands('dsadd dsmod', { flags: ['-pwd'] }),
+  ...commands('tsql freebcp', { flags: ['-P'], glued: ['-P'] }),
+  ...commands('beeline couchbase-cli rabbitmqadmin arangosh doveadm_pw pdbedit', { flags: ['-p'] }),
+  ...commands('mysqlsh mydumper myloader pt-online-schema-change', { flags: ['-p'], glued: ['-p'] }),
+  ...commands('redis-benchmark', { flags: ['-a'] }),
+  ...commands('certutil', { flags: ['-p'] }),
+  ...commands('osslsigncode signtool', { flags: ['-pass', '/p'] }),
+  ...commands('nuget_push dotnet_nuget_push', { flags: ['-k', '--api-key', '-ApiKey'] }),
+  ...commands('doctl_auth_init flyctl codecov', { flags: ['-t', '--token', '--access-token'] }),
+  ...commands('twine_upload', { flags: ['-p', '--password'] }),
+  ...commands('radtest', { place: 2 }),
+  ...commands(
+    'ngrok_authtoken ngrok_config_add-authtoken wandb_login snyk_auth nuget_setapikey rclone_obscure',
+    { place: 1 },
+  ),
   ...commands('vault_login', { place: 1 }),
   ...['aws_secret_access_key', 'aws_session_token', '_authtoken'].map((name) => ({ name, place: 1 })),
   ...commands('requirepass masterauth rootpw snmp-server_community', { place: 1 }),
@@ -76,6 +116,23 @@ export const FORMS: readonly { readonly word: string; readonly pattern: RegExp }
     pattern:
       /sp_addlogin\s{1,8}(?:@\w{1,32}\s{0,4}=\s{0,4})?N?'[^'\n]{1,128}'\s{0,4},\s{0,4}(?:@\w{1,32}\s{0,4}=\s{0,4})?N?'(?<secret>[^'\n]{1,128})/dgi,
   },
+  {
+    word: 'reg add',
+    pattern:
+      /reg add [^\n]{0,160}?\/v[ \t]{1,4}\w{0,32}(?:pass|pwd|secret|key)\w{0,16}[^\n]{0,64}?\/d[ \t]{1,4}["']?(?<secret>[^\s"'/]{1,128})/dgi,
+  },
+  // Keys of routers and switches, some of them behind the number of their encryption
+  ...[
+    'tacacs-server key',
+    'radius-server key',
+    'isakmp key',
+    'key-string',
+    'chap password',
+    'pppoe password',
+  ].map((word) => ({
+    word,
+    pattern: new RegExp(`${word}[ \\t]{1,4}(?:[0-9][ \\t]{1,4})?(?<secret>\\S{3,128})`, 'dgi'),
+  })),
   { word: 'pac key', pattern: /pac key[ \t]{1,4}(?:[0-9][ \t]{1,4})?(?<secret>\S{3,128})/dgi },
   {
     word: 'htpasswd',
@@ -85,6 +142,16 @@ export const FORMS: readonly { readonly word: string; readonly pattern: RegExp }
   {
     word: 'net use',
     pattern: /net use [^\n]{0,128}?\/user:\S{1,64}[ \t]{1,4}(?<secret>[^\s/*]\S{0,128})/dgi,
+  },
+  {
+    word: 'net use',
+    pattern:
+      /net use (?:[A-Za-z*]:?[ \t]{1,4})?\\\\\S{1,128}[ \t]{1,4}(?<secret>[^\s/*]\S{0,128})[ \t]{1,4}\/u/dgi,
+  },
+  {
+    word: 'sp_addlinkedsrvlogin',
+    pattern:
+      /sp_addlinkedsrvlogin\b[^\n;]{0,160}?,\s{0,4}N?'[^'\n]{1,64}'\s{0,4},\s{0,4}N?'(?<secret>[^'\n]{1,128})/dgi,
   },
   {
     word: 'net user',

@@ -1,6 +1,8 @@
+import { makeAutomatonLater } from '../automaton.ts';
 import { type Detector, type Span, spansOf } from '../detector.ts';
 import { isReference, isStatus } from '../key-value-secret/value.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
+import { startsIn } from '../prefixed-token.ts';
 import { COMMANDS, type Command, FORMS } from './commands.ts';
 
 /** How far after its name a command's arguments are read. */
@@ -8,25 +10,48 @@ const REACH = 512;
 const ARGUMENT =
   /[ \t]{1,64}(?:\\\n[ \t]{0,64})?(?<argument>(?:[^\s"'|;&]{1,256}|"[^"\n]{0,256}"?|'[^'\n]{0,256}'?){1,8})/dy;
 
-function* passwords(text: string, starts?: readonly number[]): Generator<Span> {
-  const lower = text.toLowerCase();
-  for (const command of COMMANDS) {
-    if (starts?.some((start) => lower.startsWith(command.name, start)) === false) continue;
-    let covered = 0;
-    for (let at = lower.indexOf(command.name); at !== -1; at = lower.indexOf(command.name, at + 1)) {
-      const end = at + command.name.length;
-      if (at < covered || /[\w.-]/.test(lower.charAt(at - 1)) || !/[ \t]/.test(lower.charAt(end))) continue;
-      const args = argumentsAt(text, end);
-      covered = args.at(-1)?.end ?? end;
-      yield* secretsOf(text, command, args);
+const LONGEST = Math.max(
+  ...[...COMMANDS, ...FORMS].map((one) => ('name' in one ? one.name : one.word).length),
+);
+const KEYWORDS: readonly string[] = [
+  ...new Set([
+    ...COMMANDS.flatMap(({ name, keywords }) => keywords ?? [`${name} `, `${name}\t`]),
+    ...FORMS.map(({ word }) => word),
+  ]),
+];
+const automaton = makeAutomatonLater([KEYWORDS]);
+
+function passwords(text: string, starts: readonly number[] = startsIn(text, automaton())): readonly Span[] {
+  const spans: Span[] = [];
+  const covered = new Map<Command, number>();
+  const patterns = new Set<RegExp>();
+  for (const start of starts) {
+    const head = text.slice(start, start + LONGEST).toLowerCase();
+    for (const command of BY_HEAD.get(head.slice(0, HEAD)) ?? []) {
+      if (head.startsWith(command.name)) readCommand(text, start, command, covered, spans);
     }
+    for (const { word, pattern } of FORMS) if (head.startsWith(word)) patterns.add(pattern);
   }
-  for (const { word, pattern } of FORMS) {
-    if (!lower.includes(word)) continue;
+  for (const pattern of patterns) {
     for (const span of spansOf(text, pattern)) {
-      if (!isReference(text.slice(span.start, span.end))) yield span;
+      if (!isReference(text.slice(span.start, span.end))) spans.push(span);
     }
   }
+  return spans;
+}
+
+function readCommand(
+  text: string,
+  at: number,
+  command: Command,
+  covered: Map<Command, number>,
+  spans: Span[],
+): void {
+  const end = at + command.name.length;
+  if (at < (covered.get(command) ?? 0) || isInName(text, at - 1) || !isBlank(text, end)) return;
+  const args = argumentsAt(text, end);
+  covered.set(command, args.at(-1)?.end ?? end);
+  spans.push(...secretsOf(text, command, args));
 }
 
 function argumentsAt(text: string, from: number): Span[] {
@@ -78,6 +103,8 @@ function* secretIn(text: string, value: Span | undefined, after: string | undefi
 }
 
 const SPACE = 0x20;
+const HEAD = 2;
+const BY_HEAD = Map.groupBy(COMMANDS, ({ name }) => name.slice(0, HEAD));
 const FORM_WORDS: ReadonlySet<string> = new Set(FORMS.map(({ word }) => word));
 
 /** Then what stands there is the end of a longer name. */
@@ -85,20 +112,29 @@ function isInName(text: string, at: number): boolean {
   return isLetterAt(text, at) || isDigitAt(text, at) || (at >= 0 && '_.-'.includes(text.charAt(at)));
 }
 
+function isBlank(text: string, at: number): boolean {
+  return text.charAt(at) === ' ' || text.charAt(at) === '\t';
+}
+
+/** `HTTP probe failed`: the command of this name is in small letters. */
+function isProtocol(text: string, start: number, end: number): boolean {
+  if (end - start > LONGEST_PROTOCOL || (text.charCodeAt(start) | 32) !== SMALL_H) return false;
+  return text.charCodeAt(start) !== SMALL_H;
+}
+
+const SMALL_H = 0x68;
+/** `https` and the blank. */
+const LONGEST_PROTOCOL = 6;
+
 export const detector: Detector = {
   id: 'command-password',
   title: 'Password among the arguments of a command',
   docs: 'The manual pages of the commands; CWE-214',
   net: 'all',
-  keywords: [
-    ...new Set([
-      ...COMMANDS.flatMap(({ name }) => [`${name} `, `${name}\t`]),
-      ...FORMS.map(({ word }) => word),
-    ]),
-  ],
+  keywords: KEYWORDS,
   accepts: (text, start, end) =>
     text.charCodeAt(end - 1) > SPACE ||
-    !isInName(text, start - 1) ||
+    (!isInName(text, start - 1) && !isProtocol(text, start, end)) ||
     FORM_WORDS.has(text.slice(start, end).toLowerCase()),
   shapes: [],
   patterns: [ARGUMENT, ...FORMS.map(({ pattern }) => pattern)],

@@ -1,18 +1,18 @@
 import { type Detector, type Span, spansOf } from '../detector.ts';
-import { isPlaceholder } from '../placeholder.ts';
+import { isReference } from '../key-value-secret/value.ts';
 
 // A URL of a data store that carries credentials. The whole of it goes: host and database are not evidence here.
 const STORE_URL =
   /(?:jdbc:[a-z0-9:]{1,32}:|(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|oracle|clickhouse|cockroachdb|couchbases?|neo4j(?:\+s)?|bolt|kafka|nats|ldaps?|cassandra|snowflake|redshift|memcached|influxdb|db2)(?:\+[a-z0-9]{1,16})?:)\/\/(?<user>[^\s:/?#"'`<>]{0,256}):(?<password>[^\s"'`<>]{1,512})@[^\s"'`<>]{0,1024}/dgi;
 // Cut off in the password: nothing but the end of the text follows, and it is no port.
 const CUT =
-  /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|ldaps?|nats|kafka|smtps?|s?ftps?)(?:\+[a-z0-9]{1,16})?:\/\/[^\s:/?#@"'`<>]{0,256}:(?<secret>(?![0-9]{1,5}(?:\.{3}|…|$))[^\s"'`<>@/]{1,512}?)(?=\.{3}|…|$)/dgi;
+  /(?:postgres(?:ql)?|mysql|mariadb|mongodb(?:\+srv)?|rediss?|amqps?|mssql|sqlserver|clickhouse|ldaps?|nats|kafka|smtps?|s?ftps?)(?:\+[a-z0-9]{1,16})?:\/\/[^\s:/?#@"'`<>]{0,256}:(?<secret>(?![0-9]{1,5}(?:[;?]|\.{3}|…|$))[^\s"'`<>@/]{1,512}?)(?=\.{3}|…|$)/dgi;
 const ORACLE_THIN = /jdbc:oracle:(?:thin|oci):(?<secret>[^\s/@"']{1,128}\/[^\s@"']{1,128})@/dgi;
 const QUERY_PASSWORD = /jdbc:[^\s"'`]{1,512}[?&;](?:password|pwd|passwd)=(?<secret>[^\s"'`&;]{1,256})/dgi;
 
 function* storeUrls(text: string): Generator<Span> {
   for (const match of text.matchAll(STORE_URL)) {
-    if (!isPlaceholder(match.groups?.['password'] ?? '')) {
+    if (!isReference(match.groups?.['password'] ?? '')) {
       yield { start: match.index, end: match.index + match[0].length };
     }
   }

@@ -49,4 +49,14 @@ export const CALLS: readonly Call[] = [
   ...calls('cryptojs.aes.encrypt cryptojs.aes.decrypt cryptojs.hmacsha256 cryptojs.hmacsha1', 1),
   ...calls('secretkeyspec ivparameterspec pbekeyspec rfc2898derivebytes passwordderivebytes', 0),
   ...calls('asciisecretkey keyspec', 0),
+  ...calls(
+    'usernamepasswordtoken usernamepasswordauthenticationtoken passwordauthentication basiccredentials',
+    1,
+  ),
+  ...calls('aes.new des.new des3.new arc4.new blowfish.new chacha20.new', 0),
+  ...calls('wifi.begin wifimulti.addap keystore.load ks.load', 1),
+  ...calls('plainauth dbi->connect dbi.connect', 2),
 ];
+
+/** Constructors of clients and the like: of their string literals, those that a generator made. */
+export const CLIENTS: readonly string[] = ['client(', 'api(', 'sdk(', 'withtoken(', 'withapikey('];

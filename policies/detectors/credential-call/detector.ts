@@ -1,6 +1,6 @@
 import type { Detector, Span } from '../detector.ts';
-import { isCode, isReference } from '../key-value-secret/value.ts';
-import { CALLS } from './calls.ts';
+import { isCode, isGenerated, isReference } from '../key-value-secret/value.ts';
+import { CALLS, CLIENTS } from './calls.ts';
 
 const REACH = 512;
 /** One argument: a string literal, or anything without a comma, bracket or quote. */
@@ -26,6 +26,17 @@ function* secrets(text: string): Generator<Span> {
       }
     }
   }
+  for (const name of CLIENTS) {
+    let covered = 0;
+    for (let at = lower.indexOf(name); at !== -1; at = lower.indexOf(name, at + 1)) {
+      if (at < covered) continue;
+      const args = argumentsAt(text, at + name.length);
+      covered = args.at(-1)?.end ?? at;
+      for (const { start, end, isLiteral } of args) {
+        if (isLiteral && isKey(text.slice(start, end))) yield { start, end };
+      }
+    }
+  }
   for (const pattern of PATTERNS) {
     for (const match of text.matchAll(pattern)) {
       const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0];
@@ -35,8 +46,17 @@ function* secrets(text: string): Generator<Span> {
 }
 
 function isSecret(value: string): boolean {
+  if (value === 'secret') return true;
   return value.length >= MIN_LENGTH && !isReference(value) && !isCode(value);
 }
+
+/** Where only a generated value tells: no URL, and nothing with words in it. */
+function isKey(value: string): boolean {
+  return value.length >= SHORTEST_KEY && KEY.test(value) && isGenerated(value);
+}
+
+const SHORTEST_KEY = 16;
+const KEY = /^[A-Za-z0-9_+/=.:-]{16,256}$/;
 
 interface Argument extends Span {
   readonly isLiteral: boolean;
@@ -60,8 +80,14 @@ export const detector: Detector = {
   title: 'Secret given to a function that takes one',
   docs: 'CWE-798; the documentation of the libraries, see calls.ts',
   net: 'all',
-  keywords: [...CALLS.map(({ name }) => `${name}(`), 'convertto-securestring', 'auth=(', 'auth = ('],
+  keywords: [
+    ...CALLS.map(({ name }) => `${name}(`),
+    ...CLIENTS,
+    'convertto-securestring',
+    'auth=(',
+    'auth = (',
+  ],
   shapes: [],
-  patterns: [ARGUMENT, ...PATTERNS],
+  patterns: [ARGUMENT, KEY, ...PATTERNS],
   find: secrets,
 };

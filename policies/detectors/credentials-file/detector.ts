@@ -6,7 +6,7 @@ const NETRC =
   /(?:\bmachine[ \t]{1,8}\S{1,256}|\bdefault(?=\s{1,32}login))\s{1,32}(?:(?:login|user|account)\s{1,32}\S{1,256}\s{1,32}){0,2}(?:password|passwd)\s{1,32}(?<secret>\S{1,256})/dg;
 // .pgpass: host, port, database, user, password
 const PGPASS =
-  /(?:^|\n)[ \t]{0,8}(?:[\w.*-]{1,256}|\[[0-9A-Fa-f:]{2,64}\]):(?:[0-9]{1,5}|\*):(?:[\w$.-]{1,64}|\*):(?:[\w$@.-]{1,64}|\*):(?<secret>(?:\\[:\\]|[^\s:\\]){1,256})[ \t]{0,8}(?=\r?\n|$)/dg;
+  /(?:^|[\n"'])[ \t]{0,8}(?:[\w.*-]{1,256}|\[[0-9A-Fa-f:]{2,64}\]):(?:[0-9]{1,5}|\*):(?:[\w$.-]{1,64}|\*):(?:[\w$@.-]{1,64}|\*):(?<secret>(?:\\[:\\]|[^\s:\\"']){1,256})[ \t]{0,8}(?=\r?\n|$|\\{0,2}["']|\\[nr])/dg;
 // .npmrc and .yarnrc
 const NPMRC =
   /(?:^|[\s:])_(?:auth|password)[ \t]{0,4}[=:][ \t]{0,4}["']?(?<secret>[A-Za-z0-9+/=_-]{6,2048})/dg;
@@ -19,6 +19,12 @@ const KUBECONFIG = /client-key-data["']?[ \t]{0,8}:[ \t]{0,8}["']?(?<secret>[A-Z
 const SHADOW = /(?:^|\n)[a-z_][\w.-]{0,31}:(?<secret>!{0,2}\$[0-9a-z]{1,8}\$[^\s:]{8,512}):/dg;
 const DES =
   /(?:^|\n)[\w.-]{1,64}:(?<secret>(?=[A-Za-z./]{0,12}[0-9])(?=[a-z0-9./]{0,12}[A-Z])[A-Za-z0-9./]{13})(?=\s|$)/dg;
+// htdigest: user, realm, MD5
+const DIGEST = /(?:^|\n)[\w.@-]{1,64}:[^:\n]{1,64}:(?<secret>[0-9a-f]{32})(?=\s|$)/dg;
+// Postfix; .curlrc
+const STATIC = /\bstatic:[\w.@-]{1,128}:(?<secret>[^\s:]{1,256})/dg;
+const CURLRC =
+  /(?:^|\n)[ \t]{0,8}-{0,2}(?:proxy-)?user[ \t]{0,4}[=: ][ \t]{0,4}"[^\s:"]{1,128}:(?<secret>[^\s"/]{1,256})"/dg;
 // rclone, wireguard, wpa_supplicant, strongSwan
 const PRIVATE_KEY_LINE =
   /(?:^|\s)(?:PrivateKey|PresharedKey|private_key|preshared_key)[ \t]{0,8}=[ \t]{0,8}(?<secret>[A-Za-z0-9+/]{42,44}=?)/dg;
@@ -37,6 +43,9 @@ const PATTERNS = [
   KUBECONFIG,
   SHADOW,
   DES,
+  DIGEST,
+  STATIC,
+  CURLRC,
   PRIVATE_KEY_LINE,
   IPSEC,
   JENKINS,
@@ -52,12 +61,17 @@ function* credentials(text: string): Generator<Span> {
   }
 }
 
-/** A colon behind a digit stands in every time of day; here it ends a port, or a name that a hash follows. */
+/** What the files go on with, where the keyword is a word of prose, a port or a name. */
 function mayBegin(text: string, start: number, end: number): boolean {
-  if (end - start !== 2 || text.charCodeAt(start + 1) !== COLON || text.charCodeAt(start) === COLON)
-    return true;
-  return isAfterPort(text, end) || isBeforeHash(text, end);
+  const first = text.charCodeAt(start);
+  if (text.startsWith('static', start)) return NAME[text.charCodeAt(end)] === 1;
+  if (text.charCodeAt(end - 1) !== COLON)
+    return !NETRC_HEADS.has(first | 32) || text.charCodeAt(end) <= SPACE;
+  return first === COLON ? isAfterPort(text, end) : isBeforeHash(text, end) || isBeforeDigest(text, end);
 }
+
+/** `machine` and `default`; the other keywords begin with other letters. */
+const NETRC_HEADS: ReadonlySet<number> = new Set([0x6d, 0x64]);
 
 /** Database and user, each with its colon. */
 function isAfterPort(text: string, from: number): boolean {
@@ -79,6 +93,23 @@ function endOfWord(text: string, from: number): number {
   return end;
 }
 
+/** A realm, and another colon that a hexadecimal digit follows. */
+function isBeforeDigest(text: string, from: number): boolean {
+  const realm = endOfRealm(text, from);
+  return realm > from && text.charCodeAt(realm) === COLON && HEX[text.charCodeAt(realm + 1)] === 1;
+}
+
+function endOfRealm(text: string, from: number): number {
+  let end = from;
+  while (end - from < LONGEST_NAME && (NAME[text.charCodeAt(end)] === 1 || text.charCodeAt(end) === SPACE))
+    end++;
+  return end;
+}
+
+const HEX = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[0-9a-f]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
 /** Thirteen characters up to a space. */
 function isBeforeHash(text: string, from: number): boolean {
   for (let at = from; at < from + 13; at++) {
@@ -89,6 +120,13 @@ function isBeforeHash(text: string, from: number): boolean {
 }
 
 const SLASH = 0x2f;
+const SPACE = 0x20;
+
+/** Whom a line with a hash of crypt(3) is often about; its thirteen characters say nothing by themselves. */
+const USERS: readonly string[] =
+  'root admin user test guest demo operator backup deploy manager nagios svn git ftp jenkins www-data'.split(
+    ' ',
+  );
 
 export const detector: Detector = {
   id: 'credentials-file',
@@ -98,8 +136,15 @@ export const detector: Detector = {
   keywords: [
     'machine',
     'default',
+    'static:',
+    'user = "',
+    'user="',
+    'user "',
+    'user: "',
     ':*:',
-    '#:',
+    ':####:',
+    ':#####:',
+    ...USERS.flatMap((user) => [`${user}:`, `${user}#:`]),
     '_auth',
     '_password',
     '"auth',

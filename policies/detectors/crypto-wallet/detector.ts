@@ -1,5 +1,6 @@
 import { around } from '../context.ts';
 import type { Detector, Span } from '../detector.ts';
+import { BEYOND_HEX, signOf } from '../runs.ts';
 import { isBase58Check, isBech32 } from './base58.ts';
 
 /** Version bytes of Bitcoin, Litecoin, Dogecoin, Dash, Tron, Ripple-like chains lead to few first characters. */
@@ -21,8 +22,9 @@ function* wallets(text: string): Generator<Span> {
   yield* checked(text, BASE58, isBase58Check);
   yield* checked(text, KEYS, isBase58Check);
   yield* checked(text, BECH32, isBech32);
+  yield* checked(text, ETHEREUM, isVaried);
   if (!CONTEXT.test(text)) return;
-  for (const pattern of [ETHEREUM, OTHERS, BASE58, BECH32]) yield* checked(text, pattern, isVaried, true);
+  for (const pattern of [OTHERS, BASE58, BECH32]) yield* checked(text, pattern, isVaried, true);
 }
 
 function* checked(
@@ -48,12 +50,21 @@ function isVaried(found: string): boolean {
   );
 }
 
+const ADDRESS = 42;
+
+/** Nothing but an address has so many digits behind `0x`: pointers and hashes are shorter or longer. */
+function isAddress(text: string, start: number): boolean {
+  const last = signOf(text.charCodeAt(start + ADDRESS - 1));
+  return last !== 0 && (last & BEYOND_HEX) === 0 && signOf(text.charCodeAt(start + ADDRESS)) === 0;
+}
+
 export const detector: Detector = {
   id: 'crypto-wallet',
   title: 'Address or key of a cryptocurrency wallet',
   docs: 'https://en.bitcoin.it/wiki/Base58Check_encoding; BIP 173, BIP 350, EIP-55',
   net: 'text',
   keywords: ['0x'],
+  accepts: isAddress,
   shapes: ['long-word'],
   patterns: [BASE58, KEYS, BECH32, ETHEREUM, OTHERS, CONTEXT],
   find: wallets,

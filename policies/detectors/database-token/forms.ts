@@ -1,5 +1,5 @@
 import type { TokenForm } from '../prefixed-token.ts';
-import { BASE64, DOTTED, form, forms, HEX, LOWER, URL_SAFE, WORD } from '../token-forms.ts';
+import { BASE64, DOTTED, form, forms, HEX, LOWER, MIXED, URL_SAFE, WORD } from '../token-forms.ts';
 
 /** Further forms than those of `saas-token`. */
 export const FORMS: readonly TokenForm[] = [
@@ -27,6 +27,15 @@ export const FORMS: readonly TokenForm[] = [
     cut: false,
     lead: /[0-9]/,
   }),
+  forms('HashiCorp Vault (old tokens)', ['s.', 'b.', 'r.'], WORD, 25, 32, {
+    boundary: true,
+    exact: true,
+    cut: false,
+    lead: MIXED,
+  }),
+  form('Crunchy Bridge', 'cbkey_', URL_SAFE, 24, 80, { boundary: true }),
+  form('Materialize', 'mzp_', HEX, 64, 64, { boundary: true }),
+  form('Databento', 'db-', WORD, 29, 29, { boundary: true, exact: true, cut: false, lead: MIXED }),
   form('HashiCorp Vault (old batch token)', 'b.AAAA', BASE64, 80, 400, { boundary: true, cut: false }),
   form('1Password', 'A3-', 'A-Z0-9-', 30, 34, { boundary: true, cut: false, lead: /^[A-Z0-9]{6}-/ }),
   form('Teller', 'token_', LOWER, 26, 26, { boundary: true, exact: true, cut: false }),

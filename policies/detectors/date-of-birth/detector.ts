@@ -1,4 +1,5 @@
 import { type Detector, type Span, spansOf } from '../detector.ts';
+import { isDigitAt } from '../letters.ts';
 
 const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)';
@@ -6,9 +7,11 @@ const DATE = `(?:[0-9]{4}[-/.年][ ]?[0-9]{1,2}[-/.月][ ]?[0-9]{1,2}日?|[0-9]{
 const WORD =
   '(?:date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|dateofbirth|\\bd\\.?o\\.?b\\b\\.?|\\bborn\\b|geburtsdatum|geburtstag|geboren|geb\\.|date de naissance|née? le|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|data de nascimento|nascid[oa] em|geboortedatum|födelsedatum|född|fødselsdato|syntymäaika|data urodzenia|urodzon[ya]|datum narození|narozen[aý]?|születési|дата рождения|родил(?:ся|ась)|doğum tarihi|ημερομηνία γέννησης|生年月日|出生日期|생년월일)';
 const BIRTH = new RegExp(
-  `${WORD}[\\s"'(]{0,3}(?:[:=,-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,3}(?:on |the |am |is )?(?<secret>${DATE})(?![0-9])`,
+  `${WORD}(?:[ ]?\\([DMYTJAdmytja/. -]{1,16}\\))?[\\s"'(]{0,3}(?:[:=,>.?|-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,24}(?:on |the |am |is |it(?:[’']s| is) |it was |mine is )?(?<secret>${DATE})(?![0-9])`,
   'dgi',
 );
+/** The seventh field of a patient's segment (HL7 v2.5.1 section 3.4.2). */
+const HL7 = /(?<![A-Za-z0-9])PID\|(?:[^|\n\r]{0,128}\|){6}(?<secret>(?:19|20)[0-9]{6})/dg;
 /** Years as people count them: not of a file, a backup, a certificate. */
 const AGE = [
   /\b(?<secret>[0-9]{1,3})[- ](?:years?|yrs?)[- ]olds?[- ]{1,2}(?:m|f|male|female|man|woman|boy|girl|patient|person|child|gentleman|lady|student|mother|father|individual|daughter|son|white|black|hispanic|asian|caucasian|who|presents?|with)\b/dgi,
@@ -19,19 +22,36 @@ const AGE = [
   /\b(?:when|since) (?:he|she|i|they) (?:was|were) (?<secret>[0-9]{1,3})\b(?! ?(?:ms|%|times))/dgi,
   /\b(?:patient|customer|employee|person|user)[_ ]age["']?[ ]?[:=][ ]?["']?(?<secret>[0-9]{1,3})\b/dgi,
   /(?<![A-Za-z])(?:gender|sex)["']?[ ]?[:=][^\n]{0,24}\bage["']?[ ]?[:=][ ]?["']?(?<secret>[0-9]{1,3})\b/dgi,
+  /(?<![A-Za-z_])age["']?[ ]?[:=][ ]?["']?(?<secret>[0-9]{1,3})\b["']?[,;]?[ ]?["']?(?:gender|sex)(?![A-Za-z])/dgi,
+  /\baged (?<secret>[0-9]{1,3})\b(?![.,%]?[0-9]|[- ]?(?:ms|s|m|h|d|secs?|seconds?|minutes?|hours?|days?|weeks?|months?|%|items|nodes|pods))/dgi,
 ];
 const OLDEST = 120;
 
 const NOT_ASCII = /[^\0-\x7f]/;
+const NOTHING: readonly Span[] = [];
 
-function* births(text: string, starts?: readonly number[]): Generator<Span> {
-  if (starts?.length === 0 && !NOT_ASCII.test(text)) return;
-  yield* spansOf(text, BIRTH);
+function births(text: string, starts?: readonly number[]): readonly Span[] {
+  const isSpoken = starts?.length !== 0;
+  if (!isSpoken && !NOT_ASCII.test(text)) return NOTHING;
+  const found = [...spansOf(text, BIRTH), ...spansOf(text, HL7)];
+  // Years are counted in words of ASCII.
+  if (!isSpoken) return found;
   for (const pattern of AGE) {
     for (const span of spansOf(text, pattern)) {
-      if (Number(text.slice(span.start, span.end)) <= OLDEST) yield span;
+      if (Number(text.slice(span.start, span.end)) <= OLDEST) found.push(span);
     }
   }
+  return found;
+}
+
+const Y = 0x79;
+/** Of `years`, `yrs`, `y/o`, `y.o.`, `yo` and `y o`. */
+const AFTER_Y = [...'er/.o '].map((character) => character.charCodeAt(0));
+
+/** Behind a number, `y` is a unit or the start of a word as well. */
+function isNoOtherY(text: string, start: number, end: number): boolean {
+  if ((text.charCodeAt(end - 1) | 32) !== Y || !isDigitAt(text, start)) return true;
+  return AFTER_Y.includes(text.charCodeAt(end) | 32);
 }
 
 export const detector: Detector = {
@@ -41,6 +61,7 @@ export const detector: Detector = {
   net: 'text',
   keywords: [
     'birth',
+    'pid|',
     'dob',
     'd.o.b',
     'd.ob',
@@ -68,7 +89,7 @@ export const detector: Detector = {
     '# y',
     '#y',
     'the age of',
-    ' aged ',
+    'aged #',
     'turned #',
     'turning #',
     'turns #',
@@ -89,8 +110,9 @@ export const detector: Detector = {
     'sex',
     'gender',
   ],
+  accepts: isNoOtherY,
   // For the words that have no letter of ASCII to wait for.
-  shapes: ['phone-digits'],
-  patterns: [BIRTH, NOT_ASCII, ...AGE],
+  shapes: ['foreign'],
+  patterns: [BIRTH, HL7, NOT_ASCII, ...AGE],
   find: births,
 };

@@ -1,4 +1,4 @@
-import type { Detector } from '../detector.ts';
+import { type Detector, spansOf } from '../detector.ts';
 import { isWordOf } from '../id-context.ts';
 import { type IdForm, idForms } from '../id-forms.ts';
 
@@ -39,7 +39,8 @@ const ROWS: readonly IdForm[] = [
       'パスポート',
       'หนังสือเดินทาง',
       'passnr',
-      'pas',
+      'pas nr',
+      'pasnummer',
       'travel document',
       'mrz',
     ],
@@ -86,7 +87,8 @@ const ROWS: readonly IdForm[] = [
       'řidičsk',
       'vozačk',
       'vairuotojo',
-      'permis',
+      'permis no',
+      'numéro de permis',
       'sürücü',
       'ehliyet',
       'водительск',
@@ -102,7 +104,7 @@ const ROWS: readonly IdForm[] = [
     name: 'identity card',
     docs: 'ICAO Doc 9303',
     named:
-      'XXXXXXXXX|XXXXXXXXXX|AA99999AA|AA9999999|AA999999|AAA999999|A99999999|A9999999|99999999|999999999|9999999|AA999999A|AA 9999999|AA99999|A99999999A|999-9999999-99|9999999AA|999999999999|99 99 99999',
+      'XXXXXXXXX|XXXXXXXXXX|AA99999AA|AA9999999|AA999999|AAA999999|A99999999|A9999999|99999999|999999999|9999999|AA999999A|AA 9999999|AA99999|A99999999A|999-9999999-99|9999999AA|999999999999|99 99 99999|A999-999-999|A99-999-999',
     form: DIGITS,
     digits: true,
     words: [
@@ -203,21 +205,21 @@ const ROWS: readonly IdForm[] = [
 ];
 
 const forms = idForms(ROWS);
+/** The third field of a patient's segment holds the numbers of the patient. */
+const HL7 = /(?<![A-Za-z0-9])PID\|[0-9]{0,4}\|[^|\n\r]{0,64}\|(?<secret>[0-9A-Za-z-]{3,32})(?=[\^|~&])/dg;
 
-const UNDERSCORE = 0x5f;
+const find: Detector['find'] = (text, starts, runs) => {
+  const found = forms.find(text, starts, runs);
+  return text.includes('PID|') ? [...found, ...spansOf(text, HL7)] : found;
+};
+
 /** `patient_id`, `member_id` */
-const OWNERS = forms.words.flatMap((word) => (word.endsWith(' id') ? [word.slice(0, -3)] : []));
-const LONGEST_OWNER = Math.max(...OWNERS.map((word) => word.length));
-
-function isOwner(text: string, end: number): boolean {
-  const before = text.slice(Math.max(0, end - LONGEST_OWNER), end).toLowerCase();
-  return OWNERS.some((word) => before.endsWith(word));
-}
+const FIELDS = forms.words.flatMap((word) => (word.endsWith(' id') ? [word.replace(' id', '_id')] : []));
 
 export const detector: Detector = {
   id: 'document-number',
   title: 'Number of a passport, licence, identity card or health record, beside the word for it',
-  docs: 'ICAO Doc 9303 part 3; each row of the table names its source',
+  docs: 'ICAO Doc 9303 part 3; HL7 v2.5.1 section 3.4.2; each row of the table names its source',
   net: 'text',
   keywords: [
     ...forms.words.filter((word) => word.length > 2),
@@ -226,12 +228,12 @@ export const detector: Detector = {
     'dl:',
     'dl ',
     'dl#',
-    '_id',
+    ...FIELDS,
     'id card',
+    'pid|',
   ],
-  accepts: (text, start, end) =>
-    text.charCodeAt(start) === UNDERSCORE ? isOwner(text, start) : isWordOf(text, start, end),
+  accepts: isWordOf,
   shapes: [],
-  patterns: forms.patterns,
-  find: forms.find,
+  patterns: [...forms.patterns, HL7],
+  find,
 };

@@ -13,20 +13,44 @@ const HOST = /^(?:[A-Za-z][A-Za-z0-9-]{0,62}(?:\.[A-Za-z][A-Za-z0-9-]{0,62}){0,3
 const LAST_LETTER = /\.[A-Za-z]$/;
 /** Behind the name of a package, an image or an object: a version, a digest, an address in memory. */
 const TAG = /^(?:v[0-9]|sha[0-9]|latest|next|canary|beta|alpha|rc|stable|main|master|[0-9a-f]{6,64}$)/i;
+/** `getty@tty1.service`: an instance of a unit of systemd. */
+const UNIT =
+  /^[A-Za-z0-9:_.\\-]{1,128}\.(?:service|socket|device|mount|automount|swap|target|path|timer|slice|scope)$/;
+/** `jane.roe [at] example [dot] org`, `jane dot roe at example dot org`: the sign, and what stands on both sides. */
+const SPELT_SIGN = / at | ?[[({](?:at|@)[\])}] ?/gi;
+const SPELT_LOCAL = /[A-Za-z0-9_%+-]{1,64}(?:(?:\.| ?[[({]dot[\])}] ?| dot )[A-Za-z0-9_%+-]{1,64}){0,3}$/i;
+const SPELT_DOMAIN =
+  /^[A-Za-z0-9-]{1,63}(?:(?:\.| ?[[({](?:dot|\.)[\])}] ?| dot )[A-Za-z0-9-]{2,63}){1,3}(?![A-Za-z0-9])/i;
+/** Behind a bare ` at `, which is prose as often as not. */
+const SPELT_OUT = /^[A-Za-z0-9-]{1,63}(?: dot [A-Za-z0-9-]{2,63}){1,3}(?![A-Za-z0-9])/i;
+const PART_OF_LOCAL = /[A-Za-z0-9._%+-]/;
 const LOCAL_MAX = 66;
 const DOMAIN_MAX = 255;
 const HOST_MAX = 64;
 
 /** Reads outwards from each `@`, so that time does not depend on what stands between. */
-function* addresses(text: string): Generator<Span> {
+function* addresses(text: string, starts?: readonly number[]): Generator<Span> {
+  if (starts?.length !== 0) yield* speltOut(text);
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
     const local = LOCAL.exec(text.slice(Math.max(0, at - LOCAL_MAX), at))?.[0];
     if (local === undefined) continue;
     const domain = DOMAIN.exec(text.slice(at + 1, at + 1 + DOMAIN_MAX))?.[0];
     if (isCutOff(text, at, local, domain)) yield { start: at - local.length, end: cutEnd(text) };
-    if (domain !== undefined && !isGitRemote(local, text, at + 1 + domain.length)) {
+    if (domain === undefined || UNIT.test(domain)) continue;
+    if (!isGitRemote(local, text, at + 1 + domain.length)) {
       yield { start: at - local.length, end: at + 1 + domain.length };
     }
+  }
+}
+
+function* speltOut(text: string): Generator<Span> {
+  for (const { 0: sign, index } of text.matchAll(SPELT_SIGN)) {
+    const local = SPELT_LOCAL.exec(text.slice(Math.max(0, index - DOMAIN_MAX), index))?.[0];
+    if (local === undefined || PART_OF_LOCAL.test(text.charAt(index - local.length - 1))) continue;
+    const end = index + sign.length;
+    const form = sign.toLowerCase() === ' at ' ? SPELT_OUT : SPELT_DOMAIN;
+    const domain = form.exec(text.slice(end, end + DOMAIN_MAX))?.[0];
+    if (domain !== undefined) yield { start: index - local.length, end: end + domain.length };
   }
 }
 
@@ -64,9 +88,23 @@ export const detector: Detector = {
   docs: 'RFC 5321 section 4.1.2, RFC 6531',
   net: 'all',
   wraps: true,
-  keywords: ['@'],
-  accepts: isNearEnd,
+  keywords: ['@', '[at]', '(at)', '{at}', '[@]', '(@)', ' dot '],
+  accepts: (text, start, end) => end - start > 1 || isNearEnd(text, start, end),
   shapes: ['at-then-dot'],
-  patterns: [LOCAL, DOMAIN, PERSON, PLAIN, HOST, LAST_LETTER, TAG],
+  patterns: [
+    SPELT_SIGN,
+    SPELT_LOCAL,
+    SPELT_DOMAIN,
+    SPELT_OUT,
+    PART_OF_LOCAL,
+    UNIT,
+    LOCAL,
+    DOMAIN,
+    PERSON,
+    PLAIN,
+    HOST,
+    LAST_LETTER,
+    TAG,
+  ],
   find: addresses,
 };

@@ -1,22 +1,54 @@
-import { type Detector, spansOfAll } from '../detector.ts';
-import { isLetterAt } from '../letters.ts';
+import { type Detector, type Span, spansOfAll } from '../detector.ts';
+import { isDigitAt, isLetterAt } from '../letters.ts';
 
 const LATITUDE_LONGITUDE =
   /(?:\b(?:gps|geo|geoip|coordinates?|coords?|location|position|lat ?[,/] ?(?:lon|lng|long)|latlng|latlong)\b|lat_?l(?:o?ng|on))[^0-9\n]{0,24}(?<secret>[+-]?[0-9]{1,2}\.[0-9]{2,15}°?[ ]?[NS]?[ ]?[,;/ ][ ]?[+-]?[0-9]{1,3}\.[0-9]{2,15}°?[ ]?[EW]?)/dgi;
 const NAMED =
-  /(?<![A-Za-z])(?:latitude|longitude|lat|lon|lng|long)["']?[ ]?[:=][ ]?["']?(?<secret>[+-]?[0-9]{1,3}\.[0-9]{3,15})(?![0-9.])/dgi;
+  /(?<![A-Za-z])(?:latitude|longitude|lng)["']?[ ]?[:=][ ]?["']?(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,15})(?![0-9.]|[a-z%])/dgi;
+/** Short names mean latencies and lists as well: only both together are a place. */
+const LATITUDE =
+  /(?<![A-Za-z])lat["']?[ ]?[:=][ ]?["']?(?<secret>[+-]?[0-9]{1,2}\.[0-9]{1,15})["']?[,;& ]{1,3}["']?(?:lon|lng|long)["']?[ ]?[:=][ ]?["']?[+-]?[0-9]{1,3}\.[0-9]{1,15}(?![0-9.]|[a-z%])/dgi;
+const LONGITUDE =
+  /(?<![A-Za-z])lat["']?[ ]?[:=][ ]?["']?[+-]?[0-9]{1,2}\.[0-9]{1,15}["']?[,;& ]{1,3}["']?(?:lon|lng|long)["']?[ ]?[:=][ ]?["']?(?<secret>[+-]?[0-9]{1,3}\.[0-9]{1,15})(?![0-9.]|[a-z%])/dgi;
+/** Well-known text (OGC 06-103r4), longitude first, and the order of people as well. */
+const POINT =
+  /\bPOINT[ ]?(?:Z[ ]?)?\([ ]?(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,17}[ ]{1,2}[+-]?[0-9]{1,3}\.[0-9]{2,17})/dgi;
 const SPOKEN =
   /\b(?:latitude|longitude)(?: is| of| at)?[ ]{1,2}(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,15})(?![0-9.])/dgi;
 const PRECISE =
-  /(?<![0-9A-Za-z.,+-])(?<secret>[+-]?(?:[0-8]?[0-9])\.[0-9]{4,8}, ?[+-]?(?:1[0-7][0-9]|[0-9]{1,2})\.[0-9]{4,8})(?![0-9A-Za-z.]|, ?[+-]?[0-9])/dg;
+  /(?<![0-9A-Za-z.,+-])(?<!(?:lat|latency|times?|durations?|took|p[0-9]{2}|avg|mean|max|min|score|scores|ratio|loss|range|weights?)["']?[ ]?[:=][ ]?\[?)(?<secret>[+-]?(?:[0-8]?[0-9])\.[0-9]{4,8}, ?[+-]?(?:1[0-7][0-9]|[0-9]{1,2})\.[0-9]{4,8})(?![0-9A-Za-z.]|, ?[+-]?[0-9])/dg;
+/** Addresses of maps, with the zoom behind. */
+const ZOOMED =
+  /@(?<secret>[+-]?[0-9]{1,2}\.[0-9]{4,8},[+-]?[0-9]{1,3}\.[0-9]{4,8}),[0-9]{1,2}(?:\.[0-9]{1,4})?z(?![A-Za-z])/dg;
 const DEGREES =
   /(?<secret>[0-9]{1,2}°[ ]?[0-9]{1,2}['′’][ ]?(?:[0-9]{1,2}(?:\.[0-9]{1,6})?(?:["″”]|''))?[ ]?[NS],?[ ]{0,2}[0-9]{1,3}°[ ]?[0-9]{1,2}['′’][ ]?(?:[0-9]{1,2}(?:\.[0-9]{1,6})?(?:["″”]|''))?[ ]?[EWO])/dgi;
 const DECIMAL =
   /(?<secret>[0-9]{1,2}\.[0-9]{2,10}°?[ ]?[NS],?[ ]{1,2}[0-9]{1,3}\.[0-9]{2,10}°?[ ]?[EW])(?![A-Za-z])/dg;
-const PATTERNS = [LATITUDE_LONGITUDE, NAMED, SPOKEN, PRECISE, DEGREES, DECIMAL];
+const SIGNED = [DEGREES, DECIMAL];
+const PATTERNS = [LATITUDE_LONGITUDE, NAMED, LATITUDE, LONGITUDE, POINT, SPOKEN, PRECISE, ZOOMED, ...SIGNED];
+
+/** The end of the first of two numbers with so many decimals. */
+const PAIRS = [4, 5, 6, 7, 8].map((decimals) => `.${'#'.repeat(decimals)},`);
+
+function coordinates(text: string, starts?: readonly number[]): Iterable<Span> {
+  if (starts?.length !== 0) return spansOfAll(text, PATTERNS);
+  return text.includes('°') ? spansOfAll(text, SIGNED) : NOTHING;
+}
+
+const NOTHING: readonly Span[] = [];
+const DOT = 0x2e;
+const SPACE = 0x20;
+
+/** Digits before the dot, and another number behind the comma. */
+function isPair(text: string, start: number, end: number): boolean {
+  if (!isDigitAt(text, start - 1)) return false;
+  const at = text.charCodeAt(end) === SPACE ? end + 1 : end;
+  return isDigitAt(text, at) || ('+-'.includes(text.charAt(at)) && isDigitAt(text, at + 1));
+}
 
 /** `lat` in `latency` and `related` is no name of a coordinate; in `latlng` and `lat_long` it is. */
-function isNoPartOfWord(text: string, start: number, end: number): boolean {
+function isPlace(text: string, start: number, end: number): boolean {
+  if (text.charCodeAt(start) === DOT) return isPair(text, start, end);
   const isLatitude = end - start === 3 && text.slice(start, end).toLowerCase() === 'lat';
   if (!isLatitude || 'lL_'.includes(text.charAt(end))) return true;
   return !isLetterAt(text, start - 1) && !isLetterAt(text, end);
@@ -36,12 +68,13 @@ export const detector: Detector = {
     'geo',
     'coord',
     'location',
-    '####, ',
-    '####,-',
-    '####,#',
+    'point(',
+    'point (',
+    ...PAIRS,
   ],
-  accepts: isNoPartOfWord,
-  shapes: [],
+  accepts: isPlace,
+  // For degrees.
+  shapes: ['foreign'],
   patterns: PATTERNS,
-  find: (text) => spansOfAll(text, PATTERNS),
+  find: coordinates,
 };

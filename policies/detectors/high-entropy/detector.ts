@@ -1,17 +1,20 @@
 import type { Detector, Span } from '../detector.ts';
+import { CAPITAL, DIGIT as DIGIT_SIGN, makeRunReader, RUN, type Runs, SMALL } from '../runs.ts';
 
+const SHORTEST = 20;
 const CANDIDATE = /[A-Za-z0-9+/_-]{20,512}={0,2}/g;
 /** The least that any part of it must have. */
 const MIXED = /^(?=[^0-9]{0,512}[0-9])(?=[^A-Z]{0,512}[A-Z])(?=[^a-z]{0,512}[a-z])/;
 const SEGMENT = /[A-Za-z0-9+_=-]{20,512}/g;
 const IN_URL = /[a-z]:\/\/[^\s"'<>]{1,256}$/;
+/** And names of C++ as linkers have them. */
 const HEX_OR_UUID =
-  /^(?:[0-9a-f]{1,512}|[0-9A-F]{1,512}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
+  /^(?:_{1,3}Z[A-Z][A-Za-z0-9_]{1,509}|[0-9a-f]{1,512}|[0-9A-F]{1,512}|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$/;
 // Node ids of the GitHub API: a type, an underscore and base64url that starts with k.
 const GITHUB_NODE = /^[A-Z]{1,6}_k[A-Za-z0-9_-]{1,128}$/;
 // Names of what is meant to be known: ids, digests, signatures of public things.
 const PUBLIC_NAME =
-  /(?:(?:id|uid|uuid|sha|sha[0-9]{1,3}|hash|digest|checksum|etag|fingerprint|thumbprint|integrity|revision|commit|pub(?:lic)?[_ -]?key|cursor|continue|page[_ -]?token|next[_ -]?token|continuation[_ -]?token|nonce|trace|span|request|correlation|invocation|ray|kid|jti|x5t|modulus|resource[_ -]?version|certificate|cert|ca[_ -]?data|authority[_ -]?data|ca[_ -]?bundle)\\?["']?\s{0,4}[:=]\s{0,4}(?:W\/)?\\?["']?(?:sha[0-9]{3}[-:])?|\bh1:|;base64,|\b(?:org|user|account|client|request|trace|event|customer|device|resource|object|node|group|team|project|tenant|run|job|build)[ _-]?id )$/i;
+  /(?:(?:id|md5|uid|uuid|sha|sha[0-9]{1,3}|hash|digest|checksum|etag|fingerprint|thumbprint|integrity|revision|commit|pub(?:lic)?[_ -]?key|cursor|continue|page[_ -]?token|next[_ -]?token|continuation[_ -]?token|nonce|trace|span|request|correlation|invocation|ray|kid|jti|x5t|modulus|resource[_ -]?version|certificate|cert|ca[_ -]?data|authority[_ -]?data|ca[_ -]?bundle)\\?["']?\s{0,4}[:=]\s{0,4}(?:W\/)?\\?["']?(?:sha[0-9]{3}[-:])?|\bh1:|;base64,|\b(?:nanoid|cuid2?|ksuid|ulid|shortid) |\b(?:org|user|account|client|request|trace|event|customer|device|resource|object|node|group|team|project|tenant|run|job|build)[ _-]?id )$/i;
 /** What digests, public keys of SSH, pictures and archives start with. */
 const PUBLIC_START =
   /^(?:sha(?:1|256|384|512)-|AAAA[BCE][0-9A-Za-z]{2}[Vz][a-zA-Z]|iVBORw0KGgo|\/9j\/4AAQ|R0lGOD|PHN2Zy|H4sI|UEsDB|JVBERi0|d09GMg|AAEAAAA)/;
@@ -27,24 +30,71 @@ const FEW_CHANGES = 0.22;
 const FEW_VOWELS = 0.27;
 const MAX_BLOCKS = 16;
 
-function* randomWords(text: string): Generator<Span> {
-  const blocks = text.includes('-----BEGIN ') ? publicBlocks(text) : [];
+const NONE: readonly Span[] = [];
+const ALL_KINDS = DIGIT_SIGN | SMALL | CAPITAL;
+/** Between two runs of letters and digits, what base64 and its URL-safe form have beside them. */
+const JOINT = Uint8Array.from({ length: 128 }, (_, code) =>
+  '+/_-'.includes(String.fromCharCode(code)) ? 1 : 0,
+);
+const readRuns = makeRunReader();
+
+/** Stretches of candidates, found in the table of runs; the expressions read only those that have all kinds of signs. */
+function randomWords(
+  text: string,
+  _starts?: readonly number[],
+  runs: Runs = readRuns(text),
+): readonly Span[] {
+  if (text.length < SHORTEST) return NONE;
+  const { table, length } = runs;
+  let spans: Span[] | undefined;
+  let blocks: readonly Span[] | undefined;
   let publicEnd = -1;
-  for (const match of text.matchAll(CANDIDATE)) {
+  for (let at = 0; at < length; ) {
+    let start = table[at] as number;
+    let end = table[at + 1] as number;
+    let signs = table[at + 2] as number;
+    while (JOINT[text.charCodeAt(start - 1)] === 1) start--;
+    for (at += RUN; ; at += RUN) {
+      while (JOINT[text.charCodeAt(end)] === 1) end++;
+      if (at >= length || table[at] !== end) break;
+      signs |= table[at + 2] as number;
+      end = table[at + 1] as number;
+    }
+    if (end - start < SHORTEST || (signs & ALL_KINDS) !== ALL_KINDS) continue;
+    spans ??= [];
+    blocks ??= text.includes('-----BEGIN ') ? publicBlocks(text) : NONE;
+    publicEnd = addSecrets(text, { start, end }, blocks, publicEnd, spans);
+  }
+  return spans ?? NONE;
+}
+
+/** What is random in a stretch; returns where the last public word ended. */
+function addSecrets(
+  text: string,
+  stretch: Span,
+  blocks: readonly Span[],
+  lastPublic: number,
+  spans: Span[],
+): number {
+  let publicEnd = lastPublic;
+  // Padding belongs to the candidate that it follows.
+  for (const match of text.slice(stretch.start, stretch.end + 2).matchAll(CANDIDATE)) {
+    const index = stretch.start + match.index;
     if (!MIXED.test(match[0])) continue;
-    const before = text.slice(Math.max(0, match.index - 256), match.index);
+    const before = text.slice(Math.max(0, index - 256), index);
     // A picture is longer than one candidate: what goes on directly is more of it.
-    if (match.index === publicEnd || isPublic(match[0], match.index, before, blocks)) {
-      publicEnd = match.index + match[0].length;
+    if (index === publicEnd || isPublic(match[0], index, before, blocks)) {
+      publicEnd = index + match[0].length;
       continue;
     }
     // In the path of a URL each segment has its own meaning; elsewhere a slash is a digit of base64.
     const isPath = match[0].includes('/') && (IN_URL.test(before) || before.endsWith(':'));
     for (const word of isPath ? match[0].matchAll(SEGMENT) : [{ 0: match[0], index: 0 }]) {
-      const start = match.index + word.index;
-      if (isSecretWord(word[0])) yield { start, end: start + word[0].length };
+      const start = index + word.index;
+      if (isSecretWord(word[0])) spans.push({ start, end: start + word[0].length });
     }
   }
+  return publicEnd;
 }
 
 function isPublic(word: string, at: number, before: string, blocks: readonly Span[]): boolean {

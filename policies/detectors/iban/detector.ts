@@ -1,6 +1,8 @@
 import { iban } from '../../checksums.ts';
 import { cutEnd } from '../cut-off.ts';
 import type { Detector, Span } from '../detector.ts';
+import { mayGoOn } from '../prefixed-token.ts';
+import { signOf } from '../runs.ts';
 
 const LEAD = /(?<![A-Za-z0-9])[A-Z]{2}[0-9]{2}/gi;
 const CANDIDATE = /(?<![A-Za-z0-9])(?=[A-Z]{2}[0-9]{2}[ -]?[A-Z0-9])(?:[A-Z0-9][ -]?){15,34}/iy;
@@ -151,6 +153,19 @@ function isOneNumber(text: string, start: number, end: number): boolean {
   return number === number.toLowerCase() && !number.includes(' ') && !/[A-Za-z0-9]/.test(text.charAt(end));
 }
 
+/** Behind no letter or digit, and before another or one separator: digests are full of such pairs, names of countries are not. */
+function mayStart(text: string, start: number, end: number): boolean {
+  if (signOf(text.charCodeAt(start - 1)) !== 0) return false;
+  const after = text.charCodeAt(end);
+  if (signOf(after) !== 0 || mayGoOn(text, end)) return true;
+  return (
+    (after === SPACE || after === DASH) && (signOf(text.charCodeAt(end + 1)) !== 0 || mayGoOn(text, end + 1))
+  );
+}
+
+const SPACE = 0x20;
+const DASH = 0x2d;
+
 export const detector: Detector = {
   id: 'iban',
   title: 'International bank account number',
@@ -158,6 +173,7 @@ export const detector: Detector = {
   net: 'text',
   wraps: true,
   keywords: Object.keys(LENGTHS).map((country) => `${country.toLowerCase()}##`),
+  accepts: mayStart,
   shapes: [],
   patterns: [LEAD, CANDIDATE, CUT, LETTERS_AND_DIGITS],
   find: ibans,

@@ -5,7 +5,24 @@ import { CUT_PATTERNS, cutAddress, mayBeCut } from './cut.ts';
 
 const V4 = /(?<![A-Za-z0-9_.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![A-Za-z0-9_]|\.[0-9]|-[A-Za-z0-9])/y;
 const V6 =
-  /(?<![A-Za-z0-9_:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:[0-9]{1,3}\.){3}[0-9]{1,3})?(?![A-Za-z0-9_:])/g;
+  /(?<![A-Za-z0-9_:.])(?:[0-9A-Fa-f]{0,4}:){2,8}(?:(?:[0-9]{1,3}\.){3}[0-9]{1,3}|[0-9A-Fa-f]{1,5})?(?![A-Za-z0-9_:]|\.[0-9])/g;
+
+const NAMES = ['ip-#', 'ec2-#', 'host-#', 'static-#', 'dynamic-#'];
+const DASHED =
+  /(?<![A-Za-z0-9])(?:ip|ec2|host|static|dynamic)-((?:[0-9]{1,3}-){3}[0-9]{1,3})(?![A-Za-z0-9]|-[A-Za-z0-9])/iy;
+const PORT = /^((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}):[0-9]{2,5}$/;
+const VERSIONED =
+  /(?:(?<![a-z])(?:versions?|ver|release|build|revision|section|chapter|clause|rule|part|paragraph|annex|appendix|§)["']?[ ]?[:=#]?[ ]?["']?v?|,v[ ]|(?<![a-z])(?:Chrome|Chromium|Edge?|OPR|Opera|Safari|Firefox|YaBrowser|Vivaldi|SamsungBrowser|HeadlessChrome|CriOS|FxiOS)\/)$/i;
+const PRODUCT = /[A-Za-z]\/$/;
+const SINGLE_DIGITS = '1.1.1.1'.length;
+const ADDRESSED =
+  /(?:(?<![a-z])(?:ips?|ipv4|addr|address|addresses|host|client|peer|remote|source|src|dst|destination|server|upstream|dns|resolver|nameserver|gateway|ping|curl|wget|dig|ssh|telnet|from|by|to|via|at|on)["']?[ ]?[:=]?[ ]?["'([]?|\/\/|@)$/i;
+const VERSION_REACH = 32;
+
+const COLON = ':';
+const HAS_DIGIT = /[0-9]/;
+/** In digits, of those that are not special. */
+const SHORTEST_V6 = 4;
 
 /** The inner parts of a dotted quad, with a digit on both sides. */
 const QUADS = ['#', '##', '###'].flatMap((second) =>
@@ -13,7 +30,7 @@ const QUADS = ['#', '##', '###'].flatMap((second) =>
 );
 /** The middle of a quad that was cut off or goes on in the next line. */
 const STARTS = ['#', '##', '###'].map((second) => `#.${second}.`);
-const QUAD = /[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]/g;
+const QUAD = /[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|(?<![A-Za-z0-9])(?:ip|ec2|host|static|dynamic)-[0-9]/gi;
 /** An address without `::` has seven, or six before a dotted quad, with up to four digits between. */
 const MIN_COLONS = 6;
 const GROUP_MAX = 5;
@@ -38,22 +55,38 @@ const SPECIAL: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
 const special = new BlockList();
 for (const [address, prefix, family] of SPECIAL) special.addSubnet(address, prefix, family);
 
+const NOTHING: readonly Span[] = [];
+
 /** Addresses inside a cluster are evidence and stay; those of the outside world tell where people are. */
-function* publicAddresses(text: string, starts = quadsIn(text)): Generator<Span> {
+function publicAddresses(text: string, starts: readonly number[] = quadsIn(text)): readonly Span[] {
+  const found: Span[] = [];
   let covered = 0;
   for (const digit of starts) {
     if (digit < covered) continue;
+    if (!isDigit(text, digit)) {
+      addDashed(found, text, digit);
+      continue;
+    }
     let start = digit;
     while (isDigit(text, start - 1) && start > digit - 3) start--;
     V4.lastIndex = start;
     const match = V4.exec(text);
     if (match === null) continue;
     covered = start + match[0].length;
-    if (isIPv4(match[0]) && !isSpecial(match[0])) yield spanOf(match);
+    if (isIPv4(match[0]) && !isSpecial(match[0]) && !isVersion(text, start, match[0]))
+      found.push(spanOf(match));
   }
-  if (text.includes('::') || hasColons(text)) yield* publicV6(text);
+  if (text.includes('::') || hasColons(text)) addV6(found, text);
   const cut = cutAddress(text);
-  if (cut !== undefined && !isSpecialStart(text.slice(cut.start, cut.end))) yield cut;
+  if (cut !== undefined && !isSpecialStart(text.slice(cut.start, cut.end))) found.push(cut);
+  return found.length === 0 ? NOTHING : found;
+}
+
+/** Four numbers are a version as well: behind a word for it, or the name of a product, with zeros at the end. */
+function isVersion(text: string, start: number, address: string): boolean {
+  const before = text.slice(Math.max(0, start - VERSION_REACH), start);
+  if (address.length === SINGLE_DIGITS) return !isAddressed(text, start + address.length, before);
+  return VERSIONED.test(before) || (address.endsWith('.0.0') && PRODUCT.test(before));
 }
 
 /** Whether the address with zeros for what is missing is none of a person's machine. */
@@ -61,6 +94,21 @@ function isSpecialStart(start: string): boolean {
   if (start.includes(':')) return special.check(`${start.replace(/:$/, '')}::`, 'ipv6');
   const numbers = start.split('.').map((number) => (number === '' ? '0' : number));
   return isSpecial([...numbers, '0', '0', '0'].slice(0, 4).join('.'));
+}
+
+/** Of four single digits, hardly any is the address of somebody: only where the text says so. */
+function isAddressed(text: string, end: number, before: string): boolean {
+  return ADDRESSED.test(before) || ':/'.includes(text.charAt(end) || ' ');
+}
+
+/** The names that providers of networks and machines give to addresses. */
+function addDashed(found: Span[], text: string, start: number): void {
+  DASHED.lastIndex = start;
+  const address = DASHED.exec(text)?.[1];
+  if (address === undefined) return;
+  const end = DASHED.lastIndex;
+  const dotted = address.replaceAll('-', '.');
+  if (isIPv4(dotted) && !isSpecial(dotted)) found.push({ start: end - address.length, end });
 }
 
 function quadsIn(text: string): readonly number[] {
@@ -84,10 +132,19 @@ function hasColons(text: string): boolean {
   return false;
 }
 
-function* publicV6(text: string): Generator<Span> {
+/** Apache writes the port of a client behind another colon. */
+function addV6(found: Span[], text: string): void {
   for (const match of text.matchAll(V6)) {
-    if (isIPv6(match[0]) && !special.check(match[0], 'ipv6')) yield spanOf(match);
+    const address = isIPv6(match[0]) ? match[0] : PORT.exec(match[0])?.[1];
+    if (address === undefined || !isIPv6(address) || isName(address)) continue;
+    if (special.check(address, 'ipv6')) continue;
+    found.push({ start: match.index, end: match.index + address.length });
   }
+}
+
+/** `d::`, `DB::DB`: options and names of programs. */
+function isName(address: string): boolean {
+  return address.replaceAll(COLON, '').length < SHORTEST_V6 || !HAS_DIGIT.test(address);
 }
 
 /** The most frequent ones by their text alone: looking an address up in the list takes a microsecond. */
@@ -96,8 +153,14 @@ function isSpecial(address: string): boolean {
 }
 
 /** A quad; or the start of one, where the text was cut off or a line ends. */
-function isQuadOrStart(text: string, _: number, end: number): boolean {
+function isQuadOrStart(text: string, start: number, end: number): boolean {
+  if (!isDigit(text, start)) return !isOfCluster(text, end);
   return text.charCodeAt(end - 1) !== DOT || mayBeCut(text, end) || mayGoOn(text, end);
+}
+
+/** Nodes are named after their addresses: most begin with `10-`. */
+function isOfCluster(text: string, end: number): boolean {
+  return text.charAt(end - 1) === '1' && text.charAt(end) === '0' && text.charAt(end + 1) === '-';
 }
 
 const DOT = 0x2e;
@@ -112,9 +175,9 @@ export const detector: Detector = {
   docs: 'RFC 6890 (special-purpose addresses), RFC 4291 section 2.2 (text form)',
   net: 'text',
   wraps: true,
-  keywords: [...QUADS, ...STARTS],
+  keywords: [...QUADS, ...STARTS, ...NAMES],
   accepts: isQuadOrStart,
   shapes: ['colons'],
-  patterns: [QUAD, V4, V6, ...CUT_PATTERNS],
+  patterns: [QUAD, V4, V6, DASHED, PORT, VERSIONED, PRODUCT, ADDRESSED, HAS_DIGIT, ...CUT_PATTERNS],
   find: publicAddresses,
 };

@@ -13,16 +13,28 @@ const SQL_USER = /\b(?:user|role|login|grant|alter|mapping|options)\b/i;
 const LINE_START = /^[ \t]{0,64}(?:- |export )?["']?$/;
 /** Ends an unquoted value always; a comma, semicolon or ampersand only where the next thing starts. */
 const END = /[\s"'`<>]/;
-const NEXT_THING = /^[,;&]{1,4}(?:\s|$|["'`]|\\|[A-Za-z_][\w.-]{0,63}[ ]{0,2}[=:])/;
+const NEXT_THING =
+  /^(?:[,;&]{1,4}(?:\s|$|["'`]|\\|[A-Za-z_][\w.-]{0,63}[ ]{0,2}=)|,[A-Za-z_][\w.-]{0,63}[ ]{0,2}:)/;
 /** `admin / hunter2` */
 const SECOND_HALF = /^ \/ \S{1,128}/;
-/** What languages write before the opening quote of a string. */
-const STRING_PREFIX = /^(?:@|\$|[bruf]{1,2}|r#)(?=["'])/i;
+/** What languages write before the opening quote of a string: a prefix, or a constructor around it. */
+const STRING_PREFIX =
+  /^(?:(?:@|\$|[bruf]{1,2}|r#|_T\(|TEXT\(|(?:new )?(?:String(?:::(?:from|new))?|Some|Secret(?:Str(?:ing)?)?(?:::(?:from|new))?|SecureString|str|bytes|strdup|atob|Buffer\.from|(?:base64\.)?b64decode)\(\s{0,8})(?=["'])|(?=@"))/i;
+/** Where the value is looked up, and another stands behind it for when there is none. */
+const LOOKED_UP =
+  /^(?:[A-Za-z_][\w.]{0,40}[([]["'][\w.-]{1,64}["'](?:[)\]]{1,2}\s{0,4}(?:\|\||\?\?|\?:|or)|,)|process\.env\.\w{1,64}\s{0,4}(?:\|\||\?\?))\s{0,8}(?=["'])/;
 const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
+/** What may stand between a name and its value, at most. */
+const AHEAD = 768;
 const LONGEST_NAME = 64;
 const NAME = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9_.-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
+
+/** What any of the operators begins with. */
+const MAY_FOLLOW = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[\s\\"'`[\](){},:?.+=!<>~|-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
 /** For the test that checks that expressions are bounded. */
@@ -36,11 +48,13 @@ export const READERS: readonly RegExp[] = [
   NEXT_THING,
   SECOND_HALF,
   STRING_PREFIX,
+  LOOKED_UP,
 ];
 
 /** The value given to the key at `keyStart`, without its quotes; undefined where nothing is assigned. */
 export function assignmentAfter(text: string, keyStart: number, keyEnd: number): Assignment | undefined {
-  const after = text.slice(keyEnd, keyEnd + 256);
+  if (keyEnd < text.length && MAY_FOLLOW[text.charCodeAt(keyEnd)] === 0) return undefined;
+  const after = text.slice(keyEnd, keyEnd + AHEAD);
   const name = text.slice(startOfName(text, keyStart), keyStart);
   const before = text.slice(Math.max(0, keyStart - name.length - 96), keyStart - name.length);
   if (SQL_WORD.test(text.slice(keyStart, keyEnd)) && SQL_PASSWORD.test(after))
@@ -88,13 +102,23 @@ type Kind = Pick<Operator, 'certainty' | 'bare' | 'until'>;
 
 function valueAt(text: string, from: number, kind: Kind): Assignment | undefined {
   if (kind.until === 'tag') return contentAt(text, from, kind.certainty);
-  const at = from + (STRING_PREFIX.exec(text.slice(from, from + 3))?.[0].length ?? 0);
+  const at = behindPrefix(text, from + (LOOKED_UP.exec(text.slice(from, from + 128))?.[0].length ?? 0));
   const isEscaped = text.charAt(at) === '\\';
   const quote = text.charAt(isEscaped ? at + 1 : at);
   if (quote === '"' || quote === "'" || quote === '`') {
     const certainty = kind.certainty === 'likely' ? 'sure' : kind.certainty;
     if (text.startsWith(quote.repeat(3), at)) return tripleQuoted(text, at + 3, quote.repeat(3), certainty);
-    const start = isEscaped ? at + 2 : at + 1;
+    const inner = isEscaped ? at + 2 : at + 1;
+    // Gradle: '"…"'
+    if (quote === "'" && text.charAt(inner) === '"' && !isEscaped)
+      return assignment(
+        inner + 1,
+        (limit) => endOfQuoted(text, inner + 1, '"', false, limit),
+        certainty,
+        true,
+        text.length,
+      );
+    const start = inner;
     const until = (limit: number) => endOfQuoted(text, start, quote, isEscaped, limit);
     return assignment(start, until, certainty, true, text.length);
   }
@@ -110,11 +134,16 @@ function valueAt(text: string, from: number, kind: Kind): Assignment | undefined
   return assignment(from, (limit) => endOfBare(text, from, limit), kind.certainty, false, text.length);
 }
 
+function behindPrefix(text: string, from: number): number {
+  return from + (STRING_PREFIX.exec(text.slice(from, from + 40))?.[0].length ?? 0);
+}
+
 /** Up to the closing tag; without one (cut off) only a word that ends the text. */
 function contentAt(text: string, start: number, certainty: Certainty): Assignment | undefined {
   const until = (limit: number) => endBefore(text, start, '<', limit);
   const end = until(Math.min(text.length, start + JUDGED));
-  if (!/[A-Za-z0-9]/.test(text.slice(start, end))) return undefined;
+  // `<user>:<password>@host`
+  if (!/[A-Za-z0-9]/.test(text.slice(start, end)) || '@:/'.includes(text.charAt(start))) return undefined;
   const isClosed = /^\s{0,64}<\//.test(text.slice(end, end + 66));
   if (!isClosed && (end < text.trimEnd().length || /\s/.test(text.slice(start, end)))) return undefined;
   return assignment(start, until, certainty, true, text.length);

@@ -1,102 +1,47 @@
 import type { Detector, Span } from '../detector.ts';
 import { PLACEHOLDER_PATTERNS } from '../placeholder.ts';
+import { makeRunReader, type Runs } from '../runs.ts';
 import { type Assignment, assignmentAfter, READERS } from './assignment.ts';
-import { KEY_PATTERNS, type Key, keysIn, mayHoldKey } from './keys.ts';
-import {
-  isCode,
-  isGenerated,
-  isMixed,
-  isName,
-  isNothing,
-  isReference,
-  isSecretLooking,
-  isStatus,
-  VALUE_PATTERNS,
-} from './value.ts';
-import { ABOUT, COMMON, PUBLIC_BEFORE } from './words.ts';
+import { mayHoldKey } from './first-look.ts';
+import { FOREIGN_PATTERNS, valuesOfForeign } from './foreign.ts';
+import { isConvincing, isPublic, isStandIn, JUDGE_PATTERNS } from './judge.ts';
+import { KEY_PATTERNS, type Key, keysIn } from './keys.ts';
+import { NAMED_AFTER_PATTERNS, valueNamedAfter } from './named-after.ts';
+import { PHRASE_PATTERNS, PHRASES, valuesOfPhrases } from './phrases.ts';
+import { VALUE_PATTERNS } from './value.ts';
 
-const MADE_UP =
-  /^(?=[^A-Za-z]{0,64}[A-Za-z])(?=[^0-9]{0,64}[0-9])[^\s/:="'(),.]{0,64}[!@#$%^&*?+~][^\s/:="'()]{0,64}$/;
-const USER_AND_PASSWORD = /^[\w.@-]{2,64}:(?=\S{0,64}[0-9!@#$%^&*])[^\s/]{5,128}$/;
-/** Labels of a metric, among which `secret` is the name of one. */
-const LABELS = /namespace=\\{0,3}"[^"]{0,64}",$/;
-/** The last line of a PEM block, whose base64 may end in any word; private keys have a detector of their own. */
-const ARMOUR = /^-----(?:BEGIN|END)/;
-const PASSWORD = /^pass|^pwd|^pw$|^pswd/;
+const readRuns = makeRunReader();
 
-function* valuesOf(text: string, starts?: readonly number[]): Generator<Span> {
+function* valuesOf(text: string, starts?: readonly number[], runs: Runs = readRuns(text)): Generator<Span> {
+  if (runs.lastForeign !== -1) yield* valuesOfForeign(text);
+  if (starts?.some((start) => isPhrase(text, start)) !== false) yield* valuesOfPhrases(text);
   let covered = 0;
   for (const key of keysIn(text, starts)) {
     if (key.start < covered || isPublic(text, key)) continue;
-    const value = assignmentAfter(text, key.start, key.end);
+    const value =
+      secretOf(text, key, assignmentAfter(text, key.start, key.end)) ??
+      secretOf(text, key, valueNamedAfter(text, key.start));
     if (value === undefined) continue;
-    const raw = text.slice(value.start, value.end);
-    if (ARMOUR.test(raw) || isReference(raw) || !isConvincing(text, key, raw, value)) continue;
-    covered = value.extent();
-    yield { start: value.start, end: covered };
+    const end = value.extent();
+    covered = Math.max(covered, end);
+    yield { start: value.start, end };
   }
 }
 
-/** `primary_key`, `nextPageToken`, `tokenId`. */
-function isPublic(text: string, { start, end, word, strength, isLonger }: Key): boolean {
-  if (isLonger) return ABOUT.test(text.slice(start, end));
-  return (
-    /key$|token$/.test(word) &&
-    strength !== 'strong' &&
-    PUBLIC_BEFORE.test(text.slice(Math.max(0, start - 24), start))
-  );
+function secretOf(text: string, key: Key, value: Assignment | undefined): Assignment | undefined {
+  if (value === undefined) return undefined;
+  const raw = text.slice(value.start, value.end);
+  if (isStandIn(text, key, raw, value)) return undefined;
+  return isConvincing(text, key, raw, value) ? value : undefined;
 }
 
-function isConvincing(text: string, key: Key, value: string, found: Assignment): boolean {
-  const { certainty, isQuoted } = found;
-  const isStrong = key.strength === 'strong';
-  if (!isQuoted && (isCode(value) || isNothing(value) || isOwnName(text, key, value, found))) return false;
-  if (key.word === 'secret' && LABELS.test(text.slice(Math.max(0, key.start - 96), key.start)))
-    return isGenerated(value);
-  if (key.strength === 'bare') return isKeyOfSomething(text, key, value, certainty);
-  if (key.isLonger) return certainty === 'sure' && isGenerated(value);
-  if (certainty === 'bare') return isBareSecret(text, key, value);
-  if (isStatus(value) && !(isStrong && certainty === 'sure')) return false;
-  if (certainty === 'sure') {
-    const isSaid = isStrong && PASSWORD.test(key.word);
-    return isSaid || ((isStrong || value.length >= 4) && !isNothing(value));
-  }
-  if (certainty === 'likely' && isStrong) return true;
-  if (certainty === 'vague' && isStrong && isQuoted && COMMON.has(value.toLowerCase())) return true;
-  if (certainty === 'vague' && (/\s/.test(value) || (isName(value) && !isGenerated(value)))) return false;
-  return isSecretLooking(value, isStrong || PASSWORD.test(key.word) ? 6 : 8);
+function isPhrase(text: string, start: number): boolean {
+  const first = text.charCodeAt(start) | 32;
+  return (first === SMALL_L || first === SMALL_S) && /^(?:log|sign)/i.test(text.slice(start, start + 4));
 }
 
-/** `login(password=password)`, `self.password = password`. */
-function isOwnName(text: string, key: Key, value: string, { end }: Assignment): boolean {
-  if (value !== text.slice(key.start, key.end)) return false;
-  return /[),;]/.test(text.charAt(end)) || text.charAt(key.start - 1) === '.';
-}
-
-/** After nothing but a space. */
-function isBareSecret(text: string, key: Key, value: string): boolean {
-  if (value.startsWith('-') || text.charAt(key.start - 1) === '/') return false;
-  if (PASSWORD.test(key.word))
-    return value.length >= 6 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && isSecretLooking(value, 6);
-  if (key.word.startsWith('cred') && USER_AND_PASSWORD.test(value)) return true;
-  return isGenerated(value) || isMadeUp(value);
-}
-
-/** Letters, digits and a sign that names have not. */
-function isMadeUp(value: string): boolean {
-  const word = value.replace(/[.,;:!?)]{1,3}$/, '');
-  return word.length >= 7 && MADE_UP.test(value) && isSecretLooking(value);
-}
-
-/** `HEROKU_KEY = "…"`, `shopKey: …`, `Key=…`: only a generated value tells. */
-function isKeyOfSomething(text: string, key: Key, value: string, certainty: string): boolean {
-  if (certainty === 'bare') return false;
-  if (certainty === 'vague') return isGenerated(value) || isMadeUp(value);
-  const isNamed = /[A-Za-z0-9][_-]?$/.test(text.slice(Math.max(0, key.start - 2), key.start));
-  if (isNamed && /[_-]/.test(text.charAt(key.start - 1)) && text.startsWith('KEY', key.start))
-    return value.length >= 16 && isSecretLooking(value);
-  return isNamed ? isGenerated(value) : isMixed(value);
-}
+const SMALL_L = 0x6c;
+const SMALL_S = 0x73;
 
 export const detector: Detector = {
   id: 'key-value-secret',
@@ -119,6 +64,58 @@ export const detector: Detector = {
     'otp',
     'pin',
     'pw',
+    'pat=',
+    'pat:',
+    'pat =',
+    'pat :',
+    'pat"',
+    'pat\\',
+    '_pat ',
+    '_pat\n',
+    '_pat\r',
+    "pat'",
+    'erlang',
+    'otp_seed',
+    'otp seed',
+    'otp-seed',
+    'otpseed',
+    'security answer',
+    'security_answer',
+    'securityanswer',
+    'reporter_id',
+    'reporter id',
+    'reporterid',
+    'recovery code',
+    'recovery_code',
+    'backup code',
+    'activation code',
+    'activation_code',
+    'app_cert',
+    'app cert',
+    'appcert',
+    'session id',
+    'session_id',
+    'session-id',
+    'sessionid',
+    ...PHRASES,
+    'verification code',
+    'verification_code',
+    'fa code',
+    'fa_code',
+    'sms code',
+    'sms_code',
+    'login code',
+    'login_code',
+    'time code',
+    'security code',
+    'security_code',
+    'paswo',
+    'paswd',
+    'nonce_salt',
+    'logged_in_salt',
+    'unlock code',
+    'access code',
+    'access_code',
     'psw',
     'psk',
     'sig',
@@ -137,18 +134,15 @@ export const detector: Detector = {
     'senord',
   ],
   accepts: mayHoldKey,
-  shapes: [],
+  shapes: ['foreign'],
   patterns: [
-    ARMOUR,
-    PASSWORD,
-    LABELS,
-    MADE_UP,
-    USER_AND_PASSWORD,
-    ABOUT,
-    PUBLIC_BEFORE,
+    ...JUDGE_PATTERNS,
     ...KEY_PATTERNS,
     ...VALUE_PATTERNS,
+    ...PHRASE_PATTERNS,
     ...READERS,
+    ...FOREIGN_PATTERNS,
+    ...NAMED_AFTER_PATTERNS,
     ...PLACEHOLDER_PATTERNS,
   ],
   find: valuesOf,

@@ -1,6 +1,6 @@
 import { makeAutomaton } from '../automaton.ts';
 import type { Span } from '../detector.ts';
-import { isDigitAt, isLetterAt } from '../letters.ts';
+import { isAfterAccount, isWordStart } from './first-look.ts';
 import { BARE_KEY, FOREIGN, LONGER, STRONG, SUFFIX, WEAK, WHOLE_WORDS } from './words.ts';
 
 /** A name that says its value is a secret; the span is that of the word in it, suffixes included. */
@@ -59,7 +59,12 @@ function* keysBetween(text: string, start: number, end: number): Generator<Key> 
 }
 
 function keyAt(text: string, start: number, end: number, word: string): Key | undefined {
-  if (WHOLE_WORDS.has(word) && !isWordStart(text, start)) return undefined;
+  if (
+    WHOLE_WORDS.has(word) &&
+    !isWordStart(text, start) &&
+    !(word.startsWith('p') && isAfterAccount(text, start))
+  )
+    return undefined;
   const after = text.slice(end, end + 64);
   const tail = word === 'contrase' ? (LETTERS.exec(after)?.[0] ?? '') : '';
   const suffix = SUFFIX.exec(after.slice(tail.length));
@@ -68,50 +73,4 @@ function keyAt(text: string, start: number, end: number, word: string): Key | un
     return { start, end: end + tail.length + suffix[0].length, word, strength, isLonger: false };
   const rest = strength === 'bare' ? null : LONGER.exec(after);
   return rest === null ? undefined : { start, end: end + rest[0].length, word, strength, isLonger: true };
-}
-
-/** At the start of a word or of a hump of camel case. */
-function isWordStart(text: string, start: number): boolean {
-  const isCapital = isLetterAt(text, start) && text.charCodeAt(start) <= CAPITAL_Z;
-  if (isDigitAt(text, start - 1)) return isCapital;
-  return !isLetterAt(text, start - 1) || (isCapital && text.charCodeAt(start - 1) > CAPITAL_Z);
-}
-
-const CAPITAL_Z = 0x5a;
-/** Of the stems of words, those that only words hold which must stand for themselves. */
-const WHOLE_STEMS: ReadonlySet<string> = new Set(['pin', 'otp', 'psw', 'psk', 'sig', 'sas', 'dsn']);
-const LONGEST_WHOLE = 3;
-/** What the endings of `SUFFIX` begin with. */
-const SUFFIX_HEADS: ReadonlySet<string> = new Set(
-  'ha va pl te ba b6 en ra st pr de li qa ua ol ne cu ad us db ro rw'.split(' '),
-);
-
-/** The first look at a stem: whether one of the words may stand there that hold it. */
-export function mayHoldKey(text: string, start: number, end: number): boolean {
-  if (end - start > LONGEST_WHOLE) return true;
-  const stem = text.slice(start, end).toLowerCase();
-  if (stem === BARE_KEY) return isCompound(text, start) || (isWordStart(text, start) && mayEnd(text, end));
-  if (WHOLE_STEMS.has(stem)) return isWordStart(text, start);
-  // In one word it does not stand for itself.
-  return (
-    stem !== 'pw' ||
-    isWordStart(text, start) ||
-    text.slice(Math.max(0, start - 4), start).toLowerCase() === 'root'
-  );
-}
-
-/** `apikey`, `api_key`: a letter before it, or before the separator before it. */
-function isCompound(text: string, start: number): boolean {
-  if (isLetterAt(text, start - 1)) return true;
-  return '_-. '.includes(text.charAt(start - 1)) && isLetterAt(text, start - 2);
-}
-
-/** The name ends here, or goes on as `SUFFIX` says. */
-function mayEnd(text: string, end: number): boolean {
-  if (end >= text.length) return true;
-  const at = '_.-'.includes(text.charAt(end)) ? end + 1 : end;
-  if (isDigitAt(text, at)) return true;
-  if (at === end && !isLetterAt(text, at)) return true;
-  if (text.charAt(end) === '-' || text.charAt(end) === '.') return true;
-  return SUFFIX_HEADS.has(text.slice(at, at + 2).toLowerCase());
 }

@@ -1,9 +1,10 @@
 /**
  * How sure the syntax is that a value follows: `sure` for an assignment in a programming or configuration language,
  * `likely` where prose could read the same (`password: expired`), `vague` where only the value can tell, `bare` where
- * nothing but a space stands between.
+ * nothing but a space stands between, `told` where a sentence has a quoted value, `bracket` where nothing but a bracket
+ * stands between, as in a call.
  */
-export type Certainty = 'sure' | 'likely' | 'vague' | 'bare';
+export type Certainty = 'sure' | 'likely' | 'vague' | 'bare' | 'told' | 'bracket';
 
 /** What stands between a name and its value. */
 export interface Operator {
@@ -20,39 +21,61 @@ export interface Operator {
 const CLOSE = String.raw`(?:\\{0,3}["'\x60]|\])?\]?(?:\[[0-9]{0,8}\])?`;
 const QUOTE_AHEAD = String.raw`(?=(?:@|[bruf]{1,2})?\\?["'\x60])`;
 
+/** `for the user bob` */
+const QUALIFIED = String.raw`(?:[ ](?:for|of|on|in|at)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?)`;
+
 function operator(source: string, certainty: Certainty, rest: Partial<Operator> = {}): Operator {
-  return { pattern: new RegExp(`^${source}`, 'i'), certainty, bare: true, ...rest };
+  return { pattern: new RegExp(`^(?:${source})`, 'i'), certainty, bare: true, ...rest };
 }
 
 /** The first that matches decides. */
 export const OPERATORS: readonly Operator[] = [
   // Kubernetes and compose {"name": "DB_PASSWORD", "value": "…"}, also over two lines of YAML; Terraform and web.config
   operator(
-    String.raw`${CLOSE}(?:\s{0,4}[{,])?[\s,]{0,64}\\?["']?(?<![A-Za-z0-9_])(?:value|default|content)\\?["']?[ ]{0,8}[:=][ ]{0,8}`,
+    String.raw`${CLOSE}(?:\s{0,4}[{,])?[\s,+]{0,64}\\?["']?(?<![A-Za-z0-9_])(?:value|default|content|val)\\?["']?[ ]{0,40}[:=][ ]{0,40}`,
+    'sure',
+  ),
+  // Terraform: the default of a variable, with its other arguments before it
+  operator(
+    String.raw`["'][ ]{0,4}\{[+\s]{0,64}(?:[a-z_]{1,16}[ ]{0,16}=[^\n]{0,128}\n[+\s]{0,64}){0,6}default[ ]{0,16}=[ ]{0,16}`,
     'sure',
   ),
   operator(String.raw`["'][ ]{0,4}>\s{0,64}`, 'sure', { until: 'tag' }),
   operator(String.raw`<\/(?:key|name|string)>\s{0,64}<(?:string|value|data)>\s{0,64}`, 'sure', {
     until: 'tag',
   }),
-  operator(String.raw`>\s{0,64}`, 'sure', { until: 'tag', before: /<[A-Za-z0-9:_-]{0,32}$/ }),
-  operator(String.raw`${CLOSE}\s{0,8}(?::{1,3}=|\?=|\.=|\+=|=>|={1,3}|!==?|<-|<=|~>)\s{0,8}`, 'sure'),
-  operator(String.raw`${CLOSE}\?{0,1}[ ]{0,8}:[ ]{0,4}[\w<>.?|[\] ]{1,40}?[ ]{0,4}=[ ]{0,8}`, 'sure'),
+  operator(String.raw`(?:[ ][\w:.-]{1,32}=["'][^"'<>\n]{0,64}["']){1,4}[ ]{0,2}>\s{0,64}`, 'sure', {
+    until: 'tag',
+    before: /<[A-Za-z0-9:_-]{0,32}$/,
+  }),
+  operator(String.raw`[ ]{0,2}>\s{0,64}`, 'sure', { until: 'tag', before: /<[ ]{0,2}[A-Za-z0-9:_-]{0,32}$/ }),
+  operator(
+    String.raw`${CLOSE}\s{0,8}[ \t]{0,40}(?::{1,3}=|\?=|\.=|\+=|={1,2}>|={1,3}|!==?|<-|<=|~>)\s{0,8}[ \t]{0,40}`,
+    'sure',
+  ),
+  operator(String.raw`${CLOSE}\?{0,1}[ ]{0,8}:[ ]{0,4}[\w<>.?|[\]&' ]{1,40}?[ ]{0,4}=[ ]{0,8}`, 'sure'),
+  operator(String.raw`[ ]As[ ](?:New[ ])?[A-Za-z][\w.]{0,32}[ ]{0,8}=[ ]{0,8}`, 'sure'),
   operator(
     String.raw`[ ](?:string|String|str|\[\]byte|char|text|secret|varchar)[*?]?[ ]{0,4}:?=[ ]{0,8}`,
     'sure',
   ),
-  operator(String.raw`\\{0,3}["'\x60][ ]{0,8}:\s{0,8}`, 'sure'),
+  operator(String.raw`\\{0,3}["'\x60][ ]{0,40}:(?:\s{0,8}|[ ]{0,40})`, 'sure'),
   operator(
-    String.raw`${CLOSE}[ ]{0,8}:[ \t]{0,16}(?:!!?\w{1,12}[ ])?[|>][+-]?[0-9]?[ ]{0,4}\n[ \t]{1,32}`,
+    String.raw`${CLOSE}[ ]{0,8}:[ \t]{0,16}(?:!(?:!\w{1,12}|binary|vault|unsafe)[ ])?[|>][+-]?[0-9]?[ ]{0,4}\n[ \t]{1,32}`,
     'sure',
     {
       until: 'block',
     },
   ),
   operator(String.raw`[ ]{0,4}<<[-~]?["']?[A-Za-z_]{1,16}["']?\n[ \t]{0,32}`, 'sure', { until: 'block' }),
-  operator(String.raw`${CLOSE}[ ]{0,8}:[ \t]{1,16}(?:!!?\w{1,12}[ ]|\n\s{0,32})?`, 'likely'),
-  operator(String.raw`:(?=[^\s/:])`, 'vague'),
+  operator(
+    String.raw`${CLOSE}[ ]{0,40}:{1,2}[ \t]{1,40}(?:!(?:!\w{1,12}|binary|vault|unsafe)[ ]|\n\s{0,32})?`,
+    'likely',
+  ),
+  operator(String.raw`${CLOSE}:\n[ \t]{1,32}(?=["']?[^\s:"'-][^\s:]{0,128}\s{0,8}(?:\n|$))`, 'vague'),
+  operator(String.raw`::?(?=[^\s/:])`, 'vague'),
+  // a constant that an attribute or a macro is given in two kinds of quotes
+  operator(String.raw`["'][ ]{1,4},\s{0,8}${QUOTE_AHEAD}`, 'vague', { bare: false }),
   operator(String.raw`\(\s{0,8}${QUOTE_AHEAD}`, 'sure', { bare: false, before: /[=]\s{0,2}$/ }),
   operator(String.raw`\(\s{0,8}${QUOTE_AHEAD}`, 'vague', { bare: false }),
   operator(
@@ -64,13 +87,26 @@ export const OPERATORS: readonly Operator[] = [
   operator(String.raw`[ ]{0,4}(?:\|{1,2}|->|-|,|:)[ ]{0,4}${QUOTE_AHEAD}`, 'vague', { bare: false }),
   operator(String.raw`[ ]{1,4}`, 'sure', { before: /(?:^|[\s"'])--?$/ }),
   operator(String.raw`[ \t]{1,4}`, 'sure', { before: /(?:^|\s)(?:ENV|ARG|setx?|setenv|set)[ \t]{1,4}$/ }),
+  operator(String.raw`${QUALIFIED}{0,1}[ ](?:is|was|to)[ ]{1,2}${QUOTE_AHEAD}`, 'told', { bare: false }),
+  operator(String.raw`${QUALIFIED}[ ]?[:=](?=\S)`, 'vague'),
   operator(
-    String.raw`(?:[ ](?:for|of|on)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?(?:[ ](?:user|account|login))?)?[ ]?(?:[ ](?:(?:is|was|has been) (?:set|reset|changed) to|is now|is|was|ist|est|es|equals|to|from|will be|set to|changed to)[ ]?:?|:|=)[ ]{1,2}`,
+    String.raw`(?:[ ](?:for|of|on|in|at)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?(?:[ ](?:user|account|login))?)?[ ]?(?:[ ](?:(?:is|was|has been) (?:set|reset|changed) to|is now|is|was|ist|lautet|est|es|equals|to|from|will be|set to|changed to)[ ]?:?|:|=)[ ]{1,2}`,
     'vague',
   ),
   operator(String.raw`[ ]{0,2}\|[ ]{0,2}`, 'vague'),
   operator(String.raw`\][ ]{1,2}`, 'vague', { before: /\[$/ }),
+  // `ID/PW admin/x`: what the two are is said before what they are
+  operator(
+    String.raw`\)?[ ]{0,2}(?:for[ ][\w@.-]{1,40}[ ]|-{1,2}>|={1,2}>|[:=(-])?[ ]{0,2}(?:[\w@.-]{1,40}:)?[A-Za-z][\w@.-]{1,40}[ ]{0,2}(?:\/{1,2}|\(|[ ])[ ]{0,2}`,
+    'bare',
+    { before: /(?:^|[^A-Za-z])(?:id|users?|username|login|account|acct|e-?mail)[ ]?[/&,+( ][ ]?$/i },
+  ),
+  operator(String.raw`[ ]{0,2}(?:-{1,2}|={1,2})>[ ]{0,2}|[ ](?:-{1,2}|[–—])[ ]`, 'bare'),
+  operator(String.raw`[ ]?\([^()\n]{1,24}\)[ ]{0,2}(?:(?:={1,2}|-{1,2})>|[:=-])?[ ]{0,2}(?=[^\s])`, 'bare'),
+  operator(String.raw`\([ ]?(?:[\w-]{1,16}:)?(?=[^"'\s)])`, 'bracket'),
+  operator(String.raw`\)[ ]{0,2}[:=]?[ ]{0,2}(?=[^"'\s)])`, 'bracket'),
   operator(String.raw`[ \t]{1,16}(?:-{2,6}[ \t]{1,16})?(?:[0-9][ ])?`, 'bare'),
+  operator(String.raw`:?[ \t]{0,8}\r?\n[ \t]{0,8}(?=\S)`, 'bare'),
 ];
 
 export const SQL_PASSWORD =

@@ -5,16 +5,23 @@ const VERSION = /^[\^~<>=]{0,2}v?[0-9]{1,8}(?:\.[0-9]{1,8}){1,4}(?:[-+.][A-Za-z0
 const QUANTITY = /^[0-9]{1,16}(?:ms|s|m|h|d|[KMGT]i?B?|%)?$/;
 const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}/;
 const STANDS_FOR =
-  /^(?:\$[A-Za-z_][\w.]{0,64}|\$\{[^}]{0,256}\}?|\$\([^)]{0,256}\)?|%[A-Za-z_]{1,64}%|%[sdvq]|@[A-Za-z_]{1,64}@|#\{[^}]{0,256}\}|\{[A-Za-z_]{0,64}\}|\{\{.{0,256}|<%.{0,256}|&lt;.{0,256}|#[a-z]{1,32}(?:-[a-z]{1,32}){1,6}|\{ .{0,256}|<[A-Za-z][^<>]{0,128}>?|\[[A-Za-z _:-]{1,64}\]|:[a-z_]{2,64}|\?|(?:arn:aws:|op:\/\/|vault:|ref\+|env:|file:|secretsmanager:|ssm:|sops:|!)\S{0,256})$/;
+  /^(?:\$[A-Za-z_][\w.]{0,64}|\$\{[^}]{0,256}\}?|\$\([^)]{0,256}\)?|%[A-Za-z_]{1,64}%|%[sdvq]|@[A-Za-z_]{1,64}@|#\{[^}]{0,256}\}|\{[A-Za-z_]{0,64}\}|\{\{[^{}]{0,256}(?:\}\}.{0,256}|\})?|<%.{0,256}|&lt;.{0,256}|#[a-z]{1,32}(?:-[a-z]{1,32}){1,6}|\{ .{0,256}|<[A-Za-z][^<>]{0,128}>?|\[[A-Za-z _:-]{1,64}\]|\[[A-Za-z]{1,32}|#[0-9A-Fa-f]{3,8}|\w{1,32}@entry=\w{1,32}|:[a-z_]{2,64}|\?|(?:arn:aws:|op:\/\/|vault:|ref\+|env:|file:|secretsmanager:|ssm:|sops:|!)\S{0,256})$/;
 /** What stands between two strings of a program: the quote in front closed one. */
 const BETWEEN = /^(?:[,;)\]}]|\s{1,4}[+.&]\s)/;
 const YOURS = /^(?:your|my|the|insert|enter|replace|put)[-_ ](?:[a-z]{1,16}[-_ ]?){0,4}(?:here)?$/i;
 const REDACTED = /^[[<(*]{0,3}(?:redacted|masked|hidden|removed|filtered|secret|sensitive)[\])>*]{0,3}$/i;
 const CALL = /^[A-Za-z_$][\w$.:]{0,64}(?:\(|\[['"\w])/;
+/** The bracket closes in the middle of the word: `uN6(tB3)yV`. */
+const NO_CALL = /^(?=\D{0,64}[0-9])\w{1,64}\([^()]{0,64}\)[A-Za-z0-9!@#$%^&*]/;
 const DOTTED_NAME = /^[A-Za-z_$][\w$]{0,64}(?:\??\.[A-Za-z_$][\w$]{0,64}){1,8}$/;
 const CAMEL = /^[a-z]{2,32}(?:[A-Z][a-z]{1,32}){1,6}$/;
 const PASCAL = /^(?:[A-Z][a-z]{1,32}){2,6}$/;
 const EXPRESSION = /^(?:\/\S{0,64}[\^[\\(]|\(|\[\s?$|\{$|=>|->|&&|\|\|)/;
+/** Where something is: no credentials, and no query that could hold some. */
+const PLAIN_URL = /^[a-z][a-z0-9+.-]{1,16}:\/\/[^\s@?]{0,256}$/i;
+const ROUTE = /^(?:\/?[a-z][\w.@-]{0,64}){1,2}(?:\/[a-z][\w.@-]{0,64}){1,16}(?:#[a-z_]{1,32})?$/;
+const MECHANISM = /^(?:SASL|SCRAM|NTLM|GSSAPI|KERBEROS|RSASSA|ECDSA|HMAC)[-_/A-Z0-9]{0,32}$/;
+const NIL_UUID = /^0{8}-0{4}-0{4}-0{4}-0{12}$/;
 const PATH = /^~?(?:\/[\w.@-]{1,64}){1,16}\/?$/;
 const ALPHABET = /^[A-Za-z0-9+/=_.~:|%!@#$^&*-]{12,4096}$/;
 const RUN = /[A-Za-z0-9]{8,512}/g;
@@ -30,6 +37,7 @@ export const VALUE_PATTERNS: readonly RegExp[] = [
   BETWEEN,
   YOURS,
   REDACTED,
+  NO_CALL,
   CALL,
   DOTTED_NAME,
   ALPHABET,
@@ -40,6 +48,10 @@ export const VALUE_PATTERNS: readonly RegExp[] = [
   PASCAL,
   EXPRESSION,
   PATH,
+  PLAIN_URL,
+  ROUTE,
+  MECHANISM,
+  NIL_UUID,
   NAME,
 ];
 
@@ -56,7 +68,13 @@ export function isReference(value: string): boolean {
 
 /** An expression of a program: a call, a member, a keyword. Quoted values are none. */
 export function isCode(value: string): boolean {
-  if (CODE_ROOT.test(value) || CALL.test(value) || EXPRESSION.test(value) || CAMEL.test(value)) return true;
+  if (
+    CODE_ROOT.test(value) ||
+    (CALL.test(value) && !NO_CALL.test(value)) ||
+    EXPRESSION.test(value) ||
+    CAMEL.test(value)
+  )
+    return true;
   return DOTTED_NAME.test(value) && !/[0-9]/.test(value);
 }
 
@@ -67,7 +85,13 @@ export function isStatus(value: string): boolean {
 
 /** Too short to hide anything, a version, or where a file is. */
 export function isNothing(value: string): boolean {
-  return !/[A-Za-z0-9]{2}/.test(value) || VERSION.test(value) || (PATH.test(value) && !isGenerated(value));
+  if (!/[A-Za-z0-9]{2}/.test(value) || VERSION.test(value) || NIL_UUID.test(value)) return true;
+  return PLAIN_URL.test(value) || MECHANISM.test(value) || (PATH.test(value) && !isGenerated(value));
+}
+
+/** The path of a page, or a route with its action. */
+export function isRoute(value: string): boolean {
+  return ROUTE.test(value) && !isGenerated(value);
 }
 
 /** What Kubernetes and package managers call things: words in small letters with dashes and dots. */
@@ -101,7 +125,9 @@ export function isGenerated(value: string): boolean {
 
 /** As `isGenerated`, of letters of both cases and digits: no digest and no id in small letters. */
 export function isMixed(value: string): boolean {
-  return isGenerated(value) && /[a-z]/.test(value) && /[A-Z]/.test(value) && /[0-9]/.test(value);
+  if (!isGenerated(value)) return false;
+  const runs = value.match(RUN) ?? [value];
+  return runs.some((run) => /[a-z]/.test(run) && /[A-Z]/.test(run) && /[0-9]/.test(run));
 }
 
 /** How often one kind of character follows another, the humps of camel case left out. */

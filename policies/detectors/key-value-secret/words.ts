@@ -9,13 +9,17 @@ function compounds(heads: string, tail: string): string[] {
 
 /** Whose value is a secret whatever it looks like. */
 export const STRONG: readonly string[] = [
-  ...'identified password passwd passwrd passphrase passcode pwd pswd secret credential credentials creds'.split(
+  ...'identified password passwd passwrd passphrase passcode pwd pswd secret credential credentials creds pasword paswd passowrd passwrod'.split(
     ' ',
   ),
+  ...'erlangcookie erlang_cookie erlang.cookie'.split(' '),
+  'erlang cookie',
+  ...compounds('otp totp hotp mfa', 'seed'),
+  ...compounds('secret security', 'answer'),
   ...joined('pass', 'phrase'),
   ...joined('pass', 'word'),
   ...compounds(
-    'api access secret private account encryption signing auth authentication authorization master shared+access session service license licence webhook deploy storage app application client consumer subscription ingestion instrumentation shared pre+shared host admin server crypto cipher hmac aes jwt cookie integration developer merchant secret+access api+secret',
+    'api access secret private account encryption signing auth authentication authorization master shared+access session service license licence webhook deploy storage app application client consumer subscription ingestion instrumentation shared pre+shared host admin server crypto cipher hmac aes jwt cookie integration developer merchant secret+access api+secret signature unlock decryption symmetric wrapping vault wifi wi-fi wpa wep',
     'key',
   ),
   ...compounds(
@@ -32,10 +36,23 @@ export const FOREIGN: readonly string[] =
     .concat(['mot de passe', 'mot_de_passe']);
 
 /** Whose value is a secret when it looks like one. */
-export const WEAK: readonly string[] =
-  'token pass pw psw psk bearer auth authorization authtoken tkn jwt otp pin sig sas dsn requirepass masterauth rootpw'.split(
+export const WEAK: readonly string[] = [
+  ...'token pass passw pw psw psk pat cred bearer auth authorization authtoken tkn jwt otp pin sig sas dsn requirepass masterauth'.split(
     ' ',
-  );
+  ),
+  ...compounds(
+    'activation product recovery backup write ingest network device provisioning management project partner',
+    'key',
+  ),
+  ...compounds(
+    'recovery backup activation pin otp 2fa mfa verification security one-time login auth sms unlock access',
+    'code',
+  ),
+  ...compounds('reporter session', 'id'),
+  ...compounds('app', 'certificate'),
+  // WordPress
+  ...compounds('auth nonce logged+in', 'salt'),
+];
 
 /** As a word of its own it says nothing: only a generated value is a secret. */
 export const BARE_KEY = 'key';
@@ -51,6 +68,9 @@ export const WHOLE_WORDS: ReadonlySet<string> = new Set([
   'auth',
   'bearer',
   'jwt',
+  'pat',
+  'passw',
+  'cred',
   'sig',
   'sas',
   'dsn',
@@ -78,7 +98,7 @@ export const ABOUT =
 
 /** What prose and logs say of a password instead of telling it, and how code declares one. */
 export const STATUS: ReadonlySet<string> = new Set(
-  'required optional expired invalid incorrect wrong missing not must should shall may can cannot the a an your my his her our their this that is was has have had been be failed failure empty reset changed change updated rotated set unset mismatch ok yes no on off enabled disabled authentication authenticate for from of to in with and or as by at unexpected unable denied rejected accepted found string str text bool boolean int integer number float any object bytes byte char void unknown varchar uuid date required, optional, none nil null undefined true false default if when then else please enter provide see using use used too only same new old error errors valid verified unknown unauthorized forbidden required. expired. invalid. token secret username user are will would could did does do it all each every sensitive hidden masked redacted encrypted hashed plain strict oauth oauth2 basic bearer digest include omit same-origin manual automatic auto fail passed skip local ldap saml cert sso iam github google cookie session public private realm method type bcrypt argon2 argon2id scrypt pbkdf2 sha1 sha256 sha512 md5 scram-sha-256 md5crypt plaintext'.split(
+  'required optional expired invalid incorrect wrong missing not must should shall may can cannot the a an your my his her our their this that is was has have had been be failed failure empty reset changed change updated rotated set unset mismatch ok yes no on off enabled disabled authentication authenticate for from of to in with and or as by at unexpected unable denied rejected accepted found string str text bool boolean int integer number float any object bytes byte char void unknown varchar uuid date required, optional, none nil null undefined true false default if when then else please enter provide see using use used too only same new old error errors valid verified unknown unauthorized forbidden required. expired. invalid. token secret username user are will would could did does do it all each every sensitive hidden masked redacted encrypted hashed plain strict oauth oauth2 basic bearer digest include omit same-origin manual automatic auto fail passed skip local ldap saml cert sso iam github google cookie session public private realm method type bcrypt argon2 argon2id scrypt base64 utf8 utf-8 ascii hex latin1 pbkdf2 sha1 sha256 sha512 md5 scram-sha-256 md5crypt plaintext'.split(
     ' ',
   ),
 );

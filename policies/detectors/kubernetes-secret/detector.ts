@@ -1,4 +1,4 @@
-import type { Detector, Span } from '../detector.ts';
+import { type Detector, type Span, spansOf } from '../detector.ts';
 import { isReference } from '../key-value-secret/value.ts';
 
 const KIND = /\\?["']?\bkind\\?["']?[ \t]{0,8}:[ \t]{0,8}\\?["']?Secret\b/g;
@@ -11,6 +11,8 @@ const INDENTED = /^([ \t]{0,64})[^\s]/;
 const BLOCK = /^[|>][+-]?$/;
 /** A manifest is found within this distance of its kind. */
 const REACH = 65_536;
+/** Of `kubeadm`, six characters and sixteen. */
+const BOOTSTRAP = /(?<![\w.-])(?<secret>[a-z0-9]{6}\.(?=[a-z]{0,15}[0-9])[a-z0-9]{16})(?![\w.-])/dg;
 
 function* values(text: string): Generator<Span> {
   let covered = 0;
@@ -18,9 +20,35 @@ function* values(text: string): Generator<Span> {
     if (kind.index < covered) continue;
     const [from, to] = documentAround(text, kind.index);
     yield* valuesBetween(text, Math.max(from, covered), to);
+    yield* valuesBehindPrefix(text, Math.max(from, covered), to, kind.index);
     covered = to;
   }
 }
+
+/** In a log or a diff each line has something in front of it, as wide as before `kind`. */
+function* valuesBehindPrefix(text: string, from: number, to: number, kind: number): Generator<Span> {
+  const before = text.slice(Math.max(from, kind - WIDEST_PREFIX), kind);
+  const column = before.length - before.lastIndexOf('\n') - 1;
+  if (!/[^\s{[,]/.test(before.slice(before.length - column))) return;
+  const lines: { readonly start: number; readonly origin: number }[] = [];
+  let plain = '';
+  for (let start = from; start < to; ) {
+    const lineBreak = text.indexOf('\n', start);
+    const end = lineBreak === -1 || lineBreak >= to ? to : lineBreak + 1;
+    lines.push({ start: plain.length, origin: Math.min(start + column, end) });
+    plain += text.slice(Math.min(start + column, end), end);
+    start = end;
+  }
+  let line = 0;
+  for (const { start, end } of valuesBetween(plain, 0, plain.length)) {
+    if ((lines[line]?.start ?? 0) > start) line = 0;
+    while ((lines[line + 1]?.start ?? Number.POSITIVE_INFINITY) <= start) line++;
+    const { start: lineStart, origin } = lines[line] ?? { start: 0, origin: 0 };
+    yield { start: origin + start - lineStart, end: origin + end - lineStart };
+  }
+}
+
+const WIDEST_PREFIX = 256;
 
 function* valuesBetween(text: string, from: number, to: number): Generator<Span> {
   let covered = from;
@@ -85,10 +113,11 @@ export const detector: Detector = {
   title: 'Data of a Kubernetes Secret',
   docs: 'https://kubernetes.io/docs/concepts/configuration/secret/',
   net: 'all',
-  keywords: ['secret'],
+  keywords: ['secret', 'kubeadm', 'bootstrap'],
   shapes: [],
-  patterns: [INDENTED, BLOCK, KIND, DATA, YAML_ENTRY, JSON_ENTRY],
+  patterns: [INDENTED, BLOCK, KIND, DATA, YAML_ENTRY, JSON_ENTRY, BOOTSTRAP],
   *find(text) {
+    if (/kubeadm|bootstrap/i.test(text)) yield* spansOf(text, BOOTSTRAP);
     if (text.includes('Secret') && /[dD]ata/.test(text)) yield* values(text);
   },
 };

@@ -1,30 +1,65 @@
 import type { Detector, Span } from '../detector.ts';
+import { BEYOND_HEX, makeRunReader, RUN, type Runs } from '../runs.ts';
 
 const PAIRS =
-  /(?<![0-9A-Fa-f:.-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}(?:(?::[0-9A-Fa-f]{2}){2})?|(?:-[0-9A-Fa-f]{2}){5}(?:(?:-[0-9A-Fa-f]{2}){2})?)(?![0-9A-Fa-f]|[:-][0-9A-Fa-f])/g;
+  /(?<![0-9A-Fa-f:.-])[0-9A-Fa-f]{2}(?:(?::[0-9A-Fa-f]{2}){5}(?:(?::[0-9A-Fa-f]{2}){2})?|(?:-[0-9A-Fa-f]{2}){5}(?:(?:-[0-9A-Fa-f]{2}){2})?)(?![0-9A-Fa-f]|[:-][0-9A-Fa-f])/y;
 const DOTTED =
-  /(?<![0-9A-Za-z.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z]|\.[0-9A-Za-z])/g;
-const NAMED =
-  /(?:\bmac|hwaddr|hardware address|ethernet|bssid|lladdr)(?:[ _-]?addr(?:ess)?)?["']?[ ]?[:=]?[ ]?(?:is )?["']?(?<mac>[0-9A-Fa-f]{12})(?![0-9A-Za-z])/dgi;
+  /(?<![0-9A-Za-z.])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z]|\.[0-9A-Za-z])/y;
+const NAME =
+  /(?:\bmac|hwaddr|hardware address|ethernet|bssid|lladdr)(?:[ _-]?addr(?:ess)?)?["']?[ ]?[:=]?[ ]?(?:is )?["']?$/i;
+const NAME_REACH = 48;
 /** All zeros, all ones, multicast groups of the protocols. */
 const SPECIAL = /^(?:(?:00){6}|(?:ff){6}|01005e[0-9a-f]{6}|3333[0-9a-f]{8}|0180c2[0-9a-f]{6})$/i;
 const SEPARATORS = /[:.-]/g;
 
-/** Two digits or letters between dashes: the addresses that are not written with colons. */
-const SIGNS = ['#', ...'abcdef'].flatMap((first) =>
-  ['#', ...'abcdef'].map((second) => `-${first}${second}-`),
-);
+const HEX = ['#', ...'abcdef'];
+/** Two digits or letters between dashes: the addresses that are not written with colons. Days of months have no letters. */
+const SIGNS = [
+  '-##-##-',
+  ...HEX.flatMap((first) => HEX.map((second) => `-${first}${second}-`)).filter((sign) => sign !== '-##-'),
+];
 
-function* addresses(text: string): Generator<Span> {
-  for (const pattern of [PAIRS, DOTTED]) {
-    for (const match of text.matchAll(pattern)) {
-      if (isDevice(match[0])) yield { start: match.index, end: match.index + match[0].length };
+const NOTHING: readonly Span[] = [];
+const readRuns = makeRunReader();
+const PAIR = 2;
+const PAIRS_MIN = 6;
+const FOUR = 4;
+const WHOLE = 12;
+
+function addresses(text: string, starts?: readonly number[], runs: Runs = readRuns(text)): readonly Span[] {
+  const { table, length } = runs;
+  let found: Span[] | undefined;
+  for (let run = 0; run < length; run += RUN) {
+    if (((table[run + 2] as number) & BEYOND_HEX) !== 0) continue;
+    const start = table[run] as number;
+    const size = (table[run + 1] as number) - start;
+    let end = -1;
+    if (size === PAIR) {
+      if (isFollowed(runs, run, PAIRS_MIN)) end = endOf(PAIRS, text, start);
+    } else if (size === FOUR) {
+      if (isFollowed(runs, run, 3)) end = endOf(DOTTED, text, start);
+    } else if (size === WHOLE && starts?.length !== 0) {
+      if (NAME.test(text.slice(Math.max(0, start - NAME_REACH), start))) end = start + WHOLE;
     }
+    if (end !== -1 && isDevice(text.slice(start, end))) (found ??= []).push({ start, end });
   }
-  for (const match of text.matchAll(NAMED)) {
-    const [start, end] = match.indices?.groups?.['mac'] ?? [0, 0];
-    if (isDevice(text.slice(start, end))) yield { start, end };
+  return found ?? NOTHING;
+}
+
+/** Whether so many runs stand there with one character between two of them. */
+function isFollowed({ table, length }: Runs, run: number, count: number): boolean {
+  const last = run + (count - 1) * RUN;
+  if (last >= length) return false;
+  for (let at = run; at < last; at += RUN) {
+    if (table[at + RUN] !== (table[at + 1] as number) + 1) return false;
   }
+  return true;
+}
+
+/** -1 where it does not match. */
+function endOf(pattern: RegExp, text: string, start: number): number {
+  pattern.lastIndex = start;
+  return pattern.test(text) ? pattern.lastIndex : -1;
 }
 
 /** Three groups of four decimal digits are a number or a version as well. */
@@ -33,14 +68,18 @@ function isDevice(address: string): boolean {
   return !SPECIAL.test(digits) && (!address.includes('.') || /[A-Fa-f]/.test(digits));
 }
 
-/** Of an address with dashes, the second pair. */
-function isNameOrFirstPair(text: string, start: number): boolean {
+/** A word; or among five dashes that stand three characters apart. */
+function isNameOrPair(text: string, start: number): boolean {
   if (text.charCodeAt(start) !== DASH) return true;
-  for (let at = start + 6; at <= start + 12; at += 3) if (text.charCodeAt(at) !== DASH) return false;
+  let first = start;
+  while (first > start - PAIRS_MIN * STEP && text.charCodeAt(first - STEP) === DASH) first -= STEP;
+  for (let at = first; at < first + (PAIRS_MIN - 1) * STEP; at += STEP)
+    if (text.charCodeAt(at) !== DASH) return false;
   return true;
 }
 
 const DASH = 0x2d;
+const STEP = PAIR + 1;
 
 export const detector: Detector = {
   id: 'mac-address',
@@ -48,8 +87,8 @@ export const detector: Detector = {
   docs: 'IEEE 802-2014 section 8; RFC 9542',
   net: 'text',
   keywords: ['mac', 'hwaddr', 'hardware address', 'ethernet', 'bssid', 'lladdr', ...SIGNS],
-  accepts: isNameOrFirstPair,
+  accepts: isNameOrPair,
   shapes: ['hex-groups'],
-  patterns: [PAIRS, DOTTED, NAMED, SPECIAL, SEPARATORS],
+  patterns: [PAIRS, DOTTED, NAME, SPECIAL, SEPARATORS],
   find: addresses,
 };

@@ -99,7 +99,7 @@ export const LATIN_AMERICA: readonly IdForm[] = [
     name: 'cédula de ciudadanía',
     docs: 'https://www.registraduria.gov.co',
     named: '99999999|9999999999|99.999.999|9.999.999.999|9999999',
-    words: ['cédula', 'cedula', 'nuip', 'tarjeta de identidad'],
+    words: ['cédula', 'cedula', 'nuip', 'tarjeta de identidad', 'c.c'],
   },
   {
     country: 'CR',

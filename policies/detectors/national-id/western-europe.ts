@@ -72,14 +72,14 @@ export const WESTERN_EUROPE: readonly IdForm[] = [
     alone: '99 999 999 999',
     named: '99999999999|99/999/999/999|99-999-999-999|999 999 999 99',
     check: all(iso7064Mod11And10, check.germanTaxRepeats),
-    words: ['steuer', 'idnr', 'tin', 'tax', 'finanzamt', 'german', ...IDENTITY],
+    words: ['steuer', 'idnr', 'id nr', 'tin', 'tax', 'finanzamt', 'german', ...IDENTITY],
   },
   {
     country: 'DE',
     name: 'Steuernummer',
     docs: 'https://www.elster.de',
     alone: '99/999/99999|999/999/99999|999/9999/9999|9999/999/99999',
-    named: '9999999999999|99999999999|9999999999|999 999 99999|99 999 99999|999-999-99999',
+    named: '9999999999999|99999999999|9999999999|999 999 99999|99 999 99999|999-999-99999|99999/99999',
     words: ['steuernummer', 'steuernr', 'st.-nr', 'st nr', 'stnr', 'finanzamt', 'german tax'],
   },
   {
@@ -168,6 +168,7 @@ export const WESTERN_EUROPE: readonly IdForm[] = [
     docs: 'https://www.service-public.fr',
     named: '9999999999999|9 99 99 99 999 999|99 99 999 999 999|999999999999|XXXXXXXXX',
     form: /[0-9].{0,24}[0-9]/,
+    digits: true,
     words: [
       'nir',
       'sécurité sociale',
@@ -205,7 +206,7 @@ export const WESTERN_EUROPE: readonly IdForm[] = [
     country: 'GB',
     name: 'national insurance number',
     docs: 'https://www.gov.uk/hmrc-internal-manuals/national-insurance-manual/nim39110',
-    alone: 'AA999999A|AA 99 99 99 A|AA-99-99-99-A|AA 999999 A|AA999999 A|AA 999 999 A',
+    alone: 'AA999999A|AA 99 99 99 A|AA-99-99-99-A|AA 999999 A|AA999999 A|AA 999999A|AA 999 999 A',
     form: /^(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][0-9]{6}[A-D]$/,
     words: ['nino', 'national insurance', 'ni number', 'insurance number'],
   },

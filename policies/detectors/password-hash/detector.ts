@@ -1,9 +1,10 @@
 import { type Detector, type Rule, spansOfRules } from '../detector.ts';
+import { mayGoOn } from '../prefixed-token.ts';
 
 const RULES: readonly Rule[] = [
   {
     pattern:
-      /\$(?:1|2[abxy]?|5|6|7|y|gy|sha1|argon2(?:id?|d)|pbkdf2(?:-sha(?:1|256|512))?|scrypt|apr1|P|H)\$[A-Za-z0-9./+=,$-]{16,512}/dg,
+      /\$(?:1|2[abxy]?|3|5|6|7|8|9|sm3|y|gy|sha1|argon2(?:id?|d)|pbkdf2(?:-sha(?:1|256|512))?|scrypt|apr1|P|H)\$[A-Za-z0-9./+=,$-]{16,512}/dg,
     needs: ['$'],
   },
   // PostgreSQL: pg_authid.rolpassword
@@ -31,6 +32,26 @@ const RULES: readonly Rule[] = [
   { pattern: /\*[0-9A-F]{40}(?![0-9A-Za-z])/dg, needs: ['*'] }, // MySQL mysql_native_password
 ];
 
+const STAR = 0x2a;
+const COLON = 0x3a;
+const SMALL_M = 0x6d;
+/** How many digits of a hash are looked at. */
+const LOOK = 6;
+
+/** Behind `*`, `md5` and `:500:`, which ordinary text has, hexadecimal digits; or a line break, over which it goes on. */
+function mayBegin(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first !== STAR && first !== COLON && (first | 32) !== SMALL_M) return true;
+  for (let at = end; at < end + LOOK; at++) {
+    if (!isHexDigit(text.charCodeAt(at))) return mayGoOn(text, at);
+  }
+  return true;
+}
+
+function isHexDigit(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
+}
+
 export const detector: Detector = {
   id: 'password-hash',
   title: 'Hashed password',
@@ -46,7 +67,11 @@ export const detector: Detector = {
     '$2y$',
     '$5$',
     '$6$',
+    '$3$',
     '$7$',
+    '$8$',
+    '$9$',
+    '$sm3$',
     '$y$',
     '$gy$',
     '$sha1$',
@@ -63,7 +88,7 @@ export const detector: Detector = {
     '{smd5',
     '{crypt',
     '{pbkdf2',
-    '*',
+    ...[...'0123456789abcdef'].map((digit) => `*${digit}`),
     '$krb5',
     '$dcc2$',
     '$mysql$a$',
@@ -77,6 +102,7 @@ export const detector: Detector = {
     ':#####:',
     ':######:',
   ],
+  accepts: mayBegin,
   shapes: [],
   patterns: RULES.map(({ pattern }) => pattern),
   find: (text) => spansOfRules(text, RULES),

@@ -15,23 +15,44 @@ const SHORTEST = 8;
 const LONG = 12;
 const PAYMENT = /pay|paid|charge|credit|debit|\bpan\b/i;
 
-export const CUT_PATTERNS: readonly RegExp[] = [GROUPED, WORD, PAYMENT, SEPARATORS];
+const GAP = /[0-9][ -][0-9]/;
+const LAST_GROUP = /[0-9][ -](?:[0-9]{1,3})?$/;
+
+export const CUT_PATTERNS: readonly RegExp[] = [GROUPED, WORD, PAYMENT, SEPARATORS, GAP, LAST_GROUP];
 
 /** The beginning of a number at the end of the text, too short to have its check digit. */
 export function cutCard(text: string): Span | undefined {
   const end = cutEnd(text);
+  if (!isPart(text.charCodeAt(end - 1))) return undefined;
   const tail = text.slice(Math.max(0, end - 2 * CUT_REACH), end);
   const match = GROUPED.exec(tail);
   if (match === null) return undefined;
   const digits = match[0].replaceAll(SEPARATORS, '');
   if (digits.length < SHORTEST || !isStart(digits)) return undefined;
   const before = tail.slice(0, match.index).slice(-CUT_REACH);
-  const isGrouped = match[0].length > digits.length + 1;
-  const isToldAlone = digits.length >= LONG && (isGrouped || PAYMENT.test(before));
+  const isWhole = end === text.length && networkOf(digits)?.includes(digits.length) === true;
+  const isToldAlone =
+    digits.length >= LONG &&
+    !isWhole &&
+    (PAYMENT.test(before) || (end !== text.length && isGrouped(match[0])) || isInGroup(match[0]));
   if (!isToldAlone && !WORD.test(before)) return undefined;
   return { start: end - match[0].length, end };
 }
 
+/** A digit, or what stands between two groups of them. */
+function isPart(code: number): boolean {
+  return code === 0x20 || code === 0x2d || (code >= 0x30 && code <= 0x39);
+}
+
+function isGrouped(number: string): boolean {
+  return GAP.test(number);
+}
+
+/** Groups of which the last one is not complete: three whole groups of four may be all that was written. */
+function isInGroup(number: string): boolean {
+  return LAST_GROUP.test(number);
+}
+
 function isStart(digits: string): boolean {
-  return networkOf(digits)?.some((length) => length > digits.length) === true;
+  return !digits.startsWith('1') && networkOf(digits)?.some((length) => length > digits.length) === true;
 }

@@ -1,51 +1,92 @@
 import { luhn } from '../../checksums.ts';
-import { around } from '../context.ts';
+import { around, isCounted } from '../context.ts';
 import { cutEnd } from '../cut-off.ts';
 import type { Detector, Span } from '../detector.ts';
+import { isLetterAt } from '../letters.ts';
+import { makeRunReader, type Runs } from '../runs.ts';
+import { addCodes, CODE_PATTERNS, CODE_WORDS } from './code.ts';
 import { CUT_PATTERNS, CUT_REACH, cutCard } from './cut.ts';
+import { type Digits, digitsIn, GROUP_PATTERNS, type Group } from './groups.ts';
 import { networkOf } from './networks.ts';
 
-// A run of digits, or groups of digits with one space, dot or dash between.
-const RUN = /[0-9]{1,64}(?:[ .-][0-9]{1,64}){0,31}/g;
-const SEPARATOR = /[ .-]/g;
-const GROUP = /[0-9]{1,64}/g;
 const CONTEXT =
-  /card|credit|debit|visa|master|amex|maestro|discover|diners|jcb|payment|\bpan\b|\bcc\b|\bcvv\b/i;
+  /card|credit|debit|visa|master|amex|maestro|discover|diners|jcb|troy|payment|\bcharge[ds]?\b|\bpaid\b|\bpan\b|\bcc\b|\bcvv\b/i;
 const CONTEXT_REACH = 64;
+const ID =
+  /(?:(?:^|[^a-z])(?:id|ids|uid|xid|lsn|gtid|nonce|hash|offset|epoch|time|timestamp|ts|counter|revision|resourceversion|generation|snowflake|trace|span|txn|trx|serial|version)|[a-z][_-]?(?:id|ts|seq)|(?:query|trace|span|request|correlation|object|row|event|message)[ _-]?id)["']?[ ]?[:=#]?[ ]?["']?$/i;
+const ID_REACH = 32;
+const FRACTION = /[0-9]\.$/;
+/** One or two groups of four hexadecimal digits, with their blanks. */
+const BESIDE_LEFT = /(?<![0-9A-Za-z])((?:[0-9A-F]{4}[ ]){1,2})$/i;
+const BESIDE_RIGHT = /^((?:[ ][0-9A-F]{4}){1,2})(?![0-9A-Za-z])/i;
+const BESIDE = 11;
+const FOUR_AND_BLANK = 5;
+const HEX_LETTER = /[A-F]/i;
 const DIGEST = 24;
 const HEX_BEFORE = /[0-9a-f]{1,24}$/;
 const HEX_AFTER = /^[0-9a-f]{1,24}/;
 /** Lengths of groups as cards are written. */
-const GROUPINGS = new Set(['4444', '465', '464', '44443', '445', '4442']);
+const GROUPINGS = new Set(['4444', '465', '464', '44443', '445', '4442', '4441']);
 /** The same with two groups of four in one, as a line break that was left out makes it; with blanks between. */
 const JOINED = new Set(['448', '484', '844']);
 /** Ids of 17 to 19 digits are everywhere (timestamps, query ids, snowflakes), longer runs of digits are not. */
 const LONGEST_ID = 19;
+/** So many digits in a row are an encoded text. */
+const LONGEST_RUN = 64;
 const SHORTEST_CARD = 12;
 const LONGEST_CARD = 19;
 
-interface Group extends Span {
-  readonly digits: string;
+/** Digits, and what can be asked of what stands around them. */
+interface Candidate extends Digits {
+  readonly text: string;
+  /** Whether a number that tells alone is a card here: anywhere but in a digest, where only a word can tell. */
+  isTold(isToldAlone: boolean): boolean;
 }
 
-function* cards(text: string): Generator<Span> {
-  for (const run of text.matchAll(RUN)) {
-    if (run[0].length < SHORTEST_CARD || run[0].replaceAll(SEPARATOR, '').length < SHORTEST_CARD) continue;
-    const end = run.index + run[0].length;
-    const inContext = CONTEXT.test(around(text, run.index, end, CONTEXT_REACH, 32));
-    if (!inContext && isInDigest(text, run.index, end)) continue;
-    const groups = groupsOf(run[0], run.index);
-    for (const group of groups) yield* withinGroup(group, inContext);
-    if (!isPartOfName(text, run.index, end)) yield* acrossGroups(text, groups, inContext);
+const NOTHING: readonly Span[] = [];
+const readRuns = makeRunReader();
+
+function cards(text: string, starts?: readonly number[], runs: Runs = readRuns(text)): readonly Span[] {
+  const found: Span[] = [];
+  for (const digits of digitsIn(text, runs, SHORTEST_CARD)) {
+    const candidate = candidateIn(text, digits);
+    for (const group of digits.groups) addWithin(found, candidate, group);
+    if (digits.groups.length > 1 && !isPartOfName(text, digits.start, digits.end))
+      addAcross(found, candidate);
   }
+  if (starts?.length !== 0) addCodes(found, text);
   const cut = cutCard(text);
-  if (cut !== undefined) yield cut;
+  if (cut !== undefined) found.push(cut);
+  return found.length === 0 ? NOTHING : found;
 }
 
-/** A word for cards matters where it stands before the end of a text that was cut off: twelve digits tell by themselves. */
-function isNearEnd(text: string, _: number, end: number): boolean {
+/** What stands around the digits is looked at last, and once. */
+function candidateIn(text: string, { start, end, groups }: Digits): Candidate {
+  let isWeak: boolean | undefined;
+  let inContext: boolean | undefined;
+  return {
+    text,
+    start,
+    end,
+    groups,
+    isTold: (isToldAlone) =>
+      (isToldAlone &&
+        !(isWeak ??= isInDigest(text, start, end) || (groups.length === 1 && isOther(text, start, end)))) ||
+      (inContext ??= CONTEXT.test(around(text, start, end, CONTEXT_REACH, 32))),
+  };
+}
+
+/**
+ * A word for cards matters where it stands before the end of a text that was cut off: twelve digits tell by themselves.
+ * Words for the codes on them matter anywhere.
+ */
+function isNearEnd(text: string, start: number, end: number): boolean {
+  if (CODE_SECONDS.includes(text.charAt(start + 1).toLowerCase())) return true;
   return text.length - end <= CUT_REACH && isDigitOrBlank(text.charCodeAt(cutEnd(text) - 1));
 }
+
+/** Second letters of the words for codes; of the others none. */
+const CODE_SECONDS = 've';
 
 function isDigitOrBlank(code: number): boolean {
   return code === 0x20 || (code >= 0x30 && code <= 0x39);
@@ -57,14 +98,6 @@ function isPartOfName(text: string, start: number, end: number): boolean {
     text.slice(start, end).includes('-') &&
     (/[A-Za-z_-]/.test(text.charAt(start - 1)) || /[A-Za-z_-]/.test(text.charAt(end)))
   );
-}
-
-function groupsOf(run: string, offset: number): Group[] {
-  return [...run.matchAll(GROUP)].map((match) => ({
-    digits: match[0],
-    start: offset + match.index,
-    end: offset + match.index + match[0].length,
-  }));
 }
 
 /** Without a word for it: shorter numbers are amounts, longer ones ids, and a sign before them says that they are numbers. */
@@ -79,22 +112,41 @@ function isInDigest(text: string, start: number, end: number): boolean {
   return before.length + after.length > 0 && before.length + after.length + (end - start) >= DIGEST;
 }
 
+/** What is counted, or named as the id of something: one of forty such numbers looks like a card by chance. */
+function isOther(text: string, start: number, end: number): boolean {
+  return isCounted(text, start, end) || ID.test(text.slice(Math.max(0, start - ID_REACH), start));
+}
+
 /** A number of its own; and, where ids are not that long or the text speaks of cards, a card glued to other digits. */
-function* withinGroup({ digits, start, end }: Group, inContext: boolean): Generator<Span> {
-  if ((inContext || isToldAlone(digits.length)) && isCard(digits, inContext)) yield { start, end };
-  if (digits.length <= LONGEST_ID && !inContext) return;
+function addWithin(found: Span[], candidate: Candidate, { digits, start, end }: Group): void {
+  const isLoud = isToldAlone(digits.length) && isCard(digits, false);
+  if ((isLoud || isCard(digits, true)) && candidate.isTold(isLoud)) found.push({ start, end });
+  const isLong = digits.length > LONGEST_ID && !isInWord(candidate.text, start, end);
+  if (digits.length > LONGEST_RUN) return;
   for (const length of [16, 15]) {
     for (let at = 0; at + length <= digits.length; at++) {
-      if (isCard(digits.slice(at, at + length), false)) yield { start: start + at, end: start + at + length };
+      if (isCard(digits, false, at, length) && candidate.isTold(isLong))
+        found.push({ start: start + at, end: start + at + length });
     }
   }
+}
+
+/** Digits behind letters, as in an account number, behind dashes, as in what separates the parts of a form, or behind a point. */
+function isInWord(text: string, start: number, end: number): boolean {
+  return (
+    isLetterAt(text, start - 1) ||
+    isLetterAt(text, end) ||
+    text.startsWith('--', start - 2) ||
+    FRACTION.test(text.slice(Math.max(0, start - 2), start))
+  );
 }
 
 /**
  * Windows that start and end with a group, so that a number written beside the card does not hide it. Cards are written
  * 4-4-4-4, 4-6-5 or 4-6-4; other groupings count where the text speaks of cards.
  */
-function* acrossGroups(text: string, groups: readonly Group[], inContext: boolean): Generator<Span> {
+function addAcross(found: Span[], candidate: Candidate): void {
+  const { text, groups } = candidate;
   for (const [index, first] of groups.entries()) {
     let digits = first.digits;
     let grouping = String(digits.length);
@@ -103,18 +155,25 @@ function* acrossGroups(text: string, groups: readonly Group[], inContext: boolea
       grouping += String(last.digits.length);
       if (digits.length > LONGEST_CARD) break;
       const isUsual = GROUPINGS.has(grouping) || (text[first.end] === ' ' && JOINED.has(grouping));
-      if (!inContext && !isUsual) continue;
-      if (isCard(digits, inContext)) yield { start: first.start, end: last.end };
+      const isLoud = isUsual && isCard(digits, false) && !isInTable(text, first.start, last.end);
+      if ((isLoud || isCard(digits, true)) && candidate.isTold(isLoud))
+        found.push({ start: first.start, end: last.end });
     }
   }
 }
 
-function isCard(digits: string, inContext: boolean): boolean {
-  const lengths = networkOf(digits);
-  if (lengths === undefined || !lengths.includes(digits.length)) return false;
-  // Maestro and UnionPay numbers of these lengths are hardly issued, ids of them are.
-  if (!inContext && digits.length < 16 && /^[568]/.test(digits)) return false;
-  return (digits.length >= 13 || inContext) && luhn(digits);
+/** Among other groups of four, as in a dump or a list of codes: two of them, or one with a letter. */
+function isInTable(text: string, start: number, end: number): boolean {
+  const before = BESIDE_LEFT.exec(text.slice(Math.max(0, start - BESIDE), start))?.[1] ?? '';
+  const after = BESIDE_RIGHT.exec(text.slice(end, end + BESIDE))?.[1] ?? '';
+  return before.length + after.length > FOUR_AND_BLANK || HEX_LETTER.test(before + after);
+}
+
+function isCard(digits: string, inContext: boolean, at = 0, length = digits.length): boolean {
+  if (length < SHORTEST_CARD || networkOf(digits, at)?.includes(length) !== true) return false;
+  // Maestro, UnionPay and UATP numbers of these lengths are hardly issued, ids of them are.
+  if (!inContext && length < 16 && '1568'.includes(digits.charAt(at))) return false;
+  return (length >= 13 || inContext) && luhn(digits.slice(at, at + length));
 }
 
 export const detector: Detector = {
@@ -123,9 +182,21 @@ export const detector: Detector = {
   docs: 'ISO/IEC 7812-1 (numbering, Luhn check digit); the card networks’ published ranges',
   net: 'text',
   wraps: true,
-  keywords: ['card', 'visa', 'amex', 'maestro'],
+  keywords: ['card', 'visa', 'amex', 'maestro', ...CODE_WORDS],
   accepts: isNearEnd,
   shapes: ['card-digits'],
-  patterns: [RUN, SEPARATOR, GROUP, CONTEXT, ...CUT_PATTERNS],
+  patterns: [
+    CONTEXT,
+    ID,
+    FRACTION,
+    BESIDE_LEFT,
+    BESIDE_RIGHT,
+    HEX_LETTER,
+    HEX_BEFORE,
+    HEX_AFTER,
+    ...GROUP_PATTERNS,
+    ...CUT_PATTERNS,
+    ...CODE_PATTERNS,
+  ],
   find: cards,
 };

@@ -1,6 +1,6 @@
 interface Range {
   readonly network: string;
-  /** First digits, inclusive, all of one length. */
+  /** First digits, inclusive: four at most. */
   readonly from: number;
   readonly to: number;
   readonly lengths: readonly number[];
@@ -8,7 +8,7 @@ interface Range {
 
 /** Ranges that the networks publish; the more digits a range names, the earlier it stands. */
 const RANGES: readonly Range[] = [
-  { network: 'Discover', from: 622126, to: 622925, lengths: [16, 17, 18, 19] },
+  { network: 'Discover', from: 6221, to: 6229, lengths: [16, 17, 18, 19] },
   { network: 'Mastercard', from: 2221, to: 2720, lengths: [16] },
   { network: 'Mir', from: 2200, to: 2204, lengths: [16, 17, 18, 19] },
   { network: 'Discover', from: 6011, to: 6011, lengths: [16, 17, 18, 19] },
@@ -28,13 +28,30 @@ const RANGES: readonly Range[] = [
   { network: 'Maestro', from: 56, to: 59, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
   { network: 'RuPay, Maestro, UnionPay', from: 60, to: 69, lengths: [12, 16, 17, 18, 19] },
   { network: 'UnionPay, RuPay', from: 81, to: 82, lengths: [16, 17, 18, 19] },
+  { network: 'Troy', from: 9792, to: 9792, lengths: [16] },
+  { network: 'UATP', from: 1, to: 1, lengths: [15] },
   { network: 'Visa', from: 4, to: 4, lengths: [13, 16, 19] },
 ];
 
-/** The lengths that numbers of the network have which issues this number; undefined when none does. */
-export function networkOf(digits: string): readonly number[] | undefined {
-  return RANGES.find(({ from, to }) => {
-    const lead = Number(digits.slice(0, String(from).length));
-    return lead >= from && lead <= to;
-  })?.lengths;
+const LEAD = 4;
+
+/** For the first four digits, the lengths of the first range that they fall into. */
+const LENGTHS: readonly (readonly number[] | undefined)[] = Array.from({ length: 10 ** LEAD }, (_, lead) => {
+  const range = RANGES.find(({ from, to }) => {
+    const own = Math.trunc(lead / 10 ** (LEAD - String(from).length));
+    return own >= from && own <= to;
+  });
+  return range?.lengths;
+});
+
+/**
+ * The lengths that numbers of the network have which issues the number that starts at a place; undefined when none does.
+ * At least four digits must stand there.
+ */
+export function networkOf(digits: string, at = 0): readonly number[] | undefined {
+  let lead = 0;
+  for (let i = at; i < at + LEAD; i++) lead = lead * 10 + digits.charCodeAt(i) - ZERO;
+  return LENGTHS[lead];
 }
+
+const ZERO = 0x30;

@@ -82,7 +82,7 @@ export const FORMS: readonly TokenForm[] = [
   form('Freemius', 'sk_', '!-&(-~', 29, 29, {
     boundary: true,
     cut: false,
-    lead: /^(?=.{0,12}[!@#$%^*~?+=])/,
+    lead: /^(?!.{0,27}##)(?=.{0,12}[!@#$%^*~?+=])/,
   }),
   forms(
     'BIP-32 private key',

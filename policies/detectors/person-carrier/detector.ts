@@ -1,4 +1,5 @@
 import { type Detector, spansOf } from '../detector.ts';
+import { mayBePerson } from '../person-name/words.ts';
 
 const TRAILER =
   /(?:^|\n)[ \t>*#-]{0,16}(?:[0-9]{1,12}[.):]?[ \t]{1,4})?(?:signed-off-by|co-authored-by|co-developed-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|helped-by|mentored-by|thanks-to|commit-by)[ \t]{0,4}:[ \t]{0,8}(?<secret>[^\r\n]{1,512})/dgi;
@@ -12,18 +13,43 @@ const HEADER =
 const NAMED_ADDRESS =
   /(?<secret>(?:[\p{Lu}][\p{L}'’.-]{0,40}[ ]{1,2}){1,4}<[^\s<>@]{1,64}@[^\s<>]{1,255}>)/dgu;
 
+const ADDRESSED = /[@<([]/;
+/** Programs sign as well. */
+const PROGRAM =
+  /^(?:[A-Za-z0-9_.-]{1,64}\[bot\]|(?:CI|bot)(?![A-Za-z0-9])|GitHub(?: Actions)?(?![A-Za-z0-9]))[^@]{0,64}(?:@users\.noreply\.github\.com>?)?$/i;
+/** HL7 version 2: who the patient is, field by field. */
+const PATIENT = /(?:^|[\r\n])(?:PID|NK1|GT1)\|(?<secret>[^\r\n]{1,4096})/dg;
+
 export const detector: Detector = {
   id: 'person-carrier',
   title: 'Line or phrase whose purpose is to name a person',
-  docs: 'https://git-scm.com/docs/git-interpret-trailers; RFC 5322 section 3.6.2',
+  docs: 'https://git-scm.com/docs/git-interpret-trailers; RFC 5322 section 3.6.2; HL7 version 2, segments PID, NK1, GT1',
   net: 'text',
-  keywords: ['-by:', 'author', 'committer', 'from:', 'to:', 'cc:', 'sender:', 'thanks-to'],
+  keywords: [
+    '-by:',
+    'author',
+    'committer',
+    'from:',
+    'to:',
+    'cc:',
+    'sender:',
+    'thanks-to',
+    'pid|',
+    'nk1|',
+    'gt1|',
+  ],
   shapes: ['at-then-dot'],
-  patterns: [TRAILER, INLINE, HEADER, NAMED_ADDRESS],
+  patterns: [TRAILER, INLINE, HEADER, NAMED_ADDRESS, ADDRESSED, PROGRAM, PATIENT],
   *find(text) {
-    yield* spansOf(text, TRAILER);
-    yield* spansOf(text, INLINE);
-    yield* spansOf(text, HEADER);
+    for (const span of spansOf(text, TRAILER)) {
+      if (!PROGRAM.test(text.slice(span.start, span.end).trim())) yield span;
+    }
+    for (const span of spansOf(text, INLINE)) if (mayBePerson(text.slice(span.start, span.end))) yield span;
+    for (const span of spansOf(text, HEADER)) {
+      const found = text.slice(span.start, span.end);
+      if (ADDRESSED.test(found) || mayBePerson(found)) yield span;
+    }
+    if (text.includes('|')) yield* spansOf(text, PATIENT);
     if (text.includes('<')) yield* spansOf(text, NAMED_ADDRESS);
   },
 };

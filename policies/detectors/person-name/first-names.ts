@@ -57,7 +57,20 @@ export const FIRST_NAMES: ReadonlySet<string> = new Set(
   veronika victor viktor viktoria vincent vincenzo viola vivian vladimir volker walter wanda warren wayne wendy werner
   wesley wilfried wilhelm willem william willie winfried wolfgang xavier yan yasmin yolanda yuki yusuf yvette yvonne
   zachary zeynep zoe zofia zoltan åsa jörg jürgen günter björn sören françois rené andré josé maría jesús sofía lucía
-  martín nicolás andrés zoë chloé élise łukasz paweł michał małgorzata ángel óscar raúl iván elínborg guðrún`.split(
-    /\s+/,
-  ),
+  martín nicolás andrés zoë chloé élise łukasz paweł michał małgorzata ángel óscar raúl iván elínborg guðrún
+  aarav abebe adebayo aditya adnan agung aiko akiko akosua amara amina ananya anil aoife arash asha ayodele
+  ayumi azadeh babak bashir binh bjarne bojan brigita bruna carmela chandra chiara chidi chinedu chioma
+  danijela dariusz darko davide deniz dewi divya dragan eero efua eiji emeka emre enzo ermias esra farah
+  farid fatih fatma femi ferenc ffion firas gaurav gergely giang goran haruto hideki hiroko hoang hussein
+  huong ifeoma ilaria ingeborg istvan iulia iveta jaakko jamal jarmila jelle jorma jovana juhani kaori
+  karim kavita kazimierz keiko kemal khadija khalid kiran kofi kwabena kwame laszlo layla leila lieke linh
+  ljubica lorcan lubna magda mahmoud manoj mariam marija mariusz masako milos minh mirjana mohan murat
+  nadezhda nasser natsuki neha ngoc ngozi nguyen nikhil nikos nirmala nkechi oksana olamide oleksandr
+  oluwaseun omid ondrej padraig parisa petar phuong pooja pradeep prakash pranav quang quoc radka rahul
+  rania ravindra reza rohan roisin ruslan saanvi sadia sakura salma sanjeev satoshi sergiu shanthi shilpa
+  shreya siddharth sinead siobhan snezana soledad somchai soren suleiman suresh svitlana tadeusz takumi
+  tamas tariq tatsuya temitope thabo thuy tiago tomoko trang tumelo uchenna usha vasily venkat vikram vinod
+  vojtech wang xiaoming yael yetunde yiannis ying yoko yosef youssef yuan yuko yuto zainab zeinab zhang
+  zhao zhou zheng zoya zsofia chen huang liu siobhán sinéad óscar pádraig nguyễn søren ildikó lászló zoltán
+  istván éva kateřina jiří ondřej tomáš małgorzata`.split(/\s+/),
 );

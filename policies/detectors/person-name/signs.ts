@@ -1,5 +1,7 @@
 import { isCapitalAt, isWordAt } from '../letters.ts';
+import { CAPITAL, DIGIT, RUN, type Runs } from '../runs.ts';
 import { FIRST_NAMES } from './first-names.ts';
+import { ROLES } from './words.ts';
 
 /** What a text may hold: each a bit. */
 export const TITLE = 1;
@@ -11,20 +13,22 @@ export const PAIR = 16;
 const TITLES =
   'mr mrs ms mx dr prof mme mlle hr fr sr sra sig ra dott herr frau miss madam madame monsieur señor señora signor signora professor doctor mister mesdames pan pani gospodin';
 const PHRASES =
-  'is was am m named called under dear hello hi hey hallo liebe lieber cher chère estimado estimada querido querida caro cara beste kära';
+  'is was am m name named called under appelle est llamo es chiamo é heiße heisse ist heet heter się to add added adding remove removed list listed register registered dear hello hi hey hallo liebe lieber cher chère estimado estimada querido querida caro cara beste kära';
 const PARTICLES = 'van von de del della di da dos du der den la le bin al el ter zu';
 const CLOSINGS = 'regards sincerely truly cheers wishes you thanks grüße grüßen cordialement saludos';
+/** In front of names without any sign between. */
+const PERSONS = 'by to patient passenger cardholder policyholder applicant employee nurse user';
 /** The last words of the names of fields. */
-const ROLES =
-  'customer client patient employee author committer contact owner user member passenger recipient sender attendee applicant candidate student teacher manager supervisor colleague engineer doctor nurse tenant borrower cardholder holder beneficiary payee insured subscriber guest buyer seller shopper driver witness defendant plaintiff victim spouse husband wife father mother brother sister son daughter friend assignee reviewer approver call oncall by to paged notified attn attention o kunde klient clienta cliente paciente paziente mitarbeiter empleado';
+const LAST_WORDS = [...ROLES.map((role) => role.replace(/.*[ _/-]/, '')), 'call', 'cn', 'by', 'to'].join(' ');
 
 const BEFORE_NAME = bitsOf([
   [TITLES, TITLE | SPOKEN],
   [PHRASES, SPOKEN],
+  [PERSONS, FIELD],
   [PARTICLES, PAIR],
 ]);
 const BEFORE_LINE = bitsOf([[CLOSINGS, CLOSING]]);
-const FIELDS = bitsOf([[ROLES, FIELD]]);
+const FIELDS = bitsOf([[LAST_WORDS, FIELD]]);
 
 function bitsOf(lists: readonly (readonly [words: string, bits: number])[]): ReadonlyMap<string, number> {
   const bits = new Map<string, number>();
@@ -41,29 +45,82 @@ const COMMA = 0x2c;
 const DOT = 0x2e;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
+const GREATER = 0x3e;
+const QUESTION = 0x3f;
 
 /**
- * Which forms of names may stand in the text, judged by the words in front of capitals, line breaks and signs of
- * assignment: one pass without expressions, since ordinary text has hardly any of them.
+ * Which forms of names may stand in the text, judged by what stands in front of its capitals: ordinary text has hardly
+ * any of the words that count there. Behind titles, if it has any, names may be written small.
  */
-export function signsOf(text: string): number {
+export function signsOf(text: string, runs: Runs, hasTitles: boolean): number {
+  return runs.lastForeign === -1 ? signsOfWords(text, runs, hasTitles) : signsOfCharacters(text);
+}
+
+function signsOfWords(text: string, { table, length }: Runs, hasTitles: boolean): number {
+  let signs = 0;
+  for (let run = RUN; run < length; run += RUN) {
+    const hasCapital = ((table[run + 2] as number) & CAPITAL) !== 0;
+    if (!hasCapital && !hasTitles) continue;
+    const before = table[run - RUN] as number;
+    const end = table[run - RUN + 1] as number;
+    const start = table[run] as number;
+    const gap = start - end;
+    const isLong = end - before > LONGEST_BEFORE || gap > LONGEST_GAP;
+    if (isLong || ((table[run - RUN + 2] as number) & DIGIT) !== 0) continue;
+    if (!hasCapital) {
+      if (gap === 2 && text.charCodeAt(end) === DOT) signs |= beforeSpace(text, start - 1);
+    } else if (isCapitalAt(text, start)) {
+      if (gap <= NAME_GAP) signs |= beforeName(text, start);
+      signs |= betweenWords(text, end, start);
+    }
+  }
+  return signs;
+}
+
+/** After a space, and perhaps a quote. */
+function beforeName(text: string, start: number): number {
+  if (text.charCodeAt(start - 1) === SPACE) return beforeSpace(text, start - 1);
+  const isQuoted = isQuoteAt(text, start - 1) && text.charCodeAt(start - 2) === SPACE;
+  return isQuoted ? beforeSpace(text, start - 2, start) : 0;
+}
+
+/** Of the words before names; given names are not longer either. */
+const LONGEST_BEFORE = 12;
+/** Spaces, and a dot or colon in front of them. */
+const NAME_GAP = 3;
+/** Quotes and spaces around a sign of assignment; a comma, a line break and an indent. */
+const LONGEST_GAP = 8;
+
+function betweenWords(text: string, end: number, start: number): number {
+  for (let at = start - 1; at >= end; at--) {
+    const code = text.charCodeAt(at);
+    if (code === COLON || code === EQUALS || code === GREATER) return beforeValue(text, at);
+    if (code === LINE_FEED) return beforeLine(text, at);
+  }
+  return 0;
+}
+
+/** Where letters outside ASCII may be part of a name. */
+function signsOfCharacters(text: string): number {
   let signs = 0;
   for (let at = 1; at < text.length && signs !== ALL; at++) {
     const code = text.charCodeAt(at);
-    if (code === SPACE) signs |= beforeSpace(text, at);
-    else if (code === COLON || code === EQUALS) signs |= beforeValue(text, at);
+    if (code === SPACE)
+      signs |= beforeSpace(text, at) | (isQuoteAt(text, at + 1) ? beforeSpace(text, at, at + 2) : 0);
+    else if (code === COLON || code === EQUALS || code === GREATER) signs |= beforeValue(text, at);
     else if (code === LINE_FEED) signs |= beforeLine(text, at);
   }
   return signs;
 }
 
 /** `Mr. Roe`, `My name is Jane`, `Jane Roe`; behind a dot the name may be written small. */
-function beforeSpace(text: string, space: number): number {
+function beforeSpace(text: string, space: number, name = space + 1): number {
   let last = space - 1;
   if (text.charCodeAt(last) === SPACE) last--;
   const isAfterDot = text.charCodeAt(last) === DOT;
-  if (!isAfterDot && !isCapitalAt(text, space + 1)) return 0;
-  if (isAfterDot || text.charCodeAt(last) === COLON) last--;
+  if (!isAfterDot && !isCapitalAt(text, name)) return 0;
+  const sign = text.charCodeAt(last);
+  if (isAfterDot || sign === COLON || sign === QUESTION) last--;
   const start = startOfWord(text, last);
   if (start > last) return 0;
   const word = text.slice(start, last + 1).toLowerCase();

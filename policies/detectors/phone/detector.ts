@@ -1,28 +1,37 @@
-import { around, CONTEXT_PATTERNS } from '../context.ts';
+import { around, CONTEXT_PATTERNS, isCounted } from '../context.ts';
 import { cutEnd } from '../cut-off.ts';
 import { type Detector, type Span, spansOf } from '../detector.ts';
+import { isDigitAt } from '../letters.ts';
+import { DIGIT, LETTER, makeRunReader, RUN, type Runs } from '../runs.ts';
+import { isPhoneWord, PHONE_WORDS } from './words.ts';
 
 // With a country code, or in the North American form: recognisable by themselves. Six digits before a dot are those of
 // a decimal fraction.
 const INTERNATIONAL =
-  /(?<![A-Za-z0-9+])\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{0,4}\)[ .-]?)?(?:[0-9]{1,5}[ .-]?){1,5}[0-9]{2,5}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9])/dg;
+  /(?<![A-Za-z0-9+])\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{0,4}\)[ .-]?)?(?:[0-9]{1,5}[ .-]?){1,5}[0-9]{2,5}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9])/y;
 const AMERICAN =
-  /(?<![A-Za-z0-9.-])(?:(?:001|1)[ .-])?\(?[2-9][0-9]{2}(?:(?:\)[ .-]?|[ .-])[2-9][0-9]{2}[.-]|[2-9][0-9]{2}-)[0-9]{4}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9A-Za-z.-])/dg;
-const AMERICAN_CORE = /[2-9][0-9]{2}[.-][0-9]{4}/;
+  /(?<![A-Za-z0-9.-])(?:(?:001|1)[ .-])?\(?[2-9][0-9]{2}(?:\)[ .-]?|[ .-])[2-9][0-9]{2}[.-][0-9]{4}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9A-Za-z.-])/dg;
 const CONTEXT =
-  /phone|mobile|\bcell|\btel\b|telephone|\bcall(?:s|ed|ing)?\b|\bfax\b|\bdesk\b|\boffice\b|\bsms\b|\btext me\b|\bcontact\b|\banswering\b|\bmessages?\b|whatsapp|\breach(?:ed)?\b|\bdial\b/i;
+  /(?:phone|mobile|\bsms|\bfax)(?![ _-]?(?:gateway|service|svc|api|server|worker|queue|job|provider|home|app|build|client|sync|type|model|os|interval|size|topic)(?![a-z]))|\bcell|\btel\b|telephone|\bcall(?:s|ed|ing)?\b|\bdesk\b|\boffice\b|\btext me\b|\bcontact\b|\banswering\b|\bmessages? (?:to|from|on|at|me|my)\b|whatsapp|\breach(?:ed)?\b|\bdial(?:l?ed)?\b|handynummer|mobilnummer|rufnummer|\bcallback\b|\bmy number\b|\bm(?:on|i) n[uú]m[eé]ro\b|cell?ular|\bm[oó]vil\b|\bring (?:me|us|him|her)\b/i;
 // Any grouping: only beside a word that speaks of phones.
 const LOOSE =
   /(?<![A-Za-z0-9.:-])\(?[0-9]{1,5}\)?(?:[ ./-]{1,2}\(?[0-9]{1,6}\)?){0,6}(?:x[0-9]{1,6})?(?![A-Za-z0-9:])/g;
 // In one run, or in two groups with many digits: an id as well, so only right beside a word that means nothing else.
 const BARE =
-  /(?<![A-Za-z0-9.:_/-])(?:[0-9]{7,15}|0[0-9]{1,5}[-/ ][0-9]{4,10}|[0-9]{2,5}[ -][0-9]{7,8})(?![A-Za-z0-9:_]|[.-][0-9])/g;
+  /(?<![A-Za-z0-9.:_/-])(?:[0-9]{7,15}|0[0-9]{1,5}[-/ ][0-9]{4,10}|\(0[0-9]{1,5}\)[ ]?[0-9]{4,10}|[0-9]{2,5}[ -][0-9]{7,8})(?![A-Za-z0-9:_]|[.-][0-9])/g;
 const STRONG =
-  /phone|mobile|\btel\b|\btel[eé]f|telephone|\bcell\b|\bfax\b|\bsms\b|whatsapp|\bcall (?:me|us|him|her)\b|\bdial\b|celular|\bm[oó]vil\b/i;
+  /(?:phone|mobile|\bsms|\bfax)(?![ _-]?(?:gateway|service|svc|api|server|worker|queue|job|provider|home|app|build|client|sync|type|model|os|interval|size|topic)(?![a-z]))|\btel\b|\btel[eé]fo|telephone|\bcell\b|whatsapp|\b(?:call|ring|text) (?:me|us|him|her)\b|\bdial(?:l?ed)?\b|cell?ular|\bm[oó]vil\b|handynummer|mobilnummer|rufnummer|\bcallback\b|\bmy number\b|\bm(?:on|i) n[uú]m[eé]ro\b|téléphone/i;
+/** Right before so many digits, what one does with a phone; or anything that speaks of phones before a trunk prefix. */
+const CALLED = /\b(?:call|ring|dial|text|reach (?:me|us|him|her)(?: on| at)?)[ ]$/i;
+const CALLED_DIGITS = 9;
+/** Of the call of a procedure. */
+const OUTCOME = /^[ ](?:returned|took|failed|finished|completed|timed|exited|done|blocked|aborted)\b/;
+const OUTCOME_REACH = 12;
+const TRUNK = /^\(?0[0-9]{1,5}[-/ )]/;
 const STRONG_REACH = 24;
 // The prefix that stands for the plus sign in most of the world.
 const ZEROS =
-  /(?<![A-Za-z0-9.:-]|[0-9] )00[2-9][0-9]{1,2}[ .-](?:\(0\)[ ]?)?[0-9]{1,5}(?:[ .-][0-9]{2,5}){2,5}(?![0-9A-Za-z.-])/dg;
+  /(?<![A-Za-z0-9.:-]|[0-9] )00[2-9][0-9]{1,2}[ .-](?:\(0\)[ ]?)?[0-9]{1,5}(?:[ .-][0-9]{2,5}){2,5}(?![0-9A-Za-z.-])/y;
 /** At the end of a text that was cut off: alone with seven digits, with fewer beside a word for it. */
 const CUT = /\([2-9][0-9]{2}\)[ .-]?[2-9][0-9]{0,2}[ .-]?[0-9]{0,3}$/;
 const CUT_REACH = 40;
@@ -34,39 +43,95 @@ const NOT_DIGIT = /[^0-9]/g;
 const LONGEST = 15;
 const CONTEXT_REACH = 48;
 
-function* numbers(text: string, starts?: readonly number[]): Generator<Span> {
-  yield* cutNumber(text);
-  if (!hasNumber(text)) return;
-  if (text.includes('+')) {
-    for (const span of spansOf(text, INTERNATIONAL)) {
-      const [number = ''] = text.slice(span.start, span.end).split(/[ex]/, 1);
-      if (digitsIn(number) <= LONGEST) yield span;
-    }
+const NOTHING: readonly Span[] = [];
+const readRuns = makeRunReader();
+
+function numbers(text: string, starts?: readonly number[], runs: Runs = readRuns(text)): readonly Span[] {
+  const found: Span[] = [];
+  addCut(found, text);
+  addInternational(found, text);
+  if (addZeros(found, text, runs)) found.push(...spansOf(text, AMERICAN));
+  if (starts?.length !== 0 && CONTEXT.test(text) && hasNumber(text)) addNamed(found, text);
+  return found.length === 0 ? NOTHING : found;
+}
+
+function addInternational(found: Span[], text: string): void {
+  for (let at = text.indexOf('+'); at !== -1; at = text.indexOf('+', at + 1)) {
+    if (!isDigitAt(text, at + 1)) continue;
+    INTERNATIONAL.lastIndex = at;
+    const match = INTERNATIONAL.exec(text)?.[0];
+    if (match === undefined) continue;
+    const [number = ''] = match.split(/[ex]/, 1);
+    const digits = digitsIn(number);
+    if (digits >= MIN_DIGITS && digits <= LONGEST) found.push({ start: at, end: at + match.length });
   }
-  if (text.includes('00')) yield* spansOf(text, ZEROS);
-  if (AMERICAN_CORE.test(text)) yield* spansOf(text, AMERICAN);
-  if (starts?.length === 0 || !CONTEXT.test(text)) return;
+}
+
+const ZERO = 0x30;
+const DASH = 0x2d;
+const DOT = 0x2e;
+const AREA = 3;
+const ZEROS_LENGTHS = [4, 5];
+
+/** Numbers behind two zeros; and whether three digits stand before four, as in North America. */
+function addZeros(found: Span[], text: string, { table, length }: Runs): boolean {
+  let isAmerican = false;
+  let end = -1;
+  let isArea = false;
+  for (let group = 0; group < length; group += RUN) {
+    const signs = table[group + 2] as number;
+    const start = table[group] as number;
+    const size = (table[group + 1] as number) - start;
+    if (isArea && start === end + 1 && size >= 4 && (signs & DIGIT) !== 0) {
+      const separator = text.charCodeAt(end);
+      isAmerican ||= separator === DASH || separator === DOT;
+    }
+    end = start + size;
+    const isNumber = (signs & LETTER) === 0;
+    isArea = isNumber && size === AREA;
+    if (!isNumber || !ZEROS_LENGTHS.includes(size)) continue;
+    if (text.charCodeAt(start) !== ZERO || text.charCodeAt(start + 1) !== ZERO) continue;
+    ZEROS.lastIndex = start;
+    const match = ZEROS.exec(text)?.[0];
+    if (match !== undefined) found.push({ start, end: start + match.length });
+  }
+  return isAmerican;
+}
+
+/** What is a number only beside a word for it. */
+function addNamed(found: Span[], text: string): void {
   for (const match of text.matchAll(BARE)) {
     const end = match.index + match[0].length;
-    if (STRONG.test(around(text, match.index, end, STRONG_REACH, 12))) yield { start: match.index, end };
+    if (isNamed(text, match.index, end) && !isCounted(text, match.index, end))
+      found.push({ start: match.index, end });
   }
   for (const match of text.matchAll(LOOSE)) {
     const end = match.index + match[0].length;
     const digits = digitsIn(match[0]);
-    if (digits < 7 || digits > 19 || DATE.test(match[0])) continue;
-    if (CONTEXT.test(around(text, match.index, end, CONTEXT_REACH, 12))) yield { start: match.index, end };
+    if (digits < 7 || digits > 19 || DATE.test(match[0]) || isCounted(text, match.index, end)) continue;
+    if (CONTEXT.test(around(text, match.index, end, CONTEXT_REACH, 12)))
+      found.push({ start: match.index, end });
   }
 }
 
-function* cutNumber(text: string): Generator<Span> {
+function isNamed(text: string, start: number, end: number): boolean {
+  if (STRONG.test(around(text, start, end, STRONG_REACH, 12))) return true;
+  const number = text.slice(start, end);
+  if (TRUNK.test(number)) return CONTEXT.test(around(text, start, end, CONTEXT_REACH, 12));
+  if (digitsIn(number) < CALLED_DIGITS || OUTCOME.test(text.slice(end, end + OUTCOME_REACH))) return false;
+  return CALLED.test(text.slice(Math.max(0, start - STRONG_REACH), start));
+}
+
+function addCut(found: Span[], text: string): void {
   const end = cutEnd(text);
-  const last = text.charCodeAt(end - 1);
-  if (last < 0x30 || last > 0x39) return;
+  if (!isDigitAt(text, end - 1)) return;
+  const open = text.lastIndexOf('(', end);
+  if (open < end - CUT_REACH) return;
   const tail = text.slice(Math.max(0, end - CUT_REACH), end);
   const match = CUT.exec(tail);
   if (match === null) return;
   if (digitsIn(match[0]) >= MIN_DIGITS || STRONG.test(tail.slice(0, match.index)))
-    yield { start: end - match[0].length, end };
+    found.push({ start: end - match[0].length, end });
 }
 
 const MIN_DIGITS = 7;
@@ -101,36 +166,20 @@ export const detector: Detector = {
   docs: 'ITU-T E.123 (notation), E.164 (numbering)',
   net: 'text',
   wraps: true,
-  keywords: [
-    'phone',
-    'mobile',
-    'cell',
-    'tel',
-    'call',
-    'fax',
-    'desk',
-    'office',
-    'sms',
-    'text me',
-    'contact',
-    'answering',
-    'message',
-    'whatsapp',
-    'reach',
-    'dial',
-    'celular',
-    'movil',
-  ],
+  keywords: PHONE_WORDS,
+  accepts: isPhoneWord,
   shapes: ['phone-digits'],
   patterns: [
     ...CONTEXT_PATTERNS,
     INTERNATIONAL,
     AMERICAN,
-    AMERICAN_CORE,
     CONTEXT,
     LOOSE,
     BARE,
     STRONG,
+    CALLED,
+    OUTCOME,
+    TRUNK,
     ZEROS,
     CUT,
     DATE,

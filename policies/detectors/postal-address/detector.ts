@@ -1,5 +1,7 @@
 import { type Detector, type Span, spansOf } from '../detector.ts';
+import type { Runs } from '../runs.ts';
 import { CODES, NAMED, STREETS } from './forms.ts';
+import { KEYWORDS, mayBeNear } from './keywords.ts';
 import * as signs from './signs.ts';
 
 const IS_NUMBERED = /[0-9]/;
@@ -9,11 +11,13 @@ interface Rule {
   readonly pattern: RegExp;
   /** Bits of `signs.ts`. */
   readonly sign: number;
-  /** What stands in the text instead of a sign. */
-  readonly needs?: string;
+  /** Instead of a sign, literals of which one stands in the text. */
+  readonly needs?: readonly string[];
 }
 
-const ADDRESS_WORD = 'ddress';
+const ADDRESS_WORDS = ['ddress'];
+const KEYS = 'treet TREET ddr DDR dres DRES nschrift tra irec omicilio irizzo ndere soite'.split(' ');
+const DIVISIONS = [...'都道府县縣県省市'];
 
 const SIGNS = {
   streets: [
@@ -27,8 +31,8 @@ const SIGNS = {
     signs.BOX,
     signs.BASE,
   ],
-  codes: [signs.TOWN, signs.CODE, signs.CODE],
-  named: [signs.ZIP, ADDRESS_WORD, signs.PHRASE],
+  codes: [DIVISIONS, signs.TOWN_CODE, signs.TOWN, signs.CODE, signs.CODE],
+  named: [KEYS, signs.ZIP, ADDRESS_WORDS, signs.PHRASE],
 };
 
 const RULES: readonly Rule[] = [
@@ -37,19 +41,21 @@ const RULES: readonly Rule[] = [
   ...rules(NAMED, SIGNS.named),
 ];
 
-function rules(patterns: readonly RegExp[], signsOfEach: readonly (number | string)[]): Rule[] {
+function rules(patterns: readonly RegExp[], signsOfEach: readonly (number | readonly string[])[]): Rule[] {
   return patterns.map((pattern, at) => {
     const sign = signsOfEach[at] ?? 0;
     return typeof sign === 'number' ? { pattern, sign } : { pattern, sign: 0, needs: sign };
   });
 }
 
-function addresses(text: string): readonly Span[] {
+function addresses(text: string, starts?: readonly number[], runs?: Runs): readonly Span[] {
+  if (starts?.length === 0 && runs !== undefined && !hasForeignLetter(text, runs)) return NOWHERE;
   if (!IS_NUMBERED.test(text)) return NOWHERE;
   const seen = signs.signsOf(text);
   const found: Span[] = [];
   for (const { pattern, sign, needs } of RULES) {
-    const isPossible = needs === undefined ? (seen & sign) !== 0 : text.includes(needs);
+    const isPossible =
+      needs === undefined ? (seen & sign) !== 0 : needs.some((literal) => text.includes(literal));
     if (!isPossible) continue;
     for (const { start, end } of spansOf(text, pattern)) {
       found.push({ start, end: end - (TRAILING.exec(text.slice(start, end))?.[0].length ?? 0) });
@@ -60,107 +66,24 @@ function addresses(text: string): readonly Span[] {
 
 const NOWHERE: readonly Span[] = [];
 
+/** Without a keyword, only words of other scripts count, and not each check mark, arrow or dash. */
+function hasForeignLetter(text: string, { firstForeign, lastForeign }: Runs): boolean {
+  for (let at = firstForeign; at <= lastForeign; at++) {
+    const code = text.charCodeAt(at);
+    if ((code >= 0xc0 && code < 0x2000) || (code >= 0x2e80 && code < 0xd800)) return true;
+  }
+  return false;
+}
+
 export const detector: Detector = {
   id: 'postal-address',
   title: 'Postal address or the code of a place in one',
   docs: 'https://www.upu.int/en/universal-postal-union/activities/physical-services/addressing (address systems of the world)',
   net: 'text',
-  keywords: [
-    // The middle of a British or Canadian code.
-    ...[...'abdefghjlnpqrstuwxyz'].map((letter) => `# #${letter}`),
-    ...[...'abcdefghjkmnprstvwxyz'].map((letter) => `#${letter} #`),
-    'street',
-    ' st ',
-    ' st.',
-    ' st,',
-    ' st\n',
-    ' ave',
-    ' road',
-    ' rd',
-    'blvd',
-    'boulevard',
-    ' lane',
-    ' ln',
-    ' drive',
-    ' dr',
-    ' court',
-    ' ct',
-    ' way',
-    ' place',
-    ' terrace',
-    ' square',
-    ' highway',
-    'hwy',
-    'parkway',
-    'pkwy',
-    ' circle',
-    ' close',
-    ' crescent',
-    ' gardens',
-    ' grove',
-    ' hill',
-    ' row',
-    ' mews',
-    'strasse',
-    'stra',
-    'str.',
-    'weg ',
-    'platz',
-    'gasse',
-    'allee',
-    'rue ',
-    'avenue',
-    'calle ',
-    'avda',
-    'plaza',
-    'paseo',
-    'via ',
-    'viale ',
-    'piazza',
-    'corso ',
-    'rua ',
-    'avenida',
-    'straat',
-    'laan',
-    'gracht',
-    'gatan',
-    'gata',
-    'vej',
-    'gade',
-    'veien',
-    'vegen',
-    'katu',
-    'tie ',
-    'ul.',
-    'ulica',
-    'utca',
-    'trg ',
-    'ulice',
-    'apt',
-    'suite',
-    'unit ',
-    'flat ',
-    'box ',
-    'psc ',
-    'apo ',
-    'fpo ',
-    'dpo ',
-    'zip',
-    'postcode',
-    'post code',
-    'postal',
-    'plz',
-    'code postal',
-    'address',
-    'lives',
-    'residing',
-    'resides',
-    'corner of',
-    'delivery to',
-    'deliver to',
-    'ship to',
-  ],
-  shapes: ['phone-digits'],
+  keywords: KEYWORDS,
+  accepts: mayBeNear,
+  // Words of other scripts.
+  shapes: ['foreign'],
   patterns: [...STREETS, ...CODES, ...NAMED, ...signs.SIGN_PATTERNS, IS_NUMBERED, TRAILING],
   find: addresses,
 };

@@ -3,7 +3,7 @@ const START = '(?<![\\p{L}\\p{N}_./:-])';
 const END = '(?![\\p{L}\\p{N}_])';
 const NUMBER = '[0-9]{1,5}[A-Za-z]?(?:[-/][0-9]{1,4}[A-Za-z]?)?';
 const SUFFIX =
-  '(?:Street|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Terrace|Ter|Square|Sq|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail|Trl|Close|Crescent|Cres|Gardens|Gdns|Grove|Hill|Mews|Alley|Plaza|Pike|Turnpike|Expressway|Freeway|Ridge|Gateway|Heights|Park|Esplanade|Quay|Walk|Wharf|Broadway|Crossing|Junction|Meadow|Meadows|Mill|Orchard)';
+  '(?:Street|Str|St|Avenue|Ave|Av|Road|Rd|Boulevard|Blvd|Lane|Ln|Drive|Dr|Court|Ct|Way|Place|Pl|Terrace|Ter|Square|Sq|Highway|Hwy|Parkway|Pkwy|Circle|Cir|Trail|Trl|Close|Crescent|Cres|Gardens|Gdns|Grove|Hill|Mews|Alley|Plaza|Pike|Turnpike|Expressway|Freeway|Ridge|Gateway|Heights|Park|Esplanade|Quay|Walk|Wharf|Broadway|Crossing|Junction|Meadow|Meadows|Mill|Orchard)';
 const UNIT =
   '(?:[\\s,]{1,3}(?:Apt|Apartment|Suite|Ste|Unit|Flat|Room|Rm|Floor|Fl|Building|Bldg|Level|#)\\.?[ ]?[#A-Za-z]{0,2}[0-9]{0,5}[A-Za-z]?)';
 const STATE =
@@ -16,7 +16,7 @@ const ZIP =
 const TAIL = `(?:,?[\\s]{1,3}[0-9]{4,5}[ ]${PLACE_NAME}|${PLACE}{0,2}[\\s,]{1,4}(?:${STATE}[ ,]{1,2})?${ZIP}${END}|,[ ]${WORD}(?:[ ]${WORD}){0,2}(?:,[ ]${STATE}${END})?)?`;
 
 const ROOT =
-  '(?:stra(?:ß|ss)e|str\\.|weg|platz|gasse|allee|ring|damm|ufer|chaussee|straat|laan|gracht|plein|kade|dijk|gatan|vägen|gata|veien|vegen|vej|gade|allé|stræde|katu|tie|polku|kuja|utca|út|tér|brautin|stígur)';
+  '(?:stra(?:ß|ss)e|str\\.|weg|platz|gasse|allee|(?<![Ss]t|[Ss]p|[aeiou])ring|damm|ufer|chaussee|straat|laan|gracht|plein|kade|dijk|gatan|vägen|gata|veien|vegen|vej|gade|allé|stræde|katu|tie|polku|kuja|põik|tänav|mnt|maantee|puiestee|braut|götu|gatvė|utca|út|tér|brautin|stígur)';
 const LEAD =
   '(?:[Rr]ue|[Aa]venue|[Aa]v\\.|[Bb]oulevard|[Bb]d|[Bb]lvd|[Pp]lace|[Aa]llée|[Cc]hemin|[Ii]mpasse|[Qq]uai|[Cc]ours|Calle|C/|Avda\\.?|Avenida|Plaza|Paseo|Carrera|Camino|Via|Viale|Piazza|Corso|Vicolo|Largo|Strada|Rua|Praça|Travessa|Alameda|ul\\.|Ul\\.|ulica|al\\.|os\\.|pl\\.|Ulice|nám\\.|Strada|Str\\.|Bulevardul|Jalan|Jl\\.|ул\\.|улица|пр\\.|проспект|οδός|Λ\\.)';
 const SMALL = "(?:de|la|le|les|du|des|del|della|di|da|do|dos|las|los|el|y|e|van|von|der|den|l'|d')";
@@ -59,22 +59,44 @@ export const STREETS: readonly RegExp[] = [
   /(?<![A-Za-z0-9])(?:(?:PSC|CMR|Unit|USNS|USS|USCGC|USNV) [A-Za-z0-9]{1,12},? ?(?:Box [0-9]{1,5})?\s{1,3})?(?:APO|FPO|DPO),? A[AEP] [0-9]{5}(?:-[0-9]{4})?/dg,
 ];
 
+const HAN = '\\p{Script=Han}';
+/** Where the order is from the large to the small: province or city, ward, number. */
+const EASTERN = new RegExp(
+  `${HAN}{2,6}[都道府县縣県省市]${HAN}{1,10}[区區市郡町村路街][${HAN}0-9０-９丁目番地号號室楼-]{1,24}`,
+  'dgu',
+);
+/** `Männi 12, 45429 Mustoja`: the number of a house, and a code in front of a town. */
+const NUMBER_AND_TOWN = new RegExp(
+  `${START}${WORD}(?:[ ][\\p{L}\\p{M}'’.-]{2,25}){0,3}[ ][0-9]{1,4}[A-Za-z]?\\.?,[ ](?:[0-9]{5}|[0-9]{3}[ ]?[0-9]{2}|(?!19|20)[0-9]{3,4})[ ]\\p{Lu}[\\p{L}\\p{M}-]{2,30}(?:[ ](?:\\p{Ll}{1,4}[ ])?\\p{Lu}[\\p{L}\\p{M}-]{1,30}){0,3}(?:,[ ]\\p{Lu}\\p{L}{2,30})?`,
+  'dgu',
+);
+
 /** Codes that are recognisable with the town or the state beside them, or by their form. */
 export const CODES: readonly RegExp[] = [
+  EASTERN,
+  NUMBER_AND_TOWN,
   new RegExp(`${START}${WORD}(?:[ ]${WORD}){0,3},[ ]${STATE},?[ ][0-9]{5}(?:-[0-9]{4})?${END}`, 'dgu'),
   /(?<![A-Za-z0-9_./:-])(?:GIR 0AA|(?:A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ADFNRSV]?|YO|ZE)[0-9][0-9A-HJKMNPRSTVWXY]? [0-9][ABD-HJLNP-UW-Z]{2})(?![A-Za-z0-9_-])/dg,
   /(?<![A-Za-z0-9_./:-])[ABCEGHJ-NPRSTVXY][0-9][ABCEGHJ-NPRSTV-Z] [0-9][ABCEGHJ-NPRSTV-Z][0-9](?![A-Za-z0-9_-])/dg,
 ];
 
+/** A word or number of an address. */
+const PART = "[\\p{Lu}\\p{N}][\\p{L}\\p{M}\\p{N}.’'-]{0,25}";
+/** A number, and a capital on either side of it, as in every address that names a street. */
+const KEYED = `(?:[0-9]{1,6}[A-Za-z]?(?:-[0-9]{1,4}){0,3}[ ,]{1,2}${WORD}(?:[ ]${WORD}){0,5}|(?:${WORD}|${SMALL})(?:[ ][\\p{L}\\p{M}'’.-]{1,25}){0,5},?[ ][0-9]{1,5}[A-Za-z]?(?:[-/][0-9]{1,4}[A-Za-z]?)?(?![\\p{L}\\p{N}_:%=]|\\.[0-9]))(?:,[ ]?${PART}(?:[ ](?:\\p{Ll}{1,4}[ ])?${PART}){0,4}){0,5}`;
 /** Beside the word for it. */
 export const NAMED: readonly RegExp[] = [
+  new RegExp(
+    `(?<![\\p{L}])(?i:street|address|addr|adresse|anschrift|stra(?:ß|ss)e|direcci[oó]n|domicilio|indirizzo|endere[cç]o|adres|adress|osoite)(?:[_ -]?(?i:line|name))?[_ -]?[12]?["']?[ ]?(?:[:=]|(?:is|was|to)[ ])[ ]?["']?(?<secret>${KEYED})`,
+    'dgu',
+  ),
   /(?<![A-Za-z])(?:zip(?:[ _-]?code)?|post(?:al)?[ _-]?code|postcode|plz|postleitzahl|code postal|código postal|codigo postal|c\.p\.|cap|cep|postnummer|postnr|postinumero|pin[ _-]?code|eircode|psč|kod pocztowy|irányítószám|우편번호|郵便番号|邮编)["']?[ ]?(?:[:=]|is|was|of|-)?[ ]?["']?(?<secret>[0-9]{2}-[0-9]{3}|[0-9]{3}[ -][0-9]{2,4}|[0-9]{5}-[0-9]{3,4}|[0-9]{3,6}(?: ?[A-Z]{2})?|[A-Z]{1,2}[0-9][0-9A-Z]?[ ]?[0-9][A-Z]{2}|[A-Z][0-9][A-Z0-9][ ]?[0-9A-Z]{3,4})(?![0-9A-Za-z.])/dgi,
   new RegExp(
     `(?<![\\p{L}])(?:(?:home|street|mailing|postal|billing|shipping|delivery|residential|work|business|current|new|my|his|her|their)[ _-])?[Aa]ddress(?: of [\\p{L} ]{1,40})?["']?[ ]?(?:[:=]|is|was|to)[\\s]{1,2}["']?(?<secret>[0-9]{1,6}[A-Za-z]?[ ,]{1,2}(?:${WORD}[ ,]{0,2}){1,5}(?:[0-9]{1,6}[A-Za-z]?)?(?:[\\s,]{1,3}[\\p{L}\\p{N}.()#-]{1,24}){0,8})`,
     'dgu',
   ),
   new RegExp(
-    `(?:\\b[Ll]ives? (?:at|on|in)|\\b[Ll]iving at|\\b[Rr]esid(?:es|ing) at|\\b[Ll]ocated at|\\bcorner of|\\bis at|\\bdeliver(?:y|ed)? to|\\bship(?:ped)? to|\\bmove[ds]? to|\\bside of|[Aa]ddress(?: is|:))[\\s]{1,2}(?<secret>(?:[0-9]{1,6}[A-Za-z]?[ ]){1,2}${WORD}(?:[ ]${WORD}){0,4}(?:[ ][0-9]{1,5}[A-Za-z]?${END})?|${WORD}(?:[ ]${WORD}){0,4}[ ][0-9]{1,5}[A-Za-z]?${END})${UNIT}?${TAIL}`,
+    `(?:\\b[Ll]ives? (?:at|on|in)|\\b[Ll]iving at|\\b[Rr]esid(?:es|ing) at|\\b[Ll]ocated at|\\bcorner of|\\bis at|\\bdeliver(?:y|ed)? to|\\bship(?:ped)? to|\\bmove[ds]? to|\\bside of|[Aa]ddress(?: is|:))[\\s]{1,2}(?<secret>(?:[0-9]{1,6}[A-Za-z]?[ ]){1,2}${WORD}(?:[ ]${WORD}){0,4}(?:[ ][0-9]{1,5}[A-Za-z]?${END})?|${WORD}(?:[ ]${WORD}){0,4}[ ][0-9]{1,5}[A-Za-z]?${END}(?![.:][0-9]))${UNIT}?${TAIL}`,
     'dgu',
   ),
 ];

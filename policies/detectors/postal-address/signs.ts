@@ -11,9 +11,10 @@ export const TOWN = 64;
 export const CODE = 128;
 export const PHRASE = 256;
 export const ZIP = 512;
+export const TOWN_CODE = 1024;
 
 const SUFFIXES = wordsOf(
-  'street st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard',
+  'street str st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard',
 );
 const LEADS = wordsOf(
   'rue avenue av boulevard bd blvd place allée chemin impasse quai cours calle avda avenida plaza paseo carrera camino via viale piazza corso vicolo largo strada rua praça travessa alameda ul ulica al os pl ulice nám str bulevardul jalan jl ул улица пр проспект οδός λ',
@@ -24,7 +25,7 @@ const FLATS = wordsOf('apt apartment suite ste unit flat');
 /** The last words; of `P.O. Box` and `B.P.` as well. */
 const BOXES = wordsOf('box postfach apartado casilla postale p bp postbus');
 const ROOTS =
-  /(?:stra(?:ß|ss)e|str|weg|platz|gasse|allee|ring|damm|ufer|chaussee|straat|laan|gracht|plein|kade|dijk|gatan|vägen|gata|veien|vegen|vej|gade|allé|stræde|katu|tie|polku|kuja|utca|út|tér|brautin|stígur)$/i;
+  /(?:stra(?:ß|ss)e|str|weg|platz|gasse|allee|ring|damm|ufer|chaussee|straat|laan|gracht|plein|kade|dijk|gatan|vägen|gata|veien|vegen|vej|gade|allé|stræde|katu|tie|polku|kuja|põik|tänav|mnt|maantee|puiestee|braut|götu|gatvė|utca|út|tér|brautin|stígur)$/i;
 const PHRASES =
   /(?:[Ll]ives? (?:at|on|in)|iving at|esid(?:es|ing) at|ocated at|orner of|is at|eliver(?:y|ed)? to|hip(?:ped)? to|ove[ds]? to|ide of|ddress(?: is|:))$/;
 
@@ -107,6 +108,7 @@ function beforeNumber(text: string, space: number): number {
   const next = space + 1;
   const isCode = isDigitAt(text, next) && isUpperAt(text, next + 1) && isUpperOrDigitAt(text, space - 1);
   const word = wordBefore(text, space);
+  if (word.length <= 1 && isNumberBefore(text, space)) return isCode ? CODE | TOWN_CODE : TOWN_CODE;
   if (word === '') return isCode ? CODE : 0;
   const lower = word.toLowerCase();
   let signs = isCode ? CODE : 0;
@@ -115,6 +117,12 @@ function beforeNumber(text: string, space: number): number {
   if (word.length <= 3 && isUpperAt(text, space - 2)) signs |= TOWN | BASE;
   if (word.length > 1 && ROOTS.test(lower)) signs |= ROOT;
   return signs;
+}
+
+/** The number of a house and a comma. */
+function isNumberBefore(text: string, space: number): boolean {
+  if (text.charCodeAt(space - 1) !== COMMA) return false;
+  return isDigitAt(text, space - 2) || isDigitAt(text, space - 3);
 }
 
 function besideCapital(text: string, space: number): number {

@@ -15,14 +15,20 @@ const ROW_START =
 const ROW_END =
   /\)(?= already exists| is not present| is still referenced| conflicts with| is duplicated|\.(?:\s|$)|"|$)/g;
 
-function* rows(text: string): Generator<Span> {
-  const ends = [...text.matchAll(ROW_END)].map((match) => match.index + 1);
-  let next = 0;
-  for (const match of text.matchAll(ROW_START)) {
-    const start = match.index + match[0].length;
-    while (next < ends.length && (ends[next] ?? 0) <= start) next++;
-    yield { start, end: ends[next] ?? text.length };
+function rows(text: string): readonly Span[] {
+  const found: Span[] = [];
+  let end = 0;
+  for (ROW_START.lastIndex = 0; ROW_START.test(text); ) {
+    const start = ROW_START.lastIndex;
+    if (end <= start) end = endOfRow(text, start);
+    found.push({ start, end });
   }
+  return found;
+}
+
+function endOfRow(text: string, start: number): number {
+  ROW_END.lastIndex = start;
+  return ROW_END.test(text) ? ROW_END.lastIndex : text.length;
 }
 
 export const detector: Detector = {
@@ -31,13 +37,16 @@ export const detector: Detector = {
   docs: 'https://www.postgresql.org/docs/current/error-style-guide.html; errdetail in src/backend/executor and utils/adt',
   net: 'text',
   keywords: [
-    'at or near',
-    'invalid ',
+    'at or near "',
+    'invalid input',
+    'invalid byte',
+    'invalid value',
+    'invalid regular',
     'malformed',
     'out of range',
     'escape sequence',
     'token "',
-    'key value',
+    'key value:',
     'argument "',
     'copy ',
     'json data',
@@ -55,8 +64,10 @@ export const detector: Detector = {
   ],
   shapes: [],
   patterns: [...QUOTING, ROW_START, ROW_END],
-  *find(text) {
-    yield* spansOfAll(text, QUOTING);
-    yield* rows(text);
+  find(text) {
+    const found = rows(text);
+    // Nearly all else is quoted, or stands behind a colon.
+    if (!text.includes('"') && !text.includes(': ')) return found;
+    return [...found, ...spansOfAll(text, QUOTING)];
   },
 };

@@ -16,7 +16,7 @@ function* keysOf(text: string): Generator<Span> {
   for (const match of text.matchAll(BEGIN)) {
     if (match.index < covered) continue;
     while (next < ends.length && (ends[next] ?? 0) <= match.index) next++;
-    covered = ends[next] ?? endOfMaterial(text, match.index + match[0].length);
+    covered = ends[next] ?? endOfMaterial(text, match.index, match.index + match[0].length);
     yield { start: match.index, end: covered };
   }
 }
@@ -26,13 +26,19 @@ const JWK = /\\?"(?:d|p|q|dp|dq|qi|k)\\?"\s{0,8}:\s{0,8}\\?"(?<secret>[A-Za-z0-9
 
 const MATERIAL_LINE = /^[ \t]{0,64}(?:[A-Za-z0-9+/=\\]{1,1024}|[A-Za-z-]{1,40}: [^\n]{0,256}|)[ \t\r]{0,8}$/;
 
-function endOfMaterial(text: string, from: number): number {
+/** In a log or a diff each line may have something in front of it, as wide as on the line where the key begins. */
+const WIDEST_PREFIX = 256;
+
+function endOfMaterial(text: string, begin: number, from: number): number {
+  const before = text.slice(Math.max(0, begin - WIDEST_PREFIX), begin);
+  const column = before.length - before.lastIndexOf('\n') - 1;
   let end = from;
   for (let lineStart = from; lineStart < text.length; ) {
     const lineBreak = text.indexOf('\n', lineStart);
     const lineEnd = lineBreak === -1 ? text.length : lineBreak;
     const isFirst = lineStart === from;
-    if (!isFirst && !MATERIAL_LINE.test(text.slice(lineStart, Math.min(lineEnd, lineStart + 2048)))) break;
+    const line = text.slice(lineStart, Math.min(lineEnd, lineStart + 2048));
+    if (!isFirst && !MATERIAL_LINE.test(line) && !MATERIAL_LINE.test(line.slice(column) || '#')) break;
     end = lineEnd;
     lineStart = lineEnd + 1;
   }

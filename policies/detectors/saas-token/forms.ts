@@ -5,6 +5,12 @@ const URL_SAFE = 'A-Za-z0-9_-';
 const BASE64 = 'A-Za-z0-9+/=_-';
 const HEX = 'A-Fa-f0-9';
 
+/** `path=` stands in every second line of a log. */
+const ALL_BUT_PATH: readonly string[] = [...'abcdefghijklmnopqrstuvwxyz0123456789'].flatMap((sign) => [
+  ...(sign === 'h' ? [] : [`pat${sign}`]),
+  `path${sign}`,
+]);
+
 /**
  * Public token prefixes, as their issuers document them. Lengths are lower bounds where issuers vary them: an unusual
  * length must not let a token through.
@@ -20,7 +26,7 @@ export const FORMS: readonly TokenForm[] = [
   ...many('GitLab', ['glffct-', 'GR1348941'], `.${URL_SAFE}`, 16, 100),
   ...many(
     'Slack',
-    ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-', 'xoxd-'],
+    ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxc-'],
     `%${URL_SAFE}`,
     10,
     400,
@@ -86,15 +92,15 @@ export const FORMS: readonly TokenForm[] = [
   form('CircleCI', 'CCIPAT_', URL_SAFE, 40, 100),
   form('Buildkite', 'bkua_', HEX, 32, 60, { boundary: true }),
   form('Snyk', 'snyk_', `.${URL_SAFE}`, 30, 120, { boundary: true }),
-  form('SonarQube', 'sqp_', HEX, 40, 40, { boundary: true }),
-  ...many('SonarQube', ['squ_', 'sqa_'], HEX, 40, 40, { boundary: true }),
+  form('SonarQube', 'sqp_', 'a-z0-9', 40, 40, { boundary: true }),
+  ...many('SonarQube', ['squ_', 'sqa_'], 'a-z0-9', 40, 40, { boundary: true }),
   form('LaunchDarkly', 'sdk-', `${HEX}-`, 36, 36, {
     boundary: true,
     exact: true,
     lead: /^[0-9a-f]{8}-[0-9a-f]{4}-/,
   }),
   form('PagerDuty', 'pdus+', URL_SAFE, 15, 60),
-  form('Airtable', 'pat', `${WORD}.`, 78, 90, { boundary: true }),
+  form('Airtable', 'pat', `${WORD}.`, 78, 90, { boundary: true, keywords: ALL_BUT_PATH }),
   form('Figma', 'figd_', URL_SAFE, 32, 80),
   ...many('EasyPost', ['EZAK', 'EZTK'], WORD, 54, 54, { boundary: true }),
   ...many('Mapbox', ['pk.ey', 'sk.ey', 'tk.ey'], `.${URL_SAFE}`, 40, 300, { boundary: true }),
@@ -128,7 +134,7 @@ function form(
   body: string,
   min: number,
   max: number,
-  more: Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut'> = {},
+  more: Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut' | 'keywords'> = {},
 ): TokenForm {
   return { issuer, prefix, body, min, max, ...more };
 }
@@ -139,7 +145,7 @@ function many(
   body: string,
   min: number,
   max: number,
-  more: Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut'> = {},
+  more: Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut' | 'keywords'> = {},
 ): TokenForm[] {
   return prefixes.map((prefix) => form(issuer, prefix, body, min, max, more));
 }

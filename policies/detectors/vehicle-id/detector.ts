@@ -1,5 +1,7 @@
 import type { Detector } from '../detector.ts';
 import { type IdForm, idForms } from '../id-forms.ts';
+import { isDigitAt } from '../letters.ts';
+import { CAPITAL, DIGIT, signOf } from '../runs.ts';
 
 const VALUES = '0123456789.ABCDEFGH..JKLMN.P.R..STUVWXYZ';
 const WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];
@@ -18,7 +20,11 @@ const PLATE = [
   'license plate',
   'number plate',
   'plate',
-  'registration',
+  'registration no',
+  'registration number',
+  'registration plate',
+  'registration mark',
+  'car registration',
   'vehicle',
   'car reg',
   'reg no',
@@ -72,6 +78,29 @@ const ROWS: readonly IdForm[] = [
 
 const forms = idForms(ROWS);
 
+const NOT_HEX = [...'ghjklmnprstuvwxyz'];
+/** The year or the plant, and the number in the series: digests have no such letters, names not so many digits. */
+const SERIES = NOT_HEX.flatMap((letter) => [
+  `${letter}######`,
+  ...[...'abcdef'].map((plant) => `${letter}${plant}######`),
+]);
+const LENGTH = 17;
+
+/** A word, or digits at the end of a number of that length. */
+function isWordOrEnd(text: string, start: number, end: number): boolean {
+  if (!isDigitAt(text, end - 1)) return true;
+  let last = end;
+  while (last < start + LENGTH && isDigitAt(text, last)) last++;
+  const first = last - LENGTH;
+  if (signOf(text.charCodeAt(last)) !== 0 || signOf(text.charCodeAt(first - 1)) !== 0) return false;
+  for (let at = first; at < start; at++) if (!isUpperAt(text, at)) return false;
+  return true;
+}
+
+function isUpperAt(text: string, at: number): boolean {
+  return (signOf(text.charCodeAt(at)) & (CAPITAL | DIGIT)) !== 0;
+}
+
 export const detector: Detector = {
   id: 'vehicle-id',
   title: 'Vehicle identification number, or number plate beside a word for it',
@@ -84,7 +113,9 @@ export const detector: Detector = {
     'vin"',
     'vin=',
     'vin#',
+    ...SERIES,
   ],
+  accepts: isWordOrEnd,
   shapes: [],
   patterns: forms.patterns,
   find: forms.find,

@@ -2,7 +2,8 @@ import { makeAutomatonLater } from '../automaton.ts';
 import type { Detector, Span } from '../detector.ts';
 import { isGenerated, isMixed, isReference, isSecretLooking } from '../key-value-secret/value.ts';
 import { isLetterAt } from '../letters.ts';
-import { VENDORS } from './vendors.ts';
+import { startsIn } from '../prefixed-token.ts';
+import { COMPONENTS, VENDORS } from './vendors.ts';
 
 const BY_START = Map.groupBy(VENDORS, (name) => name.slice(0, 3));
 const LONGEST = Math.max(...VENDORS.map((name) => name.length));
@@ -13,17 +14,24 @@ const REACH = 88;
 /** How many values one name may have: a key and its secret, an id. */
 const MAX_VALUES = 3;
 const WORD = /[A-Za-z0-9_+/.~%-]{12,512}={0,2}/g;
-const SECRET_WORD = /key|token|secret|passw|pwd|cred|auth|apikey|access|bearer|jwt/gi;
+const SECRET_WORD =
+  /key|token|login|(?<![A-Za-z])pat(?![A-Za-z])|secret|passw|pwd|cred|auth|apikey|access|bearer|jwt/gi;
 /** Names of ids and digests: what follows is no secret unless a secret word comes in between. */
 const PUBLIC_WORD =
-  /trace|span|request|req|commit|sha(?:1|256|512)?|digest|image|etag|uid|version|release|revision|event|ray|host|node|pod|build|job|run|instance|account|project|org|workspace|tenant|session|user|device|team|id|ids|url|uri|name|public|checksum|hash|tag|branch|ref/gi;
+  /trace|span|request|req|commit|sha(?:1|256|512)?|md5|crc(?:32)?|pgp|gpg|recv|fingerprint|digest|image|etag|uid|version|release|revision|event|ray|host|node|pod|build|job|run|instance|account|project|org|workspace|tenant|session|user|device|team|id|ids|url|uri|name|public|checksum|hash|tag|branch|ref/gi;
 const BEFORE =
   /(?<![A-Za-z0-9_+/~%-])(?<secret>[A-Za-z0-9_+/~%-]{12,128}={0,2}) (?:as|is|for) (?:(?:the|my|your|our|a|an) )?$/d;
 const ASSIGNED = /^[\w .-]{0,24}["'\])}]{0,3}\s{0,4}(?::{1,2}=|=>|[=:,>])\s{0,8}["'`]{0,3}$/;
+/** The name is given the value, with at most `api`, `app` or `client` between: `acme: …`, `acme-api = …`. */
+const DIRECT =
+  /^[ _.-]{0,2}(?:api|app|rest|pat|client)?["'\])}]{0,3}\s{0,4}(?::{1,2}=|=>|[=:])\s{0,8}["'`]{0,3}$/i;
+/** `new AcmeClient("…")`, `acme.New("…")` */
+const CONSTRUCTED =
+  /^(?:[\w.]{0,32}(?:client|api|sdk|new|init|configure|connect|auth)[\w.]{0,16})?\(\s{0,8}["'`]$/i;
 const TURN = /(?<=[0-9])[A-Za-z]|(?<=[A-Za-z])[0-9]/g;
 const OTHER_LETTER = /[g-zG-Z]/;
 
-function* secretsOf(text: string, starts: readonly number[] = startsIn(text)): Generator<Span> {
+function* secretsOf(text: string, starts: readonly number[] = startsIn(text, automaton())): Generator<Span> {
   let covered = 0;
   for (const start of starts.toSorted((a, b) => a - b)) {
     if (!isWordStart(text, start)) continue;
@@ -34,18 +42,6 @@ function* secretsOf(text: string, starts: readonly number[] = startsIn(text)): G
       yield span;
     }
   }
-}
-
-function startsIn(text: string): number[] {
-  const { classes, next, shift, lengths } = automaton();
-  const starts: number[] = [];
-  let state = 0;
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    state = code > 127 ? 0 : (next[(state << shift) | (classes[code] ?? 0)] ?? 0);
-    for (const length of lengths[state] ?? []) starts.push(at + 1 - length);
-  }
-  return starts;
 }
 
 function isWordStart(text: string, start: number): boolean {
@@ -64,7 +60,7 @@ function* valuesAfter(text: string, start: number, covered: number): Generator<S
     const value = match[0].replace(/[.]{1,3}$/, '');
     if (
       !isValue(value) ||
-      !isMeant(text.slice(Math.max(0, start - 24), start), window.slice(name, match.index), value)
+      !isMeant(text.slice(Math.max(0, start - 24), start), window.slice(0, match.index), name, value)
     )
       continue;
     found++;
@@ -91,14 +87,23 @@ function nameAt(text: string): number {
 }
 
 /** Whether what stands before the value says that it is one: a secret word, or the name itself with a sign of assignment. */
-function isMeant(before: string, between: string, value: string): boolean {
+function isMeant(before: string, head: string, name: number, value: string): boolean {
+  const between = head.slice(name);
   const near = between.slice(-40);
   const secret = lastOf(near, SECRET_WORD);
   const other = lastOf(near, PUBLIC_WORD);
   if (secret > other) return true;
   if (other === -1 && lastOf(before + between, SECRET_WORD) !== -1) return true;
+  if (CONSTRUCTED.test(between)) return true;
+  if (DIRECT.test(between) && isAlone(before) && !COMPONENTS.has(head.slice(0, name).toLowerCase()))
+    return true;
   if (other !== -1 || !ASSIGNED.test(between)) return false;
   return isMixed(value) || (value.length >= 20 && OTHER_LETTER.test(value)) || value.length === 32;
+}
+
+/** The name is no part of a longer one. */
+function isAlone(before: string): boolean {
+  return !/[A-Za-z0-9_.@/-]$/.test(before);
 }
 
 function lastOf(text: string, words: RegExp): number {
@@ -131,7 +136,7 @@ function mayHaveValue(text: string, start: number): boolean {
   if (!isWordStart(text, start)) return false;
   if (isBehindValue(text, start)) return true;
   let at = start;
-  while (isInValue(text, at)) at++;
+  while (at <= start + REACH && isInValue(text, at)) at++;
   while (at <= start + REACH && at < text.length) {
     if (!isInValue(text, at)) {
       at++;
@@ -197,6 +202,6 @@ export const detector: Detector = {
   keywords: VENDORS,
   accepts: mayHaveValue,
   shapes: [],
-  patterns: [WORD, SECRET_WORD, PUBLIC_WORD, BEFORE, ASSIGNED, TURN, OTHER_LETTER],
+  patterns: [WORD, SECRET_WORD, PUBLIC_WORD, BEFORE, ASSIGNED, DIRECT, CONSTRUCTED, TURN, OTHER_LETTER],
   find: secretsOf,
 };

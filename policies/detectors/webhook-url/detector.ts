@@ -18,6 +18,9 @@ const PATTERNS = [
   /(?:infura\.io|alchemy(?:api)?\.(?:com|io)|quiknode\.pro|chainstacklabs\.com|getblock\.io|ankr\.com)\/(?:v[0-9]{1,2}\/|rpc\/)?(?:[a-z]{2,16}\/){0,2}(?<secret>[A-Za-z0-9_-]{24,64})/dg,
   /\/hooks\/(?<secret>[a-z0-9]{26})(?![A-Za-z0-9])/dg,
   /rooms\.[a-z.]{1,64}\/hooks\/(?<secret>[A-Za-z0-9/]{16,128})/dg,
+  // ThingsBoard’s device API; SoftLayer
+  /\/api\/v1\/(?<secret>[A-Za-z0-9_-]{20})\/(?:telemetry|attributes|rpc|claim|firmware)/dg,
+  /softlayer\.com\/(?:soap|xmlrpc|rest)\/v3(?:\.1)?\/(?<secret>[A-Za-z0-9]{64})/dg,
 ];
 
 export const detector: Detector = {
@@ -50,6 +53,9 @@ export const detector: Detector = {
     'getblock',
     'ankr.com',
     '/hooks/',
+    '/telemetry',
+    '/attributes',
+    'softlayer.com',
   ],
   shapes: [],
   patterns: PATTERNS,

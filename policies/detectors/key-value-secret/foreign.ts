@@ -1,0 +1,31 @@
+import { type Span, spansOf } from '../detector.ts';
+
+/**
+ * “Password” in scripts that keywords can not have: Cyrillic, Greek, Hebrew, Arabic, Devanagari, Thai, Chinese, Japanese
+ * and Korean; and the Latin ones that begin with, or are cut by, a letter outside ASCII. A sign must stand between the
+ * word and the value; Korean and Japanese notes may leave it out where the value mixes digits and letters.
+ */
+const WORD =
+  'парол[ьяюе]м?|passwörter|κωδικός(?: πρόσβασης)?|συνθηματικό|סיסמה|סיסמא|كلمة (?:ال)?(?:مرور|سر)|رمز عبور|पासवर्ड|รหัสผ่าน|密码|密碼|口令|パスワード|暗証番号|비밀번호|패스워드|비번|암호|hasło|hasła|şifre(?:si)?|şifrə|mật khẩu|jelszó|lösenord|lykilorð|geslo|contraseña|parolă|slaptažodis';
+const SEPARATOR = String.raw`[ \u3000]{0,8}(?:[:=：＝｜|]|->|=>|[-–—][ ]|は|은|는|是|为|為|is)[ \u3000]{0,8}`;
+const VALUE = String.raw`(?<secret>[^\s"'\x60<>,;()（）、。]{4,128})`;
+const ASSIGNED = new RegExp(
+  `(?:${WORD})[^\\s:=：＝(]{0,8}(?:[ ]?[(（][^()（）]{1,16}[)）])?["']?${SEPARATOR}["'\\x60]?${VALUE}`,
+  'dgiu',
+);
+const BARE = new RegExp(
+  String.raw`(?:${WORD})(?:ANY)?[ ]?[(（ -](?:[\w.-]{1,24}:)?(?=[^\s)]{0,32}[0-9])(?=[^\s)]{0,32}[A-Za-z])${VALUE}`,
+  'dgiu',
+);
+/** Said of a password, or in the place of one. */
+const NO_VALUE =
+  /^(?:[*•xX.]{4,128}|null|none|true|false|undefined|\$\{.{0,128}|\{\{.{0,128}|%\w{0,64}%?)$|^\p{L}{4,128}$/u;
+
+export const FOREIGN_PATTERNS: readonly RegExp[] = [ASSIGNED, BARE, NO_VALUE];
+
+/** Values behind such words. */
+export function valuesOfForeign(text: string): Span[] {
+  return [...spansOf(text, ASSIGNED), ...spansOf(text, BARE)].filter(
+    ({ start, end }) => !NO_VALUE.test(text.slice(start, end)),
+  );
+}

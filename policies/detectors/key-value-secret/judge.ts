@@ -1,0 +1,172 @@
+import type { Assignment } from './assignment.ts';
+import type { Key } from './keys.ts';
+import {
+  isCode,
+  isGenerated,
+  isMixed,
+  isName,
+  isNothing,
+  isReference,
+  isRoute,
+  isSecretLooking,
+  isStatus,
+} from './value.ts';
+import { ABOUT, COMMON, PUBLIC_BEFORE } from './words.ts';
+
+const MADE_UP =
+  /^(?=[^A-Za-z]{0,64}[A-Za-z])(?=[^0-9]{0,64}[0-9])[^\s/:="'(),.]{0,64}[!@#$%^&*?+~][^\s/:="'()]{0,64}$/;
+const USER_AND_PASSWORD = /^[\w.@-]{2,64}:(?=\S{0,64}[0-9!@#$%^&*])[^\s/]{5,128}$/;
+/** Of a digest, of a test that passed. */
+const NO_NAME_BEFORE = /(?:checksum|hash|digest)[/_.-]$|--- $/i;
+/** What the name of a Kubernetes Secret stands behind: `tlsSecret`, `credentials-secret`. */
+const SECRET_NAME =
+  /(?<!client|app|api|shared|consumer|user|oauth2?|jwt|session|cookie|hmac|signing|webhook|the|my|a|[^A-Za-z_-])[_-]?$/i;
+/** A label of a program, and the end of its line. */
+const LABEL = /^[\\"'`]{0,4}\s{0,8}:[ \t]{0,8}\r?\n\s{0,64}$/;
+/** `define('DB_PASSWORD', `, `os.Setenv("DB_PASSWORD", `; a setter, or what a builder has. */
+const SETS_NAMED =
+  /(?:define|setenv|putenv|setproperty|put|set|add|setitem|option)\(\s{0,4}["'][\w.-]{0,64}$/i;
+const SETS = /(?:\bset|\bwith|\.)$/i;
+/** A value that names the field. */
+const NAMES_FIELD = /pass|pwd|secret|user|name|field|input|login/i;
+/** A string that something is put behind. */
+const CONCATENATED = /^["']\s{0,4}[+.]\s/;
+/** Labels of a metric, among which `secret` is the name of one. */
+const LABELS = /namespace=\\{0,3}"[^"]{0,64}",$/;
+/** The last line of a PEM block, whose base64 may end in any word; private keys have a detector of their own. */
+const ARMOUR = /^-----(?:BEGIN|END)/;
+const PASSWORD = /^pass|^pasw|^pwd|^pw$|^pswd/;
+/** A line of a stack trace: `OrderService.java:263`. */
+const IN_FILE = /\.[a-z]{1,8}(?::[0-9]{1,8}|$)/;
+
+export const JUDGE_PATTERNS: readonly RegExp[] = [
+  ARMOUR,
+  PASSWORD,
+  LABELS,
+  NO_NAME_BEFORE,
+  SECRET_NAME,
+  CONCATENATED,
+  LABEL,
+  IN_FILE,
+  SETS_NAMED,
+  SETS,
+  NAMES_FIELD,
+  MADE_UP,
+  USER_AND_PASSWORD,
+  ABOUT,
+  PUBLIC_BEFORE,
+];
+
+/** `primary_key`, `nextPageToken`, `tokenId`. */
+export function isPublic(text: string, { start, end, word, strength, isLonger }: Key): boolean {
+  if (NO_NAME_BEFORE.test(text.slice(Math.max(0, start - 10), start))) return true;
+  if (isLonger) return ABOUT.test(text.slice(start, end));
+  return (
+    /key$|token$/.test(word) &&
+    strength !== 'strong' &&
+    PUBLIC_BEFORE.test(text.slice(Math.max(0, start - 24), start))
+  );
+}
+
+/** It is elsewhere, or only a part of it stands here; `secret` masks a value, but is a password. */
+export function isStandIn(text: string, key: Key, raw: string, { end, isQuoted }: Assignment): boolean {
+  if (ARMOUR.test(raw)) return true;
+  if (raw.toLowerCase() === 'secret' && PASSWORD.test(key.word)) return !isQuoted && text.charAt(end) !== ';';
+  const value = raw.replace(/^['"](.{1,256})['"]$/, '$1');
+  if (isReference(value)) return true;
+  return (
+    isQuoted && (isRoute(value) || (/[:=/?& ]$/.test(value) && CONCATENATED.test(text.slice(end, end + 8))))
+  );
+}
+
+/** Whether name, operator and value together say that the value is a secret. */
+export function isConvincing(text: string, key: Key, value: string, found: Assignment): boolean {
+  const { certainty, isQuoted } = found;
+  const isStrong = key.strength === 'strong';
+  if (!isQuoted && (isCode(value) || isNothing(value) || isOwnName(text, key, value, found))) return false;
+  if (key.word === 'secret' && LABELS.test(text.slice(Math.max(0, key.start - 96), key.start)))
+    return isGenerated(value);
+  if (!isQuoted && LABEL.test(text.slice(key.end, found.start)) && !isSecretLooking(value, 6)) return false;
+  if (key.strength === 'bare') return isKeyOfSomething(text, key, value, certainty);
+  if (key.isLonger) return certainty === 'sure' && isGenerated(value);
+  if (key.word === 'pat') return isGenerated(value);
+  if (key.word.startsWith('session')) return value.length >= 24 && isGenerated(value) && !value.includes('-');
+  if ((key.word === 'pin' || key.word.endsWith('code')) && /^[0-9]{4,8}$/.test(value))
+    return certainty === 'sure' || certainty === 'likely' || certainty === 'told';
+  if (certainty === 'told') return isStrong && value.length >= 4 && !/\s/.test(value) && !isStatus(value);
+  if (certainty === 'bracket') return (isStrong || PASSWORD.test(key.word)) && isBracketed(value);
+  if (certainty === 'bare') return isBareSecret(text, key, value, found);
+  if (isStatus(value) && !(isStrong && certainty === 'sure')) return false;
+  if (certainty === 'sure') {
+    const isSaid = isStrong && PASSWORD.test(key.word);
+    return isSaid || ((isStrong || value.length >= 4) && !isNothing(value));
+  }
+  if (certainty === 'likely' && isStrong) return !isSecretName(text, key, value);
+  if (certainty === 'vague' && isStrong && isQuoted && COMMON.has(value.toLowerCase())) return true;
+  if (certainty === 'vague' && isQuoted && PASSWORD.test(key.word) && isLastArgument(text, key, value, found))
+    return true;
+  if (certainty === 'vague' && NAMES_FIELD.test(value) && isCode(value)) return false;
+  if (certainty === 'vague' && (/\s/.test(value) || (isName(value) && !isGenerated(value)))) return false;
+  return isSecretLooking(value, isStrong || PASSWORD.test(key.word) ? 6 : 8);
+}
+
+/** `credentialsSecret: orders-aws` says which Secret, not what is in it. */
+function isSecretName(text: string, { start, word }: Key, value: string): boolean {
+  if (word !== 'secret' || !isName(value) || /[0-9]/.test(value)) return false;
+  return SECRET_NAME.test(text.slice(Math.max(0, start - 16), start));
+}
+
+/** `login(password=password)`, `self.password = password`. */
+function isOwnName(text: string, key: Key, value: string, { end }: Assignment): boolean {
+  if (value !== text.slice(key.start, key.end)) return false;
+  return /[),;]/.test(text.charAt(end)) || text.charAt(key.start - 1) === '.';
+}
+
+/** After nothing but a space. */
+function isBareSecret(text: string, key: Key, value: string, { start }: Assignment): boolean {
+  const isJoined = text.slice(key.end, start).trim() === '';
+  if (value.startsWith('-') || (text.charAt(key.start - 1) === '/' && isJoined)) return false;
+  if (text.slice(key.end, start).includes('\n'))
+    return isGenerated(value) || (key.strength === 'strong' && isMadeUp(value));
+  if (PASSWORD.test(key.word))
+    return value.length >= 6 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && isSecretLooking(value, 6);
+  if (key.word.startsWith('cred') && USER_AND_PASSWORD.test(value)) return true;
+  return isGenerated(value) || isMadeUp(value);
+}
+
+/** `setProperty("db.password", "three-words-42")`, `.password("word")`: one argument, or the last of two. */
+function isLastArgument(text: string, key: Key, value: string, { end }: Assignment): boolean {
+  if (
+    value.length < 5 ||
+    !/[A-Za-z]/.test(value) ||
+    !/^["'`](?:\.\w{1,16}\(\))?\s{0,4}\)/.test(text.slice(end, end + 24))
+  )
+    return false;
+  if (/[0-9]/.test(value)) return true;
+  if (NAMES_FIELD.test(value) || /\s/.test(value) || isStatus(value)) return false;
+  const before = text.slice(Math.max(0, key.start - 96), key.start);
+  return SETS_NAMED.test(before) || (SETS.test(before) && text.charAt(key.end) === '(');
+}
+
+/** After nothing but a bracket, where an argument may stand: letters of both cases and digits. */
+function isBracketed(value: string): boolean {
+  if (value.length < 6 || IN_FILE.test(value) || /[()]/.test(value) || !isSecretLooking(value, 6))
+    return false;
+  return /[a-z]/.test(value) && /[A-Z]/.test(value) && /[0-9]/.test(value);
+}
+
+/** Letters, digits and a sign that names have not. */
+function isMadeUp(value: string): boolean {
+  const word = value.replace(/[.,;:!?)]{1,3}$/, '');
+  return word.length >= 7 && MADE_UP.test(value) && isSecretLooking(value);
+}
+
+/** `HEROKU_KEY = "…"`, `shopKey: …`, `Key=…`: only a generated value tells. */
+function isKeyOfSomething(text: string, key: Key, value: string, certainty: string): boolean {
+  if (certainty === 'bare') return false;
+  if (certainty === 'vague') return isGenerated(value) || isMadeUp(value);
+  const isNamed = /[A-Za-z0-9][_-]?$/.test(text.slice(Math.max(0, key.start - 2), key.start));
+  if (isNamed && /[_-]/.test(text.charAt(key.start - 1)) && text.startsWith('KEY', key.start))
+    return value.length >= 16 && isSecretLooking(value);
+  return isNamed ? isGenerated(value) : isMixed(value);
+}

@@ -1,0 +1,70 @@
+/** Words in the names of teams, products, firms and states that are hardly ever anybody's surname. */
+const NOT_OF_PERSONS: ReadonlySet<string> = new Set(
+  `access account accounts actions admin administrator administrators admins agent agents alert alerts amazon analytics android apache
+  api apis app application applications apps argo authority automatic autoscaler azure backend backup balancer billing boot bot budget build bus
+  cache catalog certificate checkout chrome client cloud cluster code collector company config configuration connection
+  console container controller control corp corporation count customer daemon dashboard data database debian dependabot default deployment desk
+  dev development devops docker domain dropdown editor elastic engine engineering error errors event events exception
+  exporter failed failure feature firefox forbidden found firewall framework frontend garbage gateway github gitlab gmbh google grafana
+  group groups handler hat health hello helm help horizontal host image inc incident incidents infra infrastructure insurance internal
+  inventory interrupt java javascript jenkins job jobs kafka kernel kubernetes language lambda library license limit limits linux list
+  llc load log logs ltd machine management manager manual message messages metrics microsoft microsystems mobile mode monitor
+  monitoring network node nodes not null object office ops operations operator oracle order orders package page password
+  payment payments peer pipeline platform plc pod pods pointer policy pool postgres postgresql prod product production
+  products profile program project prometheus process protocol provider proxy public python queue read redis registry release
+  reliability relic remote renovate replica report repository request requests resource response review role rollouts root runner
+  runtime sales scheduled scheduler schema script sdk search secret security server servers service services session settings setup
+  shell software signal sql stack staging standard status storage string studio success support system systems table task
+  team teams terraform test tests thread timeout token tool tools traders type ubuntu unknown update upgrade upstream user users
+  column compliance delay fatal fri header index key many mon normal planner primary query recovery sat statistics thu tue
+  too vacuum warning wed version virtual visual warehouse watchdog web webhook windows worker workers workflow workspace world`.split(
+    /\s+/,
+  ),
+);
+
+/** How the words for things, states and what was done end, and hardly any surname. */
+const NO_SURNAME_ENDS =
+  /(?:[a-z]{2}(?:tions?|sions?|ness|ility|ivity|ality|ology|ments|ible|ical|ware)|[a-z]{3}(?:ement|yment|nment)|[a-z]{7}ing|[a-z]{2}(?:ated|cted|rted|sted|tted|ssed|lled|nned|pped|cked|ized))$/;
+
+/** `FailedMount`, but not `McDonald`; `JIT`, but not `JANE ROE`. */
+const CAMEL_CASE = /^(?!Ma?c|D[aei]|L[ae]|V[ao]n|Fitz)[A-Z][a-z]{1,24}[A-Z]/;
+const ACRONYM = /^[A-Z]{2,3}$/;
+const CAPITALS_ONLY = /^[^a-z]{1,200}$/;
+
+export const WORD_PATTERNS: readonly RegExp[] = [NO_SURNAME_ENDS, CAMEL_CASE, ACRONYM, CAPITALS_ONLY];
+
+/** None of the words tells that this is no name of a person. */
+export function mayBePerson(found: string): boolean {
+  const isMixed = !CAPITALS_ONLY.test(found);
+  return !found.split(/[ \u3000]/).some((word) => isOfThing(word) || (isMixed && ACRONYM.test(word)));
+}
+
+function isOfThing(word: string): boolean {
+  const small = word.toLowerCase();
+  return NOT_OF_PERSONS.has(small) || NO_SURNAME_ENDS.test(small) || CAMEL_CASE.test(word);
+}
+
+/** Whom a field or a phrase with a colon names. */
+export const ROLES: readonly string[] = [
+  ...'customer client patient employee author committer contact owner user member passenger recipient sender attendee applicant candidate student teacher manager supervisor colleague engineer doctor nurse tenant borrower cardholder holder beneficiary payee insured subscriber guest buyer seller shopper driver witness defendant plaintiff victim spouse husband wife father mother brother sister son daughter friend assignee reviewer approver reporter requester requestor submitter invitee actor policyholder guardian landlord oncall on-call paged notified attn attention c/o'.split(
+    ' ',
+  ),
+  ...'kunde kundin klient klientin cliente paciente paziente mitarbeiter empleado nombre nom navn namn naam nome imię nimi'.split(
+    ' ',
+  ),
+
+  'next of kin',
+  'name on card',
+  'name_on_card',
+  'ship to',
+  'bill to',
+  'sold to',
+  'deliver to',
+  'remit to',
+];
+
+/** What somebody did, in front of `by` or `to`. */
+export const ACTIONS: readonly string[] =
+  'requested approved reported assigned reassigned created opened invited submitted reviewed raised filed booked contacted escalated closed resolved acknowledged prepared triggered deployed signed cancelled handled verified claimed uploaded edited deleted'.split(
+    ' ',
+  );

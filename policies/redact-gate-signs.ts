@@ -1,0 +1,130 @@
+import { RUN, type Runs } from './detectors/runs.ts';
+import { FOLDS, FOLDS_BESIDE_ASCII, JUDGEMENTS } from './redact-characters.ts';
+import {
+  AT_THEN_DOT,
+  COLONS,
+  FOREIGN,
+  HEX_GROUPS,
+  HIDING,
+  NEWLINE,
+  QUOTED,
+  USER_IN_URL,
+  WRAPPED,
+} from './redact-gate-bits.ts';
+
+/** From colon to colon of a network address; of two with more between than times of day have, and of six in any case. */
+const COLON_GAP = 5;
+const LONG_GAP = 4;
+const MANY_COLONS = 6;
+/** From colon to colon of a hardware address, and how many colons the shortest one has. */
+const PAIR = 3;
+const PAIRS = 5;
+/** Letters and digits before a quote that is one and no apostrophe: at most as many as those of `E'`, `U&'`. */
+const QUOTE_PREFIX = 2;
+
+const AT = 0x40;
+const QUOTE = 0x27;
+const DOT = 0x2e;
+const COLON = 0x3a;
+
+/** The signs of ASCII that are looked at by themselves: 2 for those that may begin an escape. */
+const SIGNS = Uint8Array.from({ length: 128 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  if ("@'.:\n".includes(character)) return 1;
+  const isControl = code === 0x7f || (code < 0x20 && !'\t\r'.includes(character));
+  return isControl || '%\\&='.includes(character) ? 2 : 0;
+});
+
+/** What stands between the letters and digits; `isWrapped` is asked at line breaks until it says yes. */
+export function signShapes(
+  text: string,
+  runs: Runs,
+  isWrapped: (text: string, lineFeed: number) => boolean,
+): number {
+  const { table, length, lastForeign } = runs;
+  let shapes = lastForeign === -1 ? 0 : FOREIGN;
+  let lastColon = -COLON_GAP - 1;
+  let colons = 0;
+  let pairs = 0;
+  let lastAt = -1;
+  let word = 0;
+  let from = 0;
+  for (let run = 0; run <= length; run += RUN) {
+    const to = run < length ? (table[run] as number) : text.length;
+    for (let at = from; at < to; at++) {
+      const code = text.charCodeAt(at);
+      const sign = code < 128 ? (SIGNS[code] as number) : 2;
+      if (sign === 0) continue;
+      if (sign === 2) {
+        if ((shapes & HIDING) === 0 && isHiding(text, at, code)) shapes |= HIDING;
+      } else if (code === DOT) {
+        if (lastAt !== -1) shapes |= AT_THEN_DOT;
+        if (text.charCodeAt(at - 5) === DOT && isBetweenGroups(text, at)) shapes |= HEX_GROUPS;
+      } else if (code === COLON) {
+        const gap = at - lastColon;
+        colons = gap <= COLON_GAP ? colons + 1 : 1;
+        pairs = gap === PAIR ? pairs + 1 : 1;
+        if (gap === 1 || (gap >= LONG_GAP && gap <= COLON_GAP) || colons === MANY_COLONS) shapes |= COLONS;
+        if (pairs === PAIRS) shapes |= HEX_GROUPS;
+        lastColon = at;
+      } else if (code === QUOTE) {
+        if (at !== from || from - word <= QUOTE_PREFIX) shapes |= QUOTED;
+      } else if (code === AT) {
+        if (lastAt === -1 && text.lastIndexOf('//', at) !== -1) shapes |= USER_IN_URL;
+        lastAt = at;
+      } else {
+        shapes |= NEWLINE;
+        if ((shapes & WRAPPED) === 0 && isWrapped(text, at)) shapes |= WRAPPED;
+      }
+    }
+    word = to;
+    from = run < length ? (table[run + 1] as number) : to;
+  }
+  return shapes;
+}
+
+/** A dot, with another five characters before it. */
+function isBetweenGroups(text: string, at: number): boolean {
+  return isHexGroup(text, at - 4) && isHexGroup(text, at + 1);
+}
+
+function isHexGroup(text: string, at: number): boolean {
+  return isHexDigit(text.charCodeAt(at)) && isHexDigit(text.charCodeAt(at + 3));
+}
+
+/** Whether the character begins an escape, or stands for another. */
+function isHiding(text: string, at: number, code: number): boolean {
+  if (code < 0x20 || code === 0x7f) return true;
+  const after = text.charCodeAt(at + 1);
+  if (code === 0x25) return isHexDigit(after) && isHexDigit(text.charCodeAt(at + 2));
+  if (code === 0x5c) return ESCAPED[after] === 1;
+  if (code === 0x26) return after === 0x23 || ENTITY[after] === 1;
+  if (code === 0x3d)
+    return isHexDigit(after) && text.charCodeAt(at + 3) === 0x3d && isHexDigit(text.charCodeAt(at + 4));
+  const judgement = JUDGEMENTS[code];
+  if (judgement === FOLDS_BESIDE_ASCII) return isGraphic(text.charCodeAt(at - 1)) || isGraphic(after);
+  return judgement === FOLDS && !isPictograph(code, after);
+}
+
+const ESCAPED = members('ux"\'`/nrtbf\\0123');
+/** First letters of the references that are known by name. */
+const ENTITY = members('algqcep');
+
+function members(characters: string): Uint8Array {
+  return Uint8Array.from({ length: 128 }, (_, code) =>
+    characters.includes(String.fromCharCode(code)) ? 1 : 0,
+  );
+}
+
+function isHexDigit(code: number): boolean {
+  return (code >= 0x30 && code <= 0x39) || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
+}
+
+function isGraphic(code: number): boolean {
+  return code > 0x20 && code < 0x7f;
+}
+
+/** The block of enclosed letters ends with the signs that flags are made of; pictographs follow. */
+function isPictograph(code: number, low: number): boolean {
+  return code === 0xd83c && (low >= 0xdde6 || low < 0xdd00);
+}
