@@ -1,11 +1,11 @@
-import type { ConnectorManifest, StreamSpec, Timestamp, Treatment } from '../connectors/sdk/index.ts';
-import { layersOf, namesField, openness, opinions } from './decide.ts';
+import type { ConnectorManifest, StreamSpec, Treatment } from '../connectors/sdk/index.ts';
+import { namesField, openness } from './decide.ts';
 import { DETECTORS } from './detectors/index.ts';
 import type { LoadedPolicy } from './load.ts';
 import { checkPattern, checkPatternSet } from './patterns/check-pattern.ts';
+import type { PatternSpec } from './patterns/pattern.ts';
 import { matchesStream, type PolicyRule } from './policy.ts';
 import { hintFor } from './suggest.ts';
-import { inForce } from './validity.ts';
 import { nearest, type Problem } from './yaml.ts';
 
 /** A problem at a place of a layer's file, before it has a line. */
@@ -42,15 +42,6 @@ export function checkPolicies(
   );
 }
 
-/** What has no effect: it is no error, and hardly what somebody wanted. */
-export function warnAboutPolicies(
-  manifests: readonly ConnectorManifest[],
-  layers: readonly LoadedPolicy[],
-  now: Timestamp,
-): Problem[] {
-  return [...expired(layers, now), ...withoutEffect(manifests, layers, now)];
-}
-
 const CHECKS: readonly ((layer: LoadedPolicy, world: World) => readonly Finding[])[] = [
   checkConnections,
   checkRules,
@@ -62,7 +53,8 @@ const CHECKS: readonly ((layer: LoadedPolicy, world: World) => readonly Finding[
   checkRetention,
 ];
 
-function placed({ source }: LoadedPolicy, { path, message, hint }: Finding): Problem {
+/** At its line. */
+export function placed({ source }: LoadedPolicy, { path, message, hint }: Finding): Problem {
   return { ...source.place(path, message), ...(hint === undefined ? {} : { hint }) };
 }
 
@@ -208,13 +200,14 @@ function checkPatterns(layer: LoadedPolicy, { layers }: World): Finding[] {
   const earlier = new Set(
     layers.slice(0, layers.indexOf(layer)).flatMap(({ policy }) => policy.patterns.map(({ id }) => id)),
   );
+  const areInBounds = checkPatternSet(patternsUpTo(layer, layers)).length === 0;
   return layer.policy.patterns.flatMap((pattern, index): Finding[] => {
     const taken = builtIn.has(pattern.id)
       ? 'a built-in detector has this id'
       : earlier.has(pattern.id)
         ? 'a pattern of an earlier layer has this id'
         : undefined;
-    const own = checkPattern(pattern).map(({ path, message, hint }) => ({
+    const own = checkPattern(pattern, areInBounds).map(({ path, message, hint }) => ({
       path: ['patterns', index, ...path],
       message,
       hint,
@@ -226,13 +219,17 @@ function checkPatterns(layer: LoadedPolicy, { layers }: World): Finding[] {
 /** All patterns together, over the layers up to this one, may cost only so much. */
 function checkPatternCosts(layer: LoadedPolicy, { layers }: World): Finding[] {
   if (layer.policy.patterns.length === 0) return [];
-  const upTo = layers.slice(0, layers.indexOf(layer) + 1).flatMap(({ policy }) => policy.patterns);
+  const upTo = patternsUpTo(layer, layers);
   const offset = upTo.length - layer.policy.patterns.length;
   return checkPatternSet(upTo).map(({ path: [index], message, hint }) => ({
     path: typeof index === 'number' && index >= offset ? ['patterns', index - offset] : ['patterns'],
     message,
     hint,
   }));
+}
+
+function patternsUpTo(layer: LoadedPolicy, layers: World['layers']): readonly PatternSpec[] {
+  return layers.slice(0, layers.indexOf(layer) + 1).flatMap(({ policy }) => policy.patterns);
 }
 
 function checkRetention({ policy }: LoadedPolicy, { streams }: World): Finding[] {
@@ -280,59 +277,4 @@ function checkCapabilities({ policy }: LoadedPolicy, { manifests }: World): Find
           ],
     ),
   ]);
-}
-
-function expired(layers: readonly LoadedPolicy[], now: Timestamp): Problem[] {
-  return layers.flatMap((layer) =>
-    (['capabilities', 'breakGlass'] as const).flatMap((list) =>
-      layer.policy[list].flatMap((timed: { from?: string; expires: string }, index) =>
-        inForce(timed, now)
-          ? []
-          : [
-              placed(layer, {
-                path: [list, index],
-                message:
-                  now < timed.expires ? `does not hold before ${timed.from}` : `expired at ${timed.expires}`,
-                hint: 'it has no effect now',
-              }),
-            ],
-      ),
-    ),
-  );
-}
-
-/** Rules that decide about no field, because later ones decide about all of theirs. */
-function withoutEffect(
-  manifests: readonly ConnectorManifest[],
-  layers: readonly LoadedPolicy[],
-  now: Timestamp,
-): Problem[] {
-  const deciding = new Set<string>();
-  const spoke = new Map<string, { layer: LoadedPolicy; path: readonly PropertyKey[]; over: string }>();
-  const connections = [undefined, ...new Set(layers.flatMap(({ policy }) => policy.connections ?? []))];
-  for (const connection of connections) {
-    const applying = layersOf(connection, layers);
-    for (const manifest of manifests) {
-      for (const stream of manifest.streams) {
-        for (const [field, spec] of Object.entries(stream.fields)) {
-          const all = opinions({ connector: manifest.id, stream: stream.id, field, spec }, applying, now);
-          const last = all.at(-1);
-          if (last === undefined) continue;
-          deciding.add(last.rule);
-          for (const { rule, layer, path } of all) spoke.set(rule, { layer, path, over: last.rule });
-        }
-      }
-    }
-  }
-  return [...spoke].flatMap(([rule, { layer, path, over }]) =>
-    deciding.has(rule)
-      ? []
-      : [
-          placed(layer, {
-            path,
-            message: 'decides nothing: later rules decide about all its fields',
-            hint: `such as ${over}`,
-          }),
-        ],
-  );
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { plainMessage } from './messages.ts';
 import { type PolicyFile, policyFile } from './policy.ts';
+import { type PartialPolicy, salvage } from './salvage.ts';
 import { withSuggestions } from './suggest.ts';
 import { nearest, type Problem, readYaml, type YamlFile } from './yaml.ts';
 
@@ -12,15 +13,37 @@ export interface LoadedPolicy {
   readonly policy: PolicyFile;
 }
 
-/** Thrown with every problem of every file at once. */
+/** A text that is no policy: what is wrong with its shape, and what of it can be checked all the same. */
+interface Unusable {
+  readonly problems: readonly Problem[];
+  /** Absent where no part can be told from another. */
+  readonly partial?: PartialPolicy;
+}
+
+/** Policies of which some have no good shape: as many layers as can be checked further. */
+export type Checkable = readonly (LoadedPolicy | PartialPolicy | undefined)[];
+
+/** Thrown with every problem of every file at once, in the order of the files and their lines. */
 export class PolicyProblems extends Error {
   override readonly name = 'PolicyProblems';
   readonly problems: readonly Problem[];
+  /** The layers, where these are problems of their shape alone. */
+  readonly checkable: Checkable;
 
-  constructor(problems: readonly Problem[]) {
+  constructor(found: readonly Problem[], checkable: Checkable = []) {
+    const problems = inOrder(found);
     super(`the policy has ${problems.length} ${problems.length === 1 ? 'problem' : 'problems'}`);
     this.problems = problems;
+    this.checkable = checkable;
   }
+}
+
+/** By file, as they came, and within one by line and column. */
+export function inOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map(({ file }) => file))];
+  return files.flatMap((name) =>
+    problems.filter(({ file }) => file === name).sort((a, b) => a.line - b.line || a.column - b.column),
+  );
 }
 
 /**
@@ -30,23 +53,30 @@ export class PolicyProblems extends Error {
 export async function loadPolicies(names: readonly string[]): Promise<LoadedPolicy[]> {
   const read = await Promise.all(names.map(readPolicy));
   const problems = read.flatMap((result) => ('problems' in result ? result.problems : []));
-  if (problems.length > 0) throw new PolicyProblems(problems);
+  if (problems.length > 0) throw new PolicyProblems(problems, checkable(read));
   return read.filter((result): result is LoadedPolicy => 'policy' in result);
 }
 
-async function readPolicy(name: string): Promise<LoadedPolicy | { problems: readonly Problem[] }> {
+/** What can be checked further of texts that were read, of which some have no good shape. */
+export function checkable(read: readonly (LoadedPolicy | Unusable)[]): Checkable {
+  return read.map((result) => ('problems' in result ? result.partial : result));
+}
+
+async function readPolicy(name: string): Promise<LoadedPolicy | Unusable> {
   const file = presetPath(name) ?? name;
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return { problems: [missing(name)] };
   return parsePolicy(text, file);
 }
 
-export function parsePolicy(text: string, file: string): LoadedPolicy | { problems: readonly Problem[] } {
+export function parsePolicy(text: string, file: string): LoadedPolicy | Unusable {
   const source = readYaml(text, file);
   if (source.problems.length > 0) return { problems: source.problems };
   const parsed = policyFile.safeParse(source.data, { error: plainMessage });
-  if (!parsed.success) return { problems: withSuggestions(source.locate(parsed.error), policyFile) };
-  return { source, policy: parsed.data };
+  if (parsed.success) return { source, policy: parsed.data };
+  const problems = withSuggestions(source.locate(parsed.error), policyFile);
+  const partial = salvage(source, parsed.error);
+  return partial === undefined ? { problems } : { problems: [...problems, ...partial.problems], partial };
 }
 
 /** The file of a preset; undefined for a name that is none. */

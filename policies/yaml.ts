@@ -1,15 +1,7 @@
-import {
-  type Document,
-  isAlias,
-  isNode,
-  isScalar,
-  LineCounter,
-  type Node,
-  type ParsedNode,
-  parseAllDocuments,
-  visit,
-} from 'yaml';
+import { isAlias, isMap, isNode, isScalar, LineCounter, type Node, visit, type YAMLMap } from 'yaml';
 import type { z } from 'zod';
+import { keyName, placesIn } from './yaml-places.ts';
+import { composeYaml, type YamlDocument } from './yaml-source.ts';
 
 /** One thing wrong with one file, where, and what to do about it. Never quotes values: they may be secrets. */
 export interface Problem {
@@ -37,49 +29,72 @@ export interface YamlFile {
 /** A config or policy file larger than this is a mistake or an attack. */
 const MAX_BYTES = 1024 * 1024;
 
+/** Nobody reads more at once, and each holds a place and a path. */
+const MAX_PROBLEMS = 100;
+
 /**
- * Reads YAML 1.2 for people to edit: one document, no anchors, aliases, tags or duplicate keys (they hide what a
- * reviewer should see), no integers that would be rounded.
+ * Reads YAML 1.2 for people to edit: one document, no anchors, aliases, tags, directives or duplicate keys (they hide
+ * what a reviewer should see), no numbers that would not be what they look like. Whatever the text is, time is linear in
+ * its length.
  */
 export function readYaml(text: string, file: string): YamlFile {
   if (Buffer.byteLength(text) > MAX_BYTES) return failed(file, [atStart(file, 'is larger than 1 MiB')]);
   const hidden = text.search(NOT_PRINTABLE);
   if (hidden !== -1) return failed(file, [unprintable(text, hidden, file)]);
   const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    uniqueKeys: true,
-    merge: false,
-    version: '1.2',
-  });
-  if ('empty' in documents || documents.length === 0) return failed(file, [atStart(file, 'is empty')]);
-  if (documents.length > 1) return failed(file, [atStart(file, 'holds more than one YAML document')]);
-  const document = documents[0] as Document.Parsed<ParsedNode>;
-  const problems = [
-    ...document.errors.map((error) => {
-      const { line, col } = lines.linePos(error.pos[0]);
-      return { file, line, column: col, path: '', message: yamlMessage(error.code) };
-    }),
-    ...hiddenMeaning(document, lines, file),
+  const where = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(1, line), column: Math.max(1, col) };
+  };
+  const composed = composeYaml(text, lines);
+  if ('message' in composed)
+    return failed(file, [{ ...where(composed.offset), path: '', message: composed.message }]);
+  const found = [
+    ...composed.errors.map(({ code, pos }) => ({ at: pos[0], message: yamlMessage(code) })),
+    ...hiddenMeaning(composed),
   ];
-  if (problems.length > 0) return failed(file, problems);
+  if (found.length > 0) {
+    const first = found.slice(0, MAX_PROBLEMS);
+    const problems = first.map(({ at, message }) => ({ ...where(at), path: '', message }));
+    return failed(file, [...problems, ...unsaid(found.length, problems.at(-1))]);
+  }
+  const places = placesIn(composed);
+  const place = (path: readonly PropertyKey[], message: string): Problem => ({
+    ...where(places(path)),
+    path: formatPath(path),
+    message,
+  });
   return {
     file,
-    data: document.toJS({ maxAliasCount: 0 }),
+    data: composed.toJS({ maxAliasCount: 0 }),
     problems: [],
-    locate: (error) => error.issues.flatMap((issue) => placed(issue, document, lines, file)),
-    place: (path, message) => at(path, message, document, lines, file),
+    locate: (error) => located(error, place),
+    place,
   };
 }
 
-// YAML 1.2.2, 5.1: what may stand in a stream. Direction marks are printable there, and hide what a reviewer should see.
+/** Says that there are more problems than are told. */
+function unsaid(count: number, last: Problem | undefined): Problem[] {
+  if (count <= MAX_PROBLEMS || last === undefined) return [];
+  return [{ ...last, path: '', message: `is where the first ${MAX_PROBLEMS} of ${count} problems end` }];
+}
+
+/**
+ * YAML 1.2.2, 5.1, says what may stand in a stream. Of that, this leaves out what hides something from a reviewer: marks
+ * without a width, line ends that only some editors show, and what bytes become that are no UTF-8.
+ */
 const NOT_PRINTABLE =
-  /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]|[\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+  /(?!^\ufeff)(?:[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\u{10000}-\u{10ffff}]|[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]|\r(?!\n))/u;
+const REPLACEMENT = 0xfffd;
 
 function unprintable(text: string, at: number, file: string): Problem {
   const before = text.slice(0, at).split(/\r\n|\r|\n/);
-  const message = 'holds a character that can not be seen';
-  const hint = `U+${(text.codePointAt(at) ?? 0).toString(16).toUpperCase().padStart(4, '0')}: remove it`;
+  const code = text.codePointAt(at) ?? 0;
+  const message =
+    code === REPLACEMENT ? 'holds bytes that are not UTF-8' : 'holds a character that can not be seen';
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
+  const hint =
+    code === 0x0d ? `${name} without a line feed: end lines with \\n or \\r\\n` : `${name}: remove it`;
   return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, path: '', message, hint };
 }
 
@@ -98,6 +113,7 @@ export function nearest(typed: string, candidates: Iterable<string>): string | u
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(typed.length / 3)) + 1;
   for (const candidate of candidates) {
+    if (Math.abs(typed.length - candidate.length) >= bestDistance) continue;
     const distance = editDistance(typed, candidate);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
@@ -118,11 +134,15 @@ function atStart(file: string, message: string): Problem {
   return { file, line: 1, column: 1, path: '', message };
 }
 
-function hiddenMeaning(document: Document, lines: LineCounter, file: string): Problem[] {
-  const problems: Problem[] = [];
+interface Found {
+  readonly at: number;
+  readonly message: string;
+}
+
+function hiddenMeaning(document: YamlDocument): Found[] {
+  const found: Found[] = [];
   const report = (node: Node, message: string) => {
-    const { line, col } = lines.linePos(node.range?.[0] ?? 0);
-    problems.push({ file, line, column: col, path: '', message });
+    found.push({ at: node.range?.[0] ?? 0, message });
   };
   visit(document, {
     Node(_key, node) {
@@ -130,72 +150,61 @@ function hiddenMeaning(document: Document, lines: LineCounter, file: string): Pr
       else if ('anchor' in node && node.anchor !== undefined)
         report(node, 'YAML anchors are not allowed: write the value out');
       else if (node.tag !== undefined) report(node, 'YAML tags are not allowed');
-      else if (
-        isScalar(node) &&
-        typeof node.value === 'number' &&
-        Number.isInteger(node.value) &&
-        !Number.isSafeInteger(node.value)
-      )
+      else if (isScalar(node) && typeof node.value === 'number' && !isExact(node.value))
         report(node, 'is too large for a number: put it in quotes');
+      if (isMap(node)) checkKeys(node, report);
     },
   });
-  return problems;
+  return found;
+}
+
+function isExact(value: number): boolean {
+  return Number.isFinite(value) && (!Number.isInteger(value) || Number.isSafeInteger(value));
+}
+
+/** Keys that would be one property, and those that would be none that anybody wrote. */
+function checkKeys(map: YAMLMap, report: (node: Node, message: string) => void): void {
+  const seen = new Set<string>();
+  for (const { key } of map.items) {
+    if (isScalar(key)) {
+      const name = keyName(key.value);
+      if (seen.has(name)) report(key, 'this key is there twice');
+      seen.add(name);
+    } else if (isNode(key) && !isAlias(key)) report(key, 'is no key: a key is one word');
+  }
 }
 
 function yamlMessage(code: string): string {
-  return code === 'DUPLICATE_KEY'
-    ? 'this key is there twice'
-    : `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
+  return `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
-function placed(issue: z.core.$ZodIssue, document: Document, lines: LineCounter, file: string): Problem[] {
+type Place = YamlFile['place'];
+
+function located(error: z.ZodError, place: Place): Problem[] {
+  const issues = error.issues.flatMap(innermost);
+  const problems = issues.slice(0, MAX_PROBLEMS).map(({ path, message }) => place(path, message));
+  return [...problems, ...unsaid(issues.length, problems.at(-1))];
+}
+
+type Issue = Pick<z.core.$ZodIssue, 'path' | 'message'>;
+
+function innermost(issue: z.core.$ZodIssue): Issue[] {
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const closest = issue.errors.reduce((best, errors) => (depth(errors) > depth(best) ? errors : best));
     if (depth(closest) > 0) {
       return closest.flatMap((inner) =>
-        placed({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue, document, lines, file),
+        innermost({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
       );
     }
   }
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => at([...issue.path, key], 'is not a known key', document, lines, file));
+    return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is not a known key' }));
   }
-  return [at(issue.path, issue.message, document, lines, file)];
+  return [{ path: issue.path, message: issue.message }];
 }
 
 function depth(issues: readonly z.core.$ZodIssue[]): number {
-  return Math.max(0, ...issues.map((issue) => issue.path.length));
-}
-
-function at(
-  path: readonly PropertyKey[],
-  message: string,
-  document: Document,
-  lines: LineCounter,
-  file: string,
-): Problem {
-  const { line, col } = lines.linePos(offsetOf(path, document));
-  return { file, line, column: col, path: formatPath(path), message };
-}
-
-/** Where the value stands; where it is missing, where its nearest ancestor stands. */
-function offsetOf(path: readonly PropertyKey[], document: Document): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const parent: unknown = document.getIn(path.slice(0, length - 1), true);
-    const last = path[length - 1];
-    if (parent !== null && typeof parent === 'object' && 'items' in parent) {
-      for (const item of parent.items as readonly unknown[]) {
-        if (isPair(item) && isScalar(item.key) && item.key.value === last) return item.key.range?.[0] ?? 0;
-      }
-    }
-    const node: unknown = document.getIn(path.slice(0, length), true);
-    if (isNode(node)) return node.range?.[0] ?? 0;
-  }
-  return 0;
-}
-
-function isPair(item: unknown): item is { key: unknown } {
-  return item !== null && typeof item === 'object' && 'key' in item;
+  return issues.reduce((deepest, { path }) => Math.max(deepest, path.length), 0);
 }
 
 export function formatPath(path: readonly PropertyKey[]): string {

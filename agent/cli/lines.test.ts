@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readLines } from './lines.ts';
+import { readByteLines, readLines } from './lines.ts';
 
 async function linesOf(chunks: readonly (Buffer | string)[], max?: number): Promise<string[]> {
   const lines: string[] = [];
@@ -53,6 +53,19 @@ describe('readLines', () => {
     expect(await linesOf(['{"id":1,"sql":"', 'x'.repeat(50), '"}\n{"id":2}\n'], 20)).toEqual([
       '{"id":1,"sql":"xxxxx',
       '{"id":2}',
+    ]);
+  });
+
+  it('says which lines are cut, and leaves bytes as they are', async () => {
+    const input = [Buffer.from([0xff, 0x0d, 0x0a]), 'x'.repeat(8), '\n', 'y'.repeat(6), 'y'.repeat(3), '\nz'];
+    const lines: unknown[] = [];
+    for await (const { bytes, isCut } of readByteLines(Readable.from(input), 8))
+      lines.push([bytes.toString('latin1'), isCut]);
+    expect(lines).toEqual([
+      ['\u00ff', false],
+      ['xxxxxxxx', false],
+      ['yyyyyyyy', true],
+      ['z', false],
     ]);
   });
 });

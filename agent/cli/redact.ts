@@ -4,7 +4,8 @@ import { makeScanner } from '../../policies/redact.ts';
 import { redactLines } from '../../policies/redact-ndjson.ts';
 import type { CommandContext } from './command.ts';
 import { EXIT } from './io.ts';
-import { answerLines } from './streams.ts';
+import { readByteLines } from './lines.ts';
+import { write } from './output.ts';
 
 /** `exhibit redact`: what the detectors find in texts, one NDJSON line each. */
 export function redact(program: Command, context: CommandContext): void {
@@ -14,9 +15,14 @@ export function redact(program: Command, context: CommandContext): void {
     .option('--json', 'the output is always NDJSON')
     .action((options: { json?: boolean }) =>
       context.run(options, async () => {
+        const { stdin, stdout } = context.io;
         const scanner = makeScanner(DETECTORS, 'text');
-        await answerLines(context.io, (lines) => redactLines(lines, scanner));
-        return EXIT.good;
+        let areGood = true;
+        for await (const { json, isGood } of redactLines(readByteLines(stdin), scanner)) {
+          areGood &&= isGood;
+          await write(stdout, `${json}\n`);
+        }
+        return areGood ? EXIT.good : EXIT.notGood;
       }),
     );
 }

@@ -46,7 +46,7 @@ describe('patternSpec', () => {
 
 describe('checkPattern', () => {
   it('finds nothing wrong with a good one', () => {
-    expect(checkPattern(pattern())).toEqual([]);
+    expect(checkPattern(pattern(), true)).toEqual([]);
   });
 
   it.each([
@@ -66,7 +66,7 @@ describe('checkPattern', () => {
       /550 .*at most 512/,
     ],
   ])('names a limit: %s', (_, changes, path, message) => {
-    const problems = checkPattern(pattern(changes));
+    const problems = checkPattern(pattern(changes), true);
     expect(problems.map((problem) => problem.path.join('.'))).toEqual([path]);
     expect(problems[0]?.message).toMatch(message);
   });
@@ -76,7 +76,7 @@ describe('checkPattern', () => {
       { chars: 'letter', length: { min: 1, max: 256 } },
       { chars: 'space', length: 1, optional: true },
     ];
-    expect(checkPattern(pattern({ shape }))).toHaveLength(3);
+    expect(checkPattern(pattern({ shape }), true)).toHaveLength(3);
   });
 
   it.each([
@@ -86,7 +86,7 @@ describe('checkPattern', () => {
     ['is far from its context', { context: { words: ['order'], within: 5 } }, /context/],
     ['is something else', { shape: [{ text: 'CUST_' }, ...digits(8)], keywords: ['cust'] }, undefined],
   ])('says why an example is not found: it %s', (_, changes, hint) => {
-    const [problem, ...others] = checkPattern(pattern(changes));
+    const [problem, ...others] = checkPattern(pattern(changes), true);
     expect(others).toEqual([]);
     expect(problem).toMatchObject({
       path: ['examples', 'match', 0],
@@ -98,7 +98,7 @@ describe('checkPattern', () => {
 
   it('says which example is found and must not be, without quoting it', () => {
     const noMatch = ['CUST-12345678A', 'see CUST-87654321'];
-    const problems = checkPattern(pattern({ examples: { match: ['CUST-12345678'], noMatch } }));
+    const problems = checkPattern(pattern({ examples: { match: ['CUST-12345678'], noMatch } }), true);
     expect(problems).toEqual([
       { path: ['examples', 'noMatch', 1], message: 'is found by this pattern, and must not be' },
     ]);
@@ -112,7 +112,21 @@ describe('checkPatternSet', () => {
     );
     const heavy = pattern({ shape: digits({ min: 8, max: 64 }), checksum: 'luhn' });
     const problems = checkPatternSet([pattern(), ...Array.from({ length: 12 }, () => heavy)]);
-    expect(problems).toMatchObject([{ path: [1], message: expect.stringMatching(/at most 20000/) }]);
+    expect(problems).toMatchObject([{ path: [1], message: expect.stringMatching(/at most 8000/) }]);
+  });
+
+  it('refuses examples that take long to try, which are not tried then', () => {
+    const heavy = pattern({
+      shape: digits({ min: 8, max: 64 }),
+      checksum: 'luhn',
+      examples: { match: ['7'.repeat(4_000)], noMatch: ['none'] },
+    });
+    expect(checkPatternSet([pattern(), heavy])).toEqual([]);
+    expect(checkPatternSet([pattern(), heavy, heavy])).toMatchObject([
+      { path: [1], message: expect.stringMatching(/^to try all examples .*at most 10000000 are allowed$/) },
+    ]);
+    expect(checkPattern(pattern({ examples: { match: ['no'], noMatch: ['no'] } }), false)).toEqual([]);
+    expect(checkPattern(pattern({ examples: { match: ['no'], noMatch: ['no'] } }), true)).toHaveLength(1);
   });
 
   it('has room for as many ordinary ones as may be', () => {

@@ -16,13 +16,19 @@ const MIN_LENGTH = 3;
 const MAX_FIXED = 512;
 /** Patterns of one policy, over all its files. */
 export const MAX_PATTERNS = 256;
-/** Steps that all patterns together may cost per character of the worst text: 64 KiB then take about a second. */
-const MAX_WORK = 20_000;
+/** Steps that all patterns together may cost per character of the worst text: 64 KiB then take two or three seconds. */
+const MAX_WORK = 8_000;
+/** Steps that trying all examples may cost, which happens on every check, while everything else waits: about a second. */
+const MAX_TRIAL_WORK = 10_000_000;
 
-/** What is wrong with a pattern that has the right shape, all at once: limits, how it is woken, its examples. */
-export function checkPattern(spec: PatternSpec): PatternProblem[] {
+/**
+ * What is wrong with a pattern that has the right shape, all at once: limits, how it is woken, its examples.
+ *
+ * @param mayTry whether the set is in order that the pattern is part of; its examples are not tried otherwise.
+ */
+export function checkPattern(spec: PatternSpec, mayTry: boolean): PatternProblem[] {
   const problems = [...checkLengths(spec), ...checkWake(spec)];
-  return problems.length > 0 ? problems : checkExamples(spec);
+  return problems.length > 0 || !mayTry ? problems : checkExamples(spec);
 }
 
 /** What is wrong with all patterns of a policy together; paths begin at the list. */
@@ -31,16 +37,32 @@ export function checkPatternSet(specs: readonly PatternSpec[]): PatternProblem[]
     return [{ path: [], message: `has ${specs.length} patterns; at most ${MAX_PATTERNS} are allowed` }];
   }
   const work = specs.map(workOf);
-  const total = work.reduce((sum, one) => sum + one, 0);
-  if (total <= MAX_WORK) return [];
-  const heaviest = work.indexOf(Math.max(...work));
+  const trials = specs.map((spec, index) => (work[index] ?? 0) * examplesLength(spec));
   return [
-    {
-      path: [heaviest],
-      message: `all patterns together may cost ${total} steps per character; at most ${MAX_WORK} are allowed`,
+    ...overdone(work, MAX_WORK, {
+      what: 'all patterns together may cost # steps per character',
       hint: 'this one costs most: shorten it, or split off its alternatives and checksum',
-    },
+    }),
+    ...overdone(trials, MAX_TRIAL_WORK, {
+      what: 'to try all examples may cost # steps',
+      hint: 'those of this one cost most: shorten them, or it',
+    }),
   ];
+}
+
+function overdone(
+  costs: readonly number[],
+  limit: number,
+  { what, hint }: { readonly what: string; readonly hint: string },
+): PatternProblem[] {
+  const total = costs.reduce((sum, one) => sum + one, 0);
+  if (total <= limit) return [];
+  const message = `${what.replace('#', String(total))}; at most ${limit} are allowed`;
+  return [{ path: [costs.indexOf(Math.max(...costs))], message, hint }];
+}
+
+function examplesLength({ examples }: PatternSpec): number {
+  return [...examples.match, ...examples.noMatch].reduce((sum, { length }) => sum + length, 0);
 }
 
 /** The most steps that a pattern can cost per character of a text. */

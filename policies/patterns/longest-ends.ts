@@ -103,14 +103,15 @@ export function allEnds(
   meter: Meter,
 ): number[] {
   let reached = new Uint8Array(limit - start + 1);
+  let next = new Uint8Array(reached.length);
   reached[0] = 1;
   for (const part of parts) {
-    const next = new Uint8Array(reached.length);
+    next.fill(0);
     if (part.kind === 'run') reachByRun(part, text, start, reached, next);
     else reachByLiterals(part, text, start, reached, next, meter);
     if (part.optional) for (let i = 0; i < next.length; i++) next[i] = (next[i] ?? 0) | (reached[i] ?? 0);
     meter.steps += reached.length;
-    reached = next;
+    [reached, next] = [next, reached];
   }
   const ends: number[] = [];
   for (let i = reached.length - 1; i > 0; i--) if (reached[i] === 1) ends.push(start + i);

@@ -84,19 +84,16 @@ function matchesIn(
 ): Span[] {
   const isBoundary = spec.boundary === 'none' ? () => true : (at: number) => isWordBoundary(text, at);
   const ends = longestEnds(parts, read, from, to, isBoundary, meter);
-  const valid = spec.checksum === undefined ? undefined : checksumOf(spec.checksum);
+  const checkedEnd = spec.checksum === undefined ? undefined : checkedEndOf(spec.checksum);
   const spans: Span[] = [];
   for (let start = from; start < to; start++) {
     meter.steps++;
     const longest = ends[start - from] ?? -1;
     if (longest <= start || !isBoundary(start)) continue;
     const end =
-      valid === undefined
+      checkedEnd === undefined
         ? longest
-        : allEnds(parts, read, start, longest, meter).find((at) => {
-            meter.steps += at - start;
-            return isBoundary(at) && valid(text.slice(start, at));
-          });
+        : checkedEnd(text, start, allEnds(parts, read, start, longest, meter).filter(isBoundary), meter);
     if (end === undefined || context?.(start, end) === false) continue;
     spans.push({ start, end });
     start = end - 1;
@@ -104,12 +101,33 @@ function matchesIn(
   return spans;
 }
 
-function checksumOf(name: ChecksumName): (match: string) => boolean {
+type CheckedEnd = (text: string, start: number, ends: readonly number[], meter: Meter) => number | undefined;
+
+/**
+ * The first of some ends, farthest first, where the checksum holds. What it reads up to the farthest is picked out once;
+ * up to the others it is a part of that, and between two ends with nothing but separators it is the same.
+ */
+function checkedEndOf(name: ChecksumName): CheckedEnd {
   const [reads, isRight] = READS[name];
-  return (match) => {
+  return (text, start, ends, meter) => {
+    const [farthest = start] = ends;
+    const counts = new Uint16Array(farthest - start + 1);
     let characters = '';
-    for (const character of match) if (isRead(character, reads)) characters += character;
-    return isRight(characters);
+    for (let at = start; at < farthest; at++) {
+      const character = text.charAt(at);
+      if (isRead(character, reads)) characters += character;
+      counts[at - start + 1] = characters.length;
+    }
+    meter.steps += farthest - start;
+    let tried = -1;
+    for (const end of ends) {
+      const count = counts[end - start] ?? 0;
+      if (count === tried) continue;
+      tried = count;
+      meter.steps += count;
+      if (isRight(characters.slice(0, count))) return end;
+    }
+    return undefined;
   };
 }
 
