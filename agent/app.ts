@@ -7,12 +7,14 @@ import type { Store } from '../evidence/store/store.ts';
 import { makeCanaries } from '../policies/canaries/canaries.ts';
 import type { CompiledPolicy } from '../policies/compile.ts';
 import { switchableKeyed } from '../policies/keyed.ts';
+import { PRESETS } from '../policies/load.ts';
 import { makeByteNet } from '../policies/net/byte-net.ts';
 import { isOn } from '../policies/rights.ts';
 import { scannersWith } from '../policies/scanners.ts';
 import { makeApi } from './api/app.ts';
 import { type ApiServer, serveApi } from './api/serve.ts';
 import type { LoadedConfig } from './config/load.ts';
+import { configuredLayers } from './config/outline.ts';
 import { AgentError } from './errors.ts';
 import { countDecisions } from './governance/decisions.ts';
 import { deltaBetween } from './governance/delta.ts';
@@ -141,7 +143,7 @@ export async function createAgent(loaded: LoadedConfig, deps: AgentDeps): Promis
   const supervisor: PolicySupervisor = await orClose(
     PolicySupervisor.open(
       {
-        names: paths.policies,
+        names: configuredLayers(loaded.file, PRESETS),
         reloadMs: config.governance.reload,
         startWithLastGood: config.governance.startWithLastGood,
       },

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type ConnectorManifest, syncMode } from '../connectors/sdk/manifest.ts';
 import type { DenyCode } from './admit.ts';
+import { unknownFields } from './case-fields.ts';
 import type { Withheld } from './clear.ts';
 import { plainMessage } from './messages.ts';
 import { hintFor, withSuggestions } from './suggest.ts';
@@ -154,7 +155,10 @@ export function parseCases(
   if (source.problems.length > 0) return { problems: source.problems };
   const parsed = policyTestFile.safeParse(source.data, { error: plainMessage });
   if (!parsed.success) return { problems: withSuggestions(source.locate(parsed.error), policyTestFile) };
-  const problems = parsed.data.cases.flatMap((one, index) => unknownNames(one, index, source, manifests));
+  const problems = parsed.data.cases.flatMap((one, index) => [
+    ...unknownNames(one, index, source, manifests),
+    ...unknownFields(one, index, source, manifests),
+  ]);
   return problems.length > 0 ? { problems } : { source, tests: parsed.data };
 }
 

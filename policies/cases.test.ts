@@ -78,6 +78,26 @@ describe('what a case can expect', () => {
     expect((await run(record(LOCK, expected))).results[0]?.differences.map((one) => one.path)).toContain(at);
   });
 
+  it.each([
+    ['absent', '{ absent: [relatoin] }', 'cases[0].expect.absent[0]'],
+    ['dropped', '{ dropped: ["holders[].rol"] }', 'cases[0].expect.dropped[0]'],
+    ['a value', '{ fields: { "body.relatoin": x } }', 'cases[0].expect.fields.body.relatoin'],
+    ['a rule', '{ rules: { relatoin: "house#closed" } }', 'cases[0].expect.rules.relatoin'],
+  ])('of fields that there are, not of misspelled ones: %s', (_what, expected, at) => {
+    const found = parsed(record(LOCK, expected));
+    expect('problems' in found ? found.problems : []).toEqual([
+      expect.objectContaining({ path: at, line: 7, hint: expect.stringContaining('did you mean "') }),
+    ]);
+  });
+
+  it('that what no manifest declares does not leave, when the record holds it', async () => {
+    const held = record(
+      '{ pid: 4711, secret: { deep: [x] } }',
+      '{ absent: ["secret.deep[0]", secret, holders] }',
+    );
+    expect((await run(held)).results[0]?.differences).toEqual([]);
+  });
+
   it('that a record does not leave, and why', async () => {
     const cases = [
       record(LOCK, '{ withheld: shape }', ', key: a, occurredAt: "2026-11-21T12:00:00Z", entity: nowhere'),

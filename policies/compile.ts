@@ -7,7 +7,7 @@ import type {
   StreamSpec,
   Timestamp,
 } from '../connectors/sdk/index.ts';
-import { checkPolicies, warnAboutPolicies } from './check.ts';
+import { checkPolicies } from './check.ts';
 import { layersOf, opinions } from './decide.ts';
 import type { Detector } from './detectors/detector.ts';
 import { VALIDATORS } from './field-types.ts';
@@ -17,6 +17,7 @@ import { type FieldPlan, fieldTree, type ReadPlan, type StreamPlan } from './pla
 import { matchesAny, type PolicyFile, type RetentionRule, type ScopeRule, type ViewRule } from './policy.ts';
 import { inForce, nextChange } from './validity.ts';
 import { admittedView, viewPlans } from './views.ts';
+import { warnAboutPolicies } from './warnings.ts';
 import type { Problem } from './yaml.ts';
 
 export type { ChildPlan, FieldPlan, ObjectPlan, ReadPlan, StreamPlan } from './plan.ts';

@@ -59,7 +59,7 @@ function ruleYaml(
     `  streams: [${connector}/${stream}]`,
     `  fields: [${JSON.stringify(field)}]`,
     // Said only where it must be: free text may be treated as its manifest says where no rule could say the same.
-    ...(treatment === spec.treatment ? [] : [`  treatment: ${treatment}`]),
+    ...(treatment === spec.treatment && treatment !== 'drop' ? [] : [`  treatment: ${treatment}`]),
   ].join('\n');
 }
 

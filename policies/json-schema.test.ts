@@ -49,7 +49,7 @@ describe('the schemas for editors', () => {
       ['action: withhold', 'action: hide'],
       ['    deny: [kube-*, payroll]', '    denied: [kube-*, payroll]'],
       ['    duration: 2s', '    duration: 2 seconds'],
-      ['    requestedBy: ada@acme.example', '    requested: ada@acme.example'],
+      ['    requestedBy: ada-l', '    requested: ada-l'],
     ];
     for (const [from, to] of edits) {
       expect(text).toContain(from);

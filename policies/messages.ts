@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { nearest } from './yaml.ts';
 
 /**
  * Words for what a schema says without words of its own. They never repeat the value: it may be a credential in the
@@ -6,11 +7,17 @@ import type { z } from 'zod';
  */
 export function plainMessage(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
-    return issue.input === undefined ? 'is missing' : `must be ${withArticle(issue.expected)}`;
+    if (issue.input === undefined) return 'is missing';
+    const inQuotes =
+      issue.expected === 'string' && typeof issue.input === 'number' ? ': put it in quotes' : '';
+    return `must be ${withArticle(issue.expected)}${inQuotes}`;
   }
   if (issue.code === 'invalid_value') {
     const allowed = issue.values.map(quoted).join(', ');
-    return issue.values.length === 1 ? `must be ${allowed}` : `must be one of ${allowed}`;
+    if (issue.values.length === 1) return `must be ${allowed}`;
+    const meant =
+      typeof issue.input === 'string' ? nearest(issue.input, issue.values.map(String)) : undefined;
+    return `must be one of ${allowed}${meant === undefined ? '' : `; did you mean "${meant}"?`}`;
   }
   if (issue.code === 'too_small') return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
   if (issue.code === 'too_big') return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;

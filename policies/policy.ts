@@ -19,8 +19,16 @@ const moment = z
     /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,3})?)?Z$/,
     'must be a time in UTC such as 2026-12-31T18:00:00Z',
   )
-  .refine((text) => !Number.isNaN(Date.parse(text)), 'is not a time that exists')
+  .refine(exists, 'is not a time that exists')
   .transform((text) => new Date(text).toISOString());
+
+/** JavaScript takes the 30th of February for the 2nd of March, and 24:00 for the next day. */
+function exists(text: string): boolean {
+  const time = new Date(text);
+  return (
+    !Number.isNaN(time.getTime()) && time.toISOString().startsWith(text.slice(0, 'yyyy-mm-ddThh:mm'.length))
+  );
+}
 
 /** `postgresql/blocking_tree`, `postgresql/*` or `*`. */
 const streamPattern = z

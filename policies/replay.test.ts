@@ -310,3 +310,76 @@ function differing(before: CompiledPolicy, after: CompiledPolicy): string[] {
     )
     .sort();
 }
+
+describe('records of views', () => {
+  const manifest = {
+    ...DEMO_MANIFEST,
+    streams: DEMO_MANIFEST.streams.map((stream) =>
+      stream.id === 'locks'
+        ? {
+            ...stream,
+            columns: 'views' as const,
+            fields: { ...stream.fields, view: stream.fields['relation'] },
+          }
+        : stream,
+    ),
+  } as typeof DEMO_MANIFEST;
+  const withViews = (...views: readonly string[]) => {
+    const own = `views:\n${views.map((view) => `  - ${view}\n`).join('')}`;
+    const layers = views.length === 0 ? [METADATA] : [METADATA, layer('views', own)];
+    const { policy, problems } = compilePolicy([manifest], layers, { now: NOW });
+    expect(problems).toEqual([]);
+    return policy;
+  };
+  const jobs = (columns: string) => `{ view: rca.jobs, description: x, columns: ${columns} }`;
+  const other = '{ view: rca.other, description: x, columns: { depth: keep } }';
+  const before = withViews(jobs('{ depth: keep, note: scan }'), other);
+  const item = (view: string) =>
+    JSON.stringify({
+      id: view,
+      kind: 'demo.locks/v1',
+      connection: 'db',
+      stream: 'locks',
+      body: { view, rows: [{ depth: 1 }] },
+      provenance: {
+        connector: 'demo@1.2.3',
+        policy: { digest: before.digest },
+        fields: {
+          'body.view': 'metadata',
+          'body.rows[].depth': 'views#view/x',
+          'body.rows[].note': 'views#view/x',
+        },
+        redactions: [],
+        dropped: { count: 0, names: [] },
+      },
+    });
+  const replayed = async (after: CompiledPolicy) => {
+    const { affected, effects, unknown } = await replay(asItems([item('rca.jobs')]), before, after);
+    return [
+      affected,
+      effects.map(({ field, effect }) => `${effect} ${field}`),
+      unknown.map(({ field }) => field),
+    ];
+  };
+
+  it('lose the columns that are closed, and are not collected where nothing names their view', async () => {
+    expect(await replayed(before)).toEqual([0, [], []]);
+    expect(await replayed(withViews(jobs('{ depth: keep }'), other))).toEqual([
+      1,
+      ['loses body.rows[].note'],
+      [],
+    ]);
+    expect(await replayed(withViews(jobs('{ depth: digest, note: scan }')))).toEqual([
+      0,
+      [],
+      ['body.rows[].depth'],
+    ]);
+    expect(await replayed(withViews(jobs('{ depth: keep, note: count }')))).toEqual([
+      1,
+      ['changes body.rows[].note'],
+      [],
+    ]);
+    expect(await replayed(withViews(other))).toEqual([1, ['loses null'], []]);
+    expect(await replayed(withViews())).toEqual([1, ['loses null'], []]);
+  });
+});

@@ -3,35 +3,9 @@ import type { ClearedRedaction } from './cleared.ts';
 import type { CompiledPolicy } from './compile.ts';
 import { gained, representatives } from './name-patterns.ts';
 import type { FieldPlan, StreamPlan } from './plan.ts';
+import { type ReplayEffect, type ReplayReport, Tally } from './replay-tally.ts';
 
-/** What another policy does to what is stored, counted by stream and field. */
-export interface ReplayReport {
-  readonly items: number;
-  /** Items that are not as they would be. */
-  readonly affected: number;
-  readonly effects: readonly ReplayEffect[];
-  /** What the stored items do not tell. */
-  readonly unknown: readonly ReplayUnknown[];
-  /** Parts of the policies that stored items say nothing about. */
-  readonly notes: readonly string[];
-}
-
-export interface ReplayEffect {
-  /** `<connector>/<stream>` */
-  readonly stream: string;
-  /** `body.…`; null for items as a whole. */
-  readonly field: string | null;
-  readonly effect: 'gains' | 'loses' | 'changes';
-  readonly from: string;
-  readonly to: string;
-  readonly items: number;
-  /** Ids of a few of them. */
-  readonly examples: readonly string[];
-}
-
-export interface ReplayUnknown extends Pick<ReplayEffect, 'stream' | 'field' | 'items' | 'examples'> {
-  readonly why: string;
-}
+export type { ReplayReport } from './replay-tally.ts';
 
 /** The parts of a stored item that replaying reads. */
 interface StoredRecord {
@@ -39,6 +13,7 @@ interface StoredRecord {
   readonly kind: string;
   readonly connection: string;
   readonly stream: string;
+  readonly body: unknown;
   readonly provenance: {
     readonly connector: string;
     readonly policy: { readonly digest: string };
@@ -65,6 +40,8 @@ interface Cell {
   readonly type: FieldType;
   readonly from: Treatment;
   readonly to: Treatment;
+  /** The policies take it for different types of values, as they do with columns of views. */
+  readonly isRetyped: boolean;
 }
 
 /**
@@ -87,39 +64,51 @@ export async function replay(
     // Gaps and refusals are ours, and no policy decides about them.
     if (item.kind.startsWith('exhibit.')) continue;
     const [connector = ''] = item.provenance.connector.split('@');
-    const key = `${item.connection} ${connector}/${item.stream}`;
-    const found = cases.get(key) ?? caseOf(item.connection, `${connector}/${item.stream}`, before, after);
+    const stream = `${connector}/${item.stream}`;
+    const plans = [before, after].map((policy) =>
+      planOf(policy.of(item.connection).streams.get(stream), item),
+    );
+    const key = `${item.connection} ${stream} ${plans.some((plan) => plan?.isOfView) ? viewOf(item) : ''}`;
+    const found = cases.get(key) ?? caseOf(stream, plans[0]?.plan, plans[1]?.plan);
     cases.set(key, found);
     if (replayItem(item, found, before.digest, tally)) affected += 1;
   }
   return { items: count, affected, ...tally.report(), notes: notesOn([...cases.keys()], before, after) };
 }
 
-function caseOf(
-  connection: string,
-  stream: string,
-  before: CompiledPolicy,
-  after: CompiledPolicy,
-): StreamCase {
-  const [was, is] = [before, after].map((policy) => policy.of(connection).streams.get(stream));
-  const fields = was?.fields ?? is?.fields ?? [];
+/** A record of a view has the plan of that view; undefined where the policy does not name it. */
+function planOf(
+  plan: StreamPlan | undefined,
+  item: StoredRecord,
+): { readonly plan: StreamPlan | undefined; readonly isOfView: boolean } {
+  const variants = plan?.variants;
+  return variants === undefined
+    ? { plan, isOfView: false }
+    : { plan: variants.get(viewOf(item)), isOfView: true };
+}
+
+function viewOf({ body }: StoredRecord): string {
+  return body !== null && typeof body === 'object' && 'view' in body ? String(body.view) : '';
+}
+
+function caseOf(stream: string, was: StreamPlan | undefined, is: StreamPlan | undefined): StreamCase {
+  const [old, now] = [was, is].map((plan) => new Map(plan?.fields.map((field) => [field.path, field])));
+  const paths = new Set([...(old?.keys() ?? []), ...(now?.keys() ?? [])]);
   return {
     stream,
     was: was !== undefined,
     is: is !== undefined,
-    cells: fields.flatMap((field) => cellOf(field, was, is)),
+    cells: [...paths].flatMap((path) => cellOf(path, old?.get(path), now?.get(path))),
     actions: changedActions(was, is),
-    declared: new Set(fields.map(({ path }) => path)),
+    declared: paths,
   };
 }
 
-function cellOf(
-  { path, type, index }: FieldPlan,
-  was: StreamPlan | undefined,
-  is: StreamPlan | undefined,
-): Cell[] {
-  const [from, to] = [was?.fields[index]?.treatment ?? 'drop', is?.fields[index]?.treatment ?? 'drop'];
-  return from === to ? [] : [{ path, type, from, to }];
+function cellOf(path: string, was: FieldPlan | undefined, is: FieldPlan | undefined): Cell[] {
+  const [from, to] = [was?.treatment ?? 'drop', is?.treatment ?? 'drop'];
+  const type = (was ?? is)?.type;
+  if (from === to || type === undefined) return [];
+  return [{ path, type, from, to, isRetyped: to !== 'drop' && is !== undefined && is.type !== type }];
 }
 
 function changedActions(was: StreamPlan | undefined, is: StreamPlan | undefined): StreamCase['actions'] {
@@ -177,9 +166,14 @@ type Verdict = { readonly effect: ReplayEffect['effect'] } | { readonly why: str
 const DEPENDS = 'whether it passes depends on a value that is not stored';
 
 /** What becomes of one field; undefined when nothing does, or the record did not hold it. */
-function fieldEffect({ path, type, from, to }: Cell, { provenance }: StoredRecord, isOwn: boolean): Verdict {
+function fieldEffect(
+  { path, type, from, to, isRetyped }: Cell,
+  { provenance }: StoredRecord,
+  isOwn: boolean,
+): Verdict {
   const isKept = Object.hasOwn(provenance.fields, path);
   if (!isKept && !provenance.dropped.names.includes(path.slice('body.'.length))) return undefined;
+  if (isRetyped) return { why: DEPENDS };
   // Its policy wanted to let it out, and it was left out for what it held.
   if (isOwn && !isKept && from !== 'drop') return to === 'drop' ? undefined : { why: DEPENDS };
   const was = isOwn && isKept ? 'passes' : outcome(from, type);
@@ -245,52 +239,4 @@ function scopeDiffers(connection: string, before: CompiledPolicy, after: Compile
     if (old === undefined || now === undefined) return false;
     return gained(names, old, now).length + gained(names, now, old).length > 0;
   });
-}
-
-const EXAMPLES = 3;
-
-interface Counted {
-  items: number;
-  examples: string[];
-}
-
-/** Counts by what happened to which field of which stream; an item counts once for each. */
-class Tally {
-  readonly #effects = new Map<string, Omit<ReplayEffect, 'items' | 'examples'> & Counted>();
-  readonly #unknown = new Map<string, Omit<ReplayUnknown, 'items' | 'examples'> & Counted>();
-
-  effect(
-    id: string,
-    stream: string,
-    field: string | null,
-    effect: ReplayEffect['effect'],
-    from: string,
-    to: string,
-  ): void {
-    const key = `${stream} ${field} ${effect} ${from} ${to}`;
-    const entry = this.#effects.get(key) ?? { stream, field, effect, from, to, items: 0, examples: [] };
-    this.#effects.set(key, entry);
-    count(entry, id);
-  }
-
-  unknown(id: string, stream: string, field: string | null, why: string): void {
-    const key = `${stream} ${field} ${why}`;
-    const entry = this.#unknown.get(key) ?? { stream, field, why, items: 0, examples: [] };
-    this.#unknown.set(key, entry);
-    count(entry, id);
-  }
-
-  report(): Pick<ReplayReport, 'effects' | 'unknown'> {
-    const sorted = (a: { readonly stream: string; readonly field: string | null }, b: typeof a) =>
-      `${a.stream} ${a.field ?? ''}` < `${b.stream} ${b.field ?? ''}` ? -1 : 1;
-    return {
-      effects: [...this.#effects.values()].sort(sorted),
-      unknown: [...this.#unknown.values()].sort(sorted),
-    };
-  }
-}
-
-function count(entry: Counted, id: string): void {
-  entry.items += 1;
-  if (entry.examples.length < EXAMPLES) entry.examples.push(id);
 }

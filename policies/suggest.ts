@@ -19,7 +19,10 @@ export function withSuggestions(problems: readonly Problem[], schema: z.ZodType,
     const known = steps
       .slice(0, -1)
       .reduce<readonly JsonSchema[]>((at, step) => at.flatMap((s) => descend(s, step)), variants(json));
-    const keys = known.flatMap((at) => Object.keys(at.properties ?? {}));
+    const keys = known.flatMap((at) => [
+      ...Object.keys(at.properties ?? {}),
+      ...(at.propertyNames?.enum ?? []),
+    ]);
     return { ...problem, hint: hintFor(steps.at(-1) ?? '', keys) };
   });
 }
@@ -34,6 +37,7 @@ export function hintFor(typed: string, known: readonly string[]): string {
 interface JsonSchema {
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly additionalProperties?: JsonSchema | boolean;
+  readonly propertyNames?: { readonly enum?: readonly string[] };
   readonly items?: JsonSchema;
   readonly anyOf?: readonly JsonSchema[];
   readonly oneOf?: readonly JsonSchema[];

@@ -12,7 +12,7 @@ afterEach(() => api.close());
 describe('the token', () => {
   it('is asked for by every route but the health checks, before its handler runs', async () => {
     const guarded = (await operations(api)).filter(({ path }) => !['/healthz', '/readyz'].includes(path));
-    expect(guarded).toHaveLength(34);
+    expect(guarded).toHaveLength(35);
     for (const { method, path } of guarded) {
       const body = JSON.stringify({ title: 'x' });
       const post = method === 'POST' ? { body, headers: { 'Content-Type': 'application/json' } } : {};

@@ -50,14 +50,29 @@ const reason = z
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be an id');
 
 export const candidateBody = z.strictObject({ layers }).openapi('PolicyCandidate');
+
+/** Versions are named by their digests, so that texts need not travel to be compared. */
+const kept = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/, 'must be the digest of a version')
+  .openapi({ description: 'A version that was in force, instead of texts.' });
+const EITHER = { message: 'must have either layers or version', path: ['layers'] };
+export const comparedBefore = z
+  .strictObject({ layers: layers.optional(), version: kept.optional() })
+  .refine((side) => (side.layers === undefined) !== (side.version === undefined), EITHER)
+  .openapi('ComparedPolicy', { description: 'What to compare with; default: the policy in force.' });
+
 export const diffBody = z
   .strictObject({
-    layers,
+    layers: layers.optional(),
+    version: kept.optional(),
+    before: comparedBefore.optional(),
     replay: z
       .boolean()
       .default(false)
       .openapi({ description: 'Whether to tell its effect on what is stored.' }),
   })
+  .refine((side) => (side.layers === undefined) !== (side.version === undefined), EITHER)
   .openapi('PolicyComparison');
 
 export const applyBody = z.strictObject({ layers, reason }).openapi('ApplyPolicy');
@@ -113,6 +128,10 @@ const policyProblem = z
   })
   .openapi('PolicyProblem', { description: 'What is wrong, or without effect, and where.' });
 
+const shownText = z.string().openapi({
+  description: 'What detectors find in it is masked; the digest is of the text as it was written.',
+});
+
 const signer = z.object({ keyId: digest, role: z.enum(['author', 'approver']) });
 
 export const policyInForce = z
@@ -130,7 +149,7 @@ export const policyInForce = z
         name: z.string(),
         preset: z.boolean(),
         digest,
-        text: z.string(),
+        text: shownText,
         signers: z.array(signer),
       }),
     ),
@@ -174,7 +193,7 @@ export const policyVersionPage = z
 export const policyVersion = z
   .object({
     ...versionHead,
-    layers: z.array(z.object({ name: z.string(), digest, text: z.string() })),
+    layers: z.array(z.object({ name: z.string(), digest, text: shownText })),
     changes: z.unknown().openapi({ description: 'What it opened and closed, against the version before.' }),
   })
   .openapi('PolicyVersion');
@@ -215,6 +234,14 @@ export const auditPage = z
     next: z.string().nullable(),
   })
   .openapi('AuditPage');
+
+export const auditVerdict = z
+  .object({
+    ok: z.boolean(),
+    entries: z.int().optional().openapi({ description: 'How many there are, when the chain holds.' }),
+    at: z.int().optional().openapi({ description: 'The first entry that is not as it was written.' }),
+  })
+  .openapi('AuditVerdict');
 
 export const checkReport = z
   .object({

@@ -94,21 +94,23 @@ const identityConfig = z.looseObject({
   dataDir: agentConfig.shape.dataDir,
   keys: agentConfig.shape.keys,
   transparency: agentConfig.shape.transparency,
+  api: agentConfig.shape.api,
 });
 
 /**
- * Whose agent this is and where its store and keys are, for commands that contact nothing: the rest of the file may be
- * unfinished. Throws AgentError CONFIG.
+ * Whose agent this is, where its store and keys are, and where it answers, for commands that contact no source: the rest
+ * of the file may be unfinished. Throws AgentError CONFIG.
  */
 export async function loadIdentity(
   file: string,
-): Promise<{ readonly tenant: string; readonly paths: KeyPlaces }> {
+): Promise<{ readonly tenant: string; readonly paths: KeyPlaces; readonly api: AgentConfig['api'] }> {
   const absolute = path.resolve(file);
   const yaml = readYaml(await readText(absolute), file);
   if (yaml.problems.length > 0) throw configError(file, yaml.problems);
   const parsed = identityConfig.safeParse(yaml.data, { error: plainMessage });
   if (!parsed.success) throw configError(file, withSuggestions(yaml.locate(parsed.error), identityConfig));
-  return { tenant: parsed.data.tenant, paths: keyPlaces(parsed.data, path.dirname(absolute)) };
+  const { tenant, api } = parsed.data;
+  return { tenant, paths: keyPlaces(parsed.data, path.dirname(absolute)), api };
 }
 
 async function readText(file: string): Promise<string> {

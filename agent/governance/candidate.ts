@@ -1,4 +1,5 @@
 import type { ConnectorManifest, Timestamp } from '../../connectors/sdk/index.ts';
+import { checkRest } from '../../policies/check-rest.ts';
 import { type CompiledPolicy, compilePolicy } from '../../policies/compile.ts';
 import type { LoadedPolicy } from '../../policies/load.ts';
 import type { Problem } from '../../policies/yaml.ts';
@@ -58,7 +59,8 @@ export function compileLayers(
   { manifests, connections }: Pick<Rules, 'manifests' | 'connections'>,
   now: Timestamp,
 ): { readonly policy: CompiledPolicy; readonly warnings: readonly Problem[] } {
-  const { policy, problems, warnings } = compilePolicy(manifests, parseLayers(layers), { now, connections });
+  const loaded = parseLayers(layers, (parts) => checkRest(manifests, parts, connections));
+  const { policy, problems, warnings } = compilePolicy(manifests, loaded, { now, connections });
   if (problems.length > 0) throw withProblems(problems);
   return { policy, warnings };
 }

@@ -3,7 +3,15 @@ import { constants } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../../connectors/sdk/index.ts';
-import { type LoadedPolicy, missing, parsePolicy, presetPath } from '../../policies/load.ts';
+import {
+  type Checkable,
+  checkable,
+  inOrder,
+  type LoadedPolicy,
+  missing,
+  parsePolicy,
+  presetPath,
+} from '../../policies/load.ts';
 import type { Problem } from '../../policies/yaml.ts';
 import { PolicyRefusal } from './refusal.ts';
 
@@ -33,6 +41,15 @@ export interface ReadLayers {
   readonly fingerprint: string;
 }
 
+/** Which layers there are, in their order: once and for all, or as the config says whenever it is looked at. */
+export type LayerNames = readonly string[] | (() => Promise<NamedLayers>);
+
+export interface NamedLayers {
+  readonly names: readonly string[];
+  /** What is wrong with the config that should name them. */
+  readonly problems: readonly Problem[];
+}
+
 /** Of a file that is larger, the rest is not read; `readYaml` says that it is too large. */
 const MAX_FILE_BYTES = 1024 * 1024 + 1;
 /** A signature is 2 KB; more signers than this are not told apart by anybody. */
@@ -42,10 +59,11 @@ const SETTLE_MS = 50;
 const SETTLE_TRIES = 20;
 
 /** Reads every layer and its signatures: `<file>.sigstore.json` and `<file>.<anything>.sigstore.json` beside it. */
-export async function readLayers(names: readonly string[]): Promise<ReadLayers> {
-  const read = await Promise.all(names.map(readLayer));
+export async function readLayers(from: LayerNames): Promise<ReadLayers> {
+  const named = typeof from === 'function' ? await from() : { names: from, problems: [] };
+  const read = await Promise.all(named.names.map(readLayer));
   const layers = read.flatMap((layer) => ('text' in layer ? [layer] : []));
-  const problems = read.flatMap((layer) => ('text' in layer ? [] : [layer]));
+  const problems = [...named.problems, ...read.flatMap((layer) => ('text' in layer ? [] : [layer]))];
   return { layers, problems, fingerprint: fingerprintOf(layers, problems) };
 }
 
@@ -56,11 +74,18 @@ export async function presetLayer(name: string): Promise<PolicyLayer | undefined
   return 'text' in layer ? layer : undefined;
 }
 
-/** Throws PolicyRefusal PROBLEMS with everything that is wrong with the shape of each. */
-export function parseLayers(layers: readonly PolicyLayer[]): LoadedPolicy[] {
+/**
+ * Throws PolicyRefusal PROBLEMS with everything that is wrong with the shape of each.
+ *
+ * @param rest what else is wrong with the parts that have a good shape
+ */
+export function parseLayers(
+  layers: readonly PolicyLayer[],
+  rest: (parts: Checkable) => readonly Problem[] = () => [],
+): LoadedPolicy[] {
   const parsed = layers.map(({ text, file }) => parsePolicy(text, file));
   const problems = parsed.flatMap((result) => ('problems' in result ? result.problems : []));
-  if (problems.length > 0) throw withProblems(problems);
+  if (problems.length > 0) throw withProblems([...problems, ...rest(checkable(parsed))]);
   return parsed.filter((result): result is LoadedPolicy => 'policy' in result);
 }
 
@@ -76,7 +101,7 @@ export function mustBeReadable({ layers, problems }: ReadLayers): void {
 }
 
 /** The layers, once they are the same twice in a row. Throws PolicyRefusal UNSETTLED when it goes on changing. */
-export async function readSettled(names: readonly string[], clock: Clock): Promise<ReadLayers> {
+export async function readSettled(names: LayerNames, clock: Clock): Promise<ReadLayers> {
   let read = await readLayers(names);
   for (let tries = 0; tries < SETTLE_TRIES; tries += 1) {
     const again = await readLayers(names);
@@ -89,14 +114,15 @@ export async function readSettled(names: readonly string[], clock: Clock): Promi
   });
 }
 
-export function withProblems(problems: readonly Problem[]): PolicyRefusal {
+export function withProblems(found: readonly Problem[]): PolicyRefusal {
+  const problems = inOrder(found);
   const count = problems.length === 1 ? 'a problem' : `${problems.length} problems`;
   return new PolicyRefusal('PROBLEMS', `the policy has ${count}`, { problems });
 }
 
 export function fingerprintOf(layers: readonly PolicyLayer[], problems: readonly Problem[] = []): string {
   const said = layers.map(({ name, text, signatures }) => [name, text, signatures.map((one) => one.text)]);
-  return `sha256:${hash('sha256', JSON.stringify([said, problems.map(({ file }) => file)]), 'hex')}`;
+  return `sha256:${hash('sha256', JSON.stringify([said, problems.map(({ file, line, column }) => [file, line, column])]), 'hex')}`;
 }
 
 async function readLayer(name: string): Promise<PolicyLayer | Problem> {

@@ -3,11 +3,12 @@ import type { CompiledPolicy } from '../../policies/compile.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { Rules } from './candidate.ts';
 import type { InForce } from './in-force.ts';
+import type { LayerNames } from './layers.ts';
 import type { RecordStore } from './records.ts';
 
 export interface SupervisorOptions {
   /** Presets and files, in order of layering. */
-  readonly names: readonly string[];
+  readonly names: LayerNames;
   /** How often the files are looked at, in milliseconds; 0: only when asked. */
   readonly reloadMs: number;
   readonly startWithLastGood: boolean;

@@ -1,6 +1,8 @@
 import type { Clock, Timestamp } from '../../connectors/sdk/index.ts';
 import type { CompiledPolicy } from '../../policies/compile.ts';
 import { NotDeclared } from '../../policies/explain.ts';
+import type { Scanner } from '../../policies/redact.ts';
+import { scannersWith } from '../../policies/scanners.ts';
 import type { Problem } from '../../policies/yaml.ts';
 import { AgentError } from '../errors.ts';
 import { compileLayers, type Rules } from './candidate.ts';
@@ -52,6 +54,9 @@ export interface PolicyTools {
   ): Promise<object>;
 }
 
+/** One side of a comparison: texts that are sent, or a version that was in force, by its digest. */
+export type ComparedPolicy = { readonly layers: readonly SentLayer[] } | { readonly version: string };
+
 export interface PolicyServiceDeps {
   readonly supervisor: PolicySupervisor;
   readonly standing: Pick<LiveStanding, 'stops' | 'release'>;
@@ -73,6 +78,7 @@ export class PolicyService {
   readonly #records: PolicyRecords;
   readonly mayApply: boolean;
   #isPreviewing = false;
+  #shownBy: { readonly patterns: CompiledPolicy['patterns']; readonly net: Scanner } | undefined;
 
   constructor(deps: PolicyServiceDeps) {
     this.#deps = deps;
@@ -109,15 +115,34 @@ export class PolicyService {
     return sent === undefined ? this.version().policy : (await this.#compiled(sent)).policy;
   }
 
-  /** What a candidate opens and closes, against the policy in force; with `replay`, in what is stored as well. */
-  async diff(sent: readonly SentLayer[], options: { readonly replay: boolean }): Promise<object> {
-    const { policy } = this.version();
+  /**
+   * What one policy opens and closes against another, by default the one in force; with `replay`, in what is stored as
+   * well. Throws PolicyRefusal PROBLEMS, AgentError NOT_FOUND for a version that was never in force.
+   */
+  async diff(
+    after: ComparedPolicy,
+    { before, replay }: { readonly before?: ComparedPolicy | undefined; readonly replay: boolean },
+  ): Promise<object> {
     const { tools } = this.#deps;
-    const after = await this.candidate(sent);
-    const compared = { from: policy.digest, to: after.digest, ...tools.diff(policy, after) };
-    if (!options.replay) return compared;
+    const [from, to] = [
+      before === undefined ? this.version().policy : await this.#side(before),
+      await this.#side(after),
+    ];
+    const heads = { from: from.digest, fromVersion: from.version, to: to.digest, toVersion: to.version };
+    const compared = { ...heads, ...tools.diff(from, to) };
+    if (!replay) return compared;
     if (tools.replay === undefined) throw NOT_HERE;
-    return { ...compared, replay: await tools.replay(policy, after) };
+    return { ...compared, replay: await tools.replay(from, to) };
+  }
+
+  /**
+   * The text of a policy as it may be shown: what detectors find in it is masked, as in everything else that leaves.
+   * People write addresses of people into policies, and examples into patterns.
+   */
+  shown(text: string): string {
+    const { patterns } = this.version().policy;
+    if (this.#shownBy?.patterns !== patterns) this.#shownBy = { patterns, net: scannersWith(patterns).net };
+    return this.#shownBy.net.scan(text).text;
   }
 
   async explain(
@@ -185,6 +210,13 @@ export class PolicyService {
     const connector = this.#deps.connectorOf(connection);
     if (connector === undefined) throw new AgentError('NOT_FOUND', 'the agent has no such connection');
     return connector;
+  }
+
+  async #side(side: ComparedPolicy): Promise<CompiledPolicy> {
+    if ('layers' in side) return (await this.#compiled(side.layers)).policy;
+    const kept = await this.#deps.store.governance.policyVersion(side.version);
+    if (kept === null) throw new AgentError('NOT_FOUND', 'no version with this digest was in force');
+    return (await this.#compiled(kept.layers)).policy;
   }
 
   async #compiled(sent: readonly SentLayer[]) {

@@ -169,7 +169,7 @@ export function mustBeSigned(
   }
   if (signers.length === 0) {
     throw new PolicyRefusal('SIGNATURE_ABSENT', `${layer.name} is not signed and needs ${needed}`, {
-      hint: 'Sign it with `exhibit policy sign <file> --key <private key>`.',
+      hint: 'Sign it with `exhibit policy sign <file> --key ann.pem`, with a key that agent.yaml names.',
     });
   }
   throw new PolicyRefusal(

@@ -5,6 +5,7 @@ import { admitted, fakeClock } from '../../connectors/sdk/testing/index.ts';
 import { sampleObservation } from '../../evidence/testing/samples.ts';
 import { admit, GOOD_STANDING, isDenied } from '../../policies/admit.ts';
 import { isWithheld } from '../../policies/clear.ts';
+import { configuredLayers } from '../config/outline.ts';
 import type { Governed } from './testing/governed.ts';
 import { NAMES, NUMBERS, PolicyFolder, policyText, QUERIES } from './testing/policy-folder.ts';
 import type { PolicyEvent } from './version.ts';
@@ -66,6 +67,28 @@ describe('reload', () => {
       { version: 'acme@1', active: false, source: 'start' },
     ]);
     expect(await folder.store.governance.verifyAudit()).toEqual({ ok: true, entries: 2 });
+  });
+
+  it('takes over a layer that the config names from now on, and keeps the last good ones while it is broken', async () => {
+    const one = await folder.write('acme.yaml', policyText({ rules: [NAMES] }));
+    const other = await folder.write('other.yaml', policyText({ name: 'other', rules: [NUMBERS] }));
+    const config = (...policy: readonly string[]) =>
+      folder.write('agent.yaml', `kind: Agent\npolicy: [${policy.join(', ')}]\n`);
+    const names = configuredLayers(await config(one), ['standard', 'strict']);
+    const agent = await folder.govern({ names, clock: fakeClock() });
+    expect(agent.supervisor.version().policy.version).toBe('acme@1');
+    expect(await agent.supervisor.reload()).toBe('unchanged');
+    const file = await config(one, 'other.yaml');
+    expect(await agent.supervisor.reload()).toBe('applied');
+    expect(agent.supervisor.version().policy.version).toBe('acme@1+other@1');
+    expect(agent.supervisor.version().layers.map((layer) => layer.file)).toEqual([one, other]);
+    await folder.write('agent.yaml', 'policy: [strict\nkind: 7\n');
+    expect(await agent.supervisor.reload()).toBe('refused');
+    expect(agent.supervisor.lastFailure()).toMatchObject({ code: 'PROBLEMS', problems: [{ file, line: 2 }] });
+    expect(agent.supervisor.version().policy.version).toBe('acme@1+other@1');
+    await config('strict');
+    expect(await agent.supervisor.reload()).toBe('applied');
+    expect(agent.supervisor.lastFailure()).toBeNull();
   });
 
   it('does nothing when nothing changed, and interrupts nothing when the meaning did not', async () => {

@@ -282,12 +282,13 @@ export class PolicySupervisor {
     logger.warn('a policy was refused; the one in force stays', {
       code: failure.code,
       reason: failure.message,
+      hint: failure.hint ?? undefined,
       source: candidate.source,
       by: candidate.by,
       inForce: this.#version.policy.version,
     });
-    for (const { file, line, column, path, message } of failure.problems.slice(0, MAX_TOLD)) {
-      logger.warn('a problem of a policy', { at: `${file}:${line}:${column}`, path, reason: message });
+    for (const { file, line, column, path, message, hint } of failure.problems.slice(0, MAX_TOLD)) {
+      logger.warn('a problem of a policy', { at: `${file}:${line}:${column}`, path, reason: message, hint });
     }
     await this.#auditOf(
       { ...candidate, appliedAt: failure.at },

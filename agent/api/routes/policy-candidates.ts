@@ -1,8 +1,10 @@
-import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
+import { createRoute, type OpenAPIHono, type z } from '@hono/zod-openapi';
+import type { ComparedPolicy } from '../../governance/service.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import {
   candidateBody,
   checkReport,
+  type comparedBefore,
   diffBody,
   explainBody,
   explanation,
@@ -32,13 +34,16 @@ const check = createRoute({
 const diff = createRoute({
   method: 'post',
   path: '/v1/policy/diff',
-  summary: 'What a policy would open and close, against the one in force',
+  summary: 'What a policy would open and close, against the one in force or another',
   tags,
   request: {
     query: noQuery,
     body: { required: true, content: { 'application/json': { schema: diffBody } } },
   },
-  responses: { 200: success('Every change, and how much it risks.', policyDiff), ...problems(413, 415, 422) },
+  responses: {
+    200: success('Every change, and how much it risks.', policyDiff),
+    ...problems(404, 413, 415, 422),
+  },
 });
 
 const explain = createRoute({
@@ -75,8 +80,9 @@ export function policyCandidateRoutes(app: OpenAPIHono<ApiEnv>, { policy }: ApiD
   );
 
   app.openapi(diff, async (context) => {
-    const { layers, replay } = context.req.valid('json');
-    return answer(await policy.diff(layers, { replay }));
+    const { before, replay, ...after } = context.req.valid('json');
+    const against = before === undefined ? undefined : comparedOf(before);
+    return answer(await policy.diff(comparedOf(after), { before: against, replay }));
   });
 
   app.openapi(explain, async (context) => {
@@ -88,6 +94,11 @@ export function policyCandidateRoutes(app: OpenAPIHono<ApiEnv>, { policy }: ApiD
     const { layers, ...of } = context.req.valid('json');
     return answer(await policy.preview(layers, of, context.req.raw.signal));
   });
+}
+
+/** The schema has made sure that it is one of the two. */
+function comparedOf({ layers, version }: z.infer<typeof comparedBefore>): ComparedPolicy {
+  return version === undefined ? { layers: layers ?? [] } : { version };
 }
 
 function answer(report: object): Response {

@@ -7,6 +7,7 @@ import {
   applyBody,
   applyHeaders,
   auditPage,
+  auditVerdict,
   decisionPage,
   decisionQuery,
   policyInForce,
@@ -67,6 +68,15 @@ const listAudit = createRoute({
   responses: { 200: success('A page of the audit trail.', auditPage), ...problems() },
 });
 
+const verifyAudit = createRoute({
+  method: 'get',
+  path: '/v1/policy/audit/chain',
+  summary: 'Whether every entry of the audit trail is as it was written, and none is missing',
+  tags,
+  request: { query: noQuery },
+  responses: { 200: success('The verdict, over the whole trail.', auditVerdict), ...problems() },
+});
+
 const apply = createRoute({
   method: 'post',
   path: '/v1/policy/apply',
@@ -110,7 +120,8 @@ export function policyRoutes(app: OpenAPIHono<ApiEnv>, { policy, store }: ApiDep
     const found = await store.governance.policyVersion(context.req.valid('param').digest);
     if (found === null)
       throw new ApiError(404, 'No version with this digest was in force, or it is forgotten.');
-    return taggedJson(context, JSON.stringify(found));
+    const layers = found.layers.map((layer) => ({ ...layer, text: policy.shown(layer.text) }));
+    return taggedJson(context, JSON.stringify({ ...found, layers }));
   });
 
   app.openapi(listDecisions, async (context) => {
@@ -128,6 +139,8 @@ export function policyRoutes(app: OpenAPIHono<ApiEnv>, { policy, store }: ApiDep
     const page = await store.governance.audit(paged(context.req.valid('query')));
     return taggedJson(context, JSON.stringify(page), nextLink(context, page.next));
   });
+
+  app.openapi(verifyAudit, async (context) => context.json(await store.governance.verifyAudit(), 200));
 
   app.openapi(apply, async (context) => {
     const { layers, reason } = context.req.valid('json');
@@ -160,7 +173,7 @@ function inForceOf(service: PolicyService) {
       name,
       preset: isPreset,
       digest: digestOf(text),
-      text,
+      text: service.shown(text),
       signers: signers.filter(({ layer }) => layer === name).map(({ keyId, role }) => ({ keyId, role })),
     })),
     warnings,

@@ -45,6 +45,89 @@ describe('exhibit policy check', () => {
     expect(stderr).toMatch(/acme\.yaml:7:\d+ rules\[1\]\.fields\[0\]: .*"wait_ms"/);
   });
 
+  it('names what a rule speaks of wrongly in a file whose shape is wrong elsewhere, and in the files beside it', async () => {
+    await write('acme.yaml', `${HEAD}ruls: []\n${WAITS.replace('wait_ms', 'wait_mss')}`);
+    await write(
+      'other.yaml',
+      (HEAD + WAITS).replace('digest', 'digst').replace('blocking_tree', 'blocking_tre'),
+    );
+    const { code, stderr } = await exhibit('policy', 'check', 'standard', 'acme.yaml', 'other.yaml');
+    const places = [...stderr.matchAll(/(\w+)\.yaml:(\d+):\d+ (\S+):/g)].map(([, ...place]) =>
+      place.join(' '),
+    );
+    expect([code, places]).toEqual([
+      2,
+      [
+        'acme 4 ruls',
+        'acme 6 rules[0].fields[0]',
+        'other 5 rules[0].streams[0]',
+        'other 5 rules[0].treatment',
+      ],
+    ]);
+    expect(stderr).toContain('did you mean "digest"?');
+  });
+
+  it('says what leaves of a connection that a file is about', async () => {
+    const opened = WAITS.replace('wait_ms', 'application_name').replace('digest', 'scan');
+    await write('acme.yaml', `${HEAD}connections: [orders]\n${opened}`);
+    await write('agent.yaml', CONFIG(CONNECTIONS));
+    const { stdout } = await exhibit('policy', 'check');
+    const [all = 0, own = 0] = [...stdout.matchAll(/(\d+) fields/g)].map(([, fields]) => Number(fields));
+    expect(stdout).toMatch(/^ {2}of orders: \d+ fields of \d+ streams$/m);
+    expect(own).toBe(all + 1);
+  });
+
+  it('says how often a file is signed where the config asks for it', async () => {
+    await write('acme.yaml', HEAD + WAITS);
+    await exhibit('keys', 'generate', '--dir', 'ada');
+    await exhibit('keys', 'generate', '--dir', 'bob');
+    const keys = '[ada/signing.pub.pem, bob/signing.pub.pem]';
+    await write(
+      'agent.yaml',
+      CONFIG(`governance: { signatures: { keys: ${keys}, required: 1, widening: 2 } }\n`),
+    );
+    const none = await exhibit('policy', 'check');
+    expect(none.stdout).toMatch(
+      /NOT SIGNED ENOUGH: \S*acme\.yaml has 0 of 1 signatures; 2 where it lets out more/,
+    );
+    expect([none.code, (await exhibit('policy', 'check', '--strict')).code]).toEqual([0, 1]);
+    await exhibit('policy', 'sign', 'acme.yaml', '--key', 'bob/signing.pem');
+    const signed = await exhibit('policy', 'check', '--strict');
+    expect([signed.code, signed.stdout]).toEqual([0, expect.stringMatching(/^\S*acme\.yaml has 1 of 1/m)]);
+    const verified = await exhibit('policy', 'verify', 'acme.yaml');
+    expect([verified.code, verified.stdout]).toEqual([0, expect.stringContaining('has 1 of 1 signatures')]);
+  });
+
+  it.each([
+    ['retention: [{ keep: 30m, classes: [chnge] }]', 'did you mean "change"?'],
+    ['scope: { namespaces: { deny: [x] } }', 'did you mean "namespace"?'],
+    ['rules: 3.4', 'must be a list'],
+  ])('suggests what was meant: %s', async (text, meant) => {
+    await write('acme.yaml', `${HEAD}${text}\n`);
+    expect((await exhibit('policy', 'check', 'acme.yaml')).stderr).toContain(meant);
+  });
+
+  it('takes no date that there is not for the one after it', async () => {
+    const dated = (date: string) => HEAD + EXPIRED.replace('2026-11-20T00:00:00Z', date);
+    for (const date of ['2027-02-30T00:00:00Z', '2026-11-31T00:00:00Z', '2026-12-01T24:00:00Z']) {
+      await write('acme.yaml', dated(date));
+      expect((await exhibit('policy', 'check', 'acme.yaml')).stderr).toContain('is not a time that exists');
+    }
+    await write('acme.yaml', dated('2028-02-29T23:59Z'));
+    expect(await exhibit('policy', 'check', 'acme.yaml')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('warns of a view of which no table is named, for nothing of it would be read', async () => {
+    const view = (rest: string) =>
+      `${HEAD}views:\n  - { view: rca.jobs, description: x, columns: { depth: keep }${rest} }\n`;
+    await write('acme.yaml', view(''));
+    expect((await exhibit('policy', 'check', 'acme.yaml')).stdout).toMatch(
+      /acme\.yaml:5:5 views\[0\]: names no table/,
+    );
+    await write('acme.yaml', view(', from: [shop.jobs]'));
+    expect((await exhibit('policy', 'check', 'acme.yaml', '--strict')).code).toBe(0);
+  });
+
   it('tells warnings apart, and fails on them only when it is asked to', async () => {
     await write('acme.yaml', HEAD + WAITS + EXPIRED);
     const lax = await exhibit('policy', 'check', 'standard', 'acme.yaml');

@@ -5,7 +5,8 @@ import { type CommandContext, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import { type Output, write } from '../output.ts';
 import { choosePolicies, compileChosen, NAMES } from './layers.ts';
-import { summaryOf } from './summary.ts';
+import { signedFiles, signedText } from './signed-files.ts';
+import { ownSummaries, summaryOf } from './summary.ts';
 
 interface CheckOptions {
   readonly config?: string;
@@ -20,7 +21,7 @@ export function checkCommand(policy: Command, { io, run }: CommandContext): void
     .description('check policies against the manifests; prints every problem with its line')
     .argument('[names...]', `${NAMES} (default: those of the config)`)
     .option('-c, --config <file>', "the config: its policies, and its connections' ids (default: agent.yaml)")
-    .option('--strict', 'fail on warnings as well')
+    .option('--strict', 'fail on warnings and missing signatures as well')
     .addOption(
       new Option('--format <format>', 'how problems are printed').choices(['text', 'github']).default('text'),
     )
@@ -47,15 +48,30 @@ async function check(
     throw new PolicyProblems(problems);
   }
   if (format === 'github' && !output.json) await annotate([], warnings, io);
-  const good = !strict || warnings.length === 0;
+  const signatures =
+    chosen.signatures === undefined ? [] : await signedFiles(chosen.names, chosen.signatures);
+  const isSigned = signatures.every(({ signers, required }) => signers.length >= required);
+  const good = !strict || (warnings.length === 0 && isSigned);
   const summary = summaryOf(policy);
+  const own = ownSummaries(policy);
   const lines = [
     `${good ? 'good' : 'not good'}: ${summary.version} lets out ${summary.open} fields of ${summary.streams} streams`,
+    ...own.map(({ connection, open, streams }) => `  of ${connection}: ${open} fields of ${streams} streams`),
     `digest ${summary.digest}`,
+    ...signatures.map(signedText),
     ...(warnings.length > 0 && format === 'text' ? [warned(warnings)] : []),
-    ...(good ? [] : ['warnings count here: --strict']),
+    ...(good ? [] : ['warnings and missing signatures count here: --strict']),
   ];
-  await output.result({ good, ...summary, problems: [], warnings }, lines.join('\n'));
+  const connections = own.map(({ connection, open, dropped, streams }) => ({
+    connection,
+    open,
+    dropped,
+    streams,
+  }));
+  await output.result(
+    { good, ...summary, connections, signatures, problems: [], warnings },
+    lines.join('\n'),
+  );
   return good ? EXIT.good : EXIT.notGood;
 }
 

@@ -138,14 +138,6 @@ describe('exhibit policy diff', () => {
       /unknown {2}sample\/blocking \(the item\) {2}neither policy .* {2}1083 items {2}such as/,
     );
   });
-
-  it('says whom to ask while the agent runs', async () => {
-    const store = await openStore();
-    const { code, stderr } = await exhibit('diff', 'current', 'acme.yaml', '--replay');
-    await store.close();
-    expect(code).toBe(1);
-    expect(stderr).toContain('POST /v1/policy/diff');
-  });
 });
 
 describe('exhibit policy explain', () => {

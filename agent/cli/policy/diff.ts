@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
 import type { ConnectorManifest } from '../../../connectors/sdk/index.ts';
-import type { StoredPolicyVersion } from '../../../evidence/store/governance.ts';
 import { allOf } from '../../../evidence/store/paging.ts';
 import type { Store } from '../../../evidence/store/store.ts';
 import { type CompiledPolicy, compilePolicy } from '../../../policies/compile.ts';
@@ -12,12 +11,16 @@ import { AgentError } from '../../errors.ts';
 import { type CommandContext, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import type { Output } from '../output.ts';
+import { compareInAgent } from './diff-remote.ts';
 import { type Compared, diffMarkdown, diffText } from './diff-text.ts';
 import { allManifests, choosePolicies, outlineOf } from './layers.ts';
-import { onStore } from './records.ts';
+import { fromStoreOrAgent, withAgent } from './records-source.ts';
+import { onlyVersion } from './version-prefix.ts';
 
 interface DiffOptions {
   readonly config?: string;
+  readonly url?: string;
+  readonly tokenFile?: string;
   readonly replay?: boolean;
   readonly format: 'text' | 'markdown';
   readonly json?: boolean;
@@ -28,12 +31,12 @@ const SIDE =
 
 /** `exhibit policy diff`: what an edit opens and closes, and what it would have done to what is stored. */
 export function diffCommand(policy: Command, { io, run }: CommandContext): void {
-  withJson(policy.command('diff'))
+  withAgent(withJson(policy.command('diff')))
     .description('show what one policy lets out and another does not, and how much that risks')
     .argument('<before>', SIDE)
     .argument('<after>', 'the same')
     .option('-c, --config <file>', 'the config: compares for each of its connections')
-    .option('--replay', 'show what would become of the stored items; not while the agent runs')
+    .option('--replay', 'show what would become of the stored items')
     .addOption(
       new Option('--format <format>', 'how it is printed').choices(['text', 'markdown']).default('text'),
     )
@@ -43,20 +46,49 @@ export function diffCommand(policy: Command, { io, run }: CommandContext): void 
     );
 }
 
-async function compare(
-  sides: readonly [string, string],
-  options: DiffOptions,
-  output: Output,
-  io: CliIo,
-): Promise<ExitCode> {
-  const manifests = await allManifests();
-  const needsConfig =
-    options.replay === true || sides.some((side) => side === 'current' || side.startsWith('@'));
+type Sides = readonly [string, string];
+
+async function compare(sides: Sides, options: DiffOptions, output: Output, io: CliIo): Promise<ExitCode> {
+  const withReplay = options.replay === true;
+  const needsRecords = withReplay || sides.some((side) => side.startsWith('@'));
+  const needsConfig = needsRecords || sides.includes('current');
   const config = options.config ?? (needsConfig ? 'agent.yaml' : undefined);
   const configured = config === undefined ? undefined : (await outlineOf(config, io))?.connections;
+  const about = { sides, withReplay, config, configured };
+  const { connections, ...compared } = needsRecords
+    ? await fromStoreOrAgent({ ...options, config: config ?? 'agent.yaml' }, io, {
+        store: (store) => compareHere(about, store, io),
+        agent: async (agent) => ({
+          ...(await compareInAgent(about, agent, (side) => namesOf(side, config, io))),
+          connections: configured ?? [],
+        }),
+      })
+    : await compareHere(about, undefined, io);
+  const text = options.format === 'markdown' ? diffMarkdown : diffText;
+  await output.result(compared, text(compared, connections));
+  return compared.widens ? EXIT.notGood : EXIT.good;
+}
+
+interface About {
+  readonly sides: Sides;
+  readonly withReplay: boolean;
+  readonly config: string | undefined;
+  readonly configured: readonly Connected[] | undefined;
+}
+
+/** @param store absent when nothing that was in force or is stored is asked for */
+async function compareHere(
+  { sides, withReplay, config, configured }: About,
+  store: Store | undefined,
+  io: CliIo,
+): Promise<Compared & { readonly connections: readonly Connected[] }> {
+  const manifests = await allManifests();
   const now = io.clock.now().toISOString();
   const compiled = async (side: string) => {
-    const layers = await layersAt(side, config, io);
+    const layers =
+      store !== undefined && side.startsWith('@')
+        ? await storedLayers(store, side.slice(1))
+        : await loadPolicies(await namesOf(side, config, io));
     const ids = configured === undefined ? {} : { connections: configured.map(({ id }) => id) };
     const { policy, problems } = compilePolicy(manifests, layers, { now, ...ids });
     if (problems.length > 0) throw new PolicyProblems(problems);
@@ -69,11 +101,14 @@ async function compare(
   mustBeKnown(connections, manifests);
   const diff = diffPolicies(before, after, manifests, connections);
   const replayed =
-    options.replay === true ? await replayStored(before, after, config ?? 'agent.yaml', io) : null;
-  const compared: Compared = { before: headOf(before), after: headOf(after), ...diff, replay: replayed };
-  const text = options.format === 'markdown' ? diffMarkdown : diffText;
-  await output.result(compared, text(compared, connections));
-  return diff.widens ? EXIT.notGood : EXIT.good;
+    withReplay && store !== undefined
+      ? await replay(
+          allOf((page) => store.query(page)),
+          before,
+          after,
+        )
+      : null;
+  return { before: headOf(before), after: headOf(after), ...diff, replay: replayed, connections };
 }
 
 /** Nothing is known of what another connector lets out, so nothing may be said of it. Throws AgentError CONFIG. */
@@ -90,53 +125,22 @@ function headOf({ version, digest }: CompiledPolicy): Compared['before'] {
   return { version, digest };
 }
 
-/** The layers that one side names. Throws PolicyProblems, AgentError. */
-async function layersAt(
-  side: string,
-  config: string | undefined,
-  io: CliIo,
-): Promise<readonly LoadedPolicy[]> {
-  if (side.startsWith('@')) return storedLayers(side.slice(1), config ?? 'agent.yaml', io);
+/** The policies that one side names, but for a version. Throws AgentError. */
+async function namesOf(side: string, config: string | undefined, io: CliIo): Promise<readonly string[]> {
   const names = side === 'current' ? [] : side.split(',').filter((name) => name !== '');
   if (side !== 'current' && names.length === 0) throw new AgentError('USAGE', 'no policy is named');
   const chosen = await choosePolicies({ names, config: side === 'current' ? config : undefined }, io);
-  return loadPolicies(chosen.names);
+  return chosen.names;
 }
 
-async function storedLayers(prefix: string, config: string, io: CliIo): Promise<readonly LoadedPolicy[]> {
-  const { digest, layers } = await onStore(config, 'POST /v1/policy/diff', io, (store) =>
-    versionAt(store, prefix),
+async function storedLayers(store: Store, prefix: string): Promise<readonly LoadedPolicy[]> {
+  const { digest, layers } = await onlyVersion(
+    allOf((page) => store.governance.policyVersions(page)),
+    prefix,
   );
   const short = digest.slice('sha256:'.length, 'sha256:'.length + 12);
   const parsed = layers.map(({ name, text }) => parsePolicy(text, `${name}@${short}`));
   const problems = parsed.flatMap((result) => ('problems' in result ? result.problems : []));
   if (problems.length > 0) throw new PolicyProblems(problems);
   return parsed.flatMap((result) => ('policy' in result ? [result] : []));
-}
-
-async function versionAt(store: Store, prefix: string): Promise<StoredPolicyVersion> {
-  const wanted = prefix.startsWith('sha256:') ? prefix : `sha256:${prefix}`;
-  const found: StoredPolicyVersion[] = [];
-  for await (const version of allOf((page) => store.governance.policyVersions(page))) {
-    if (version.digest.startsWith(wanted)) found.push(version);
-  }
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  throw new AgentError(
-    'USAGE',
-    only === undefined
-      ? 'no version with this digest was in force'
-      : 'several versions have digests that begin so',
-    { hint: 'exhibit policy versions lists them.' },
-  );
-}
-
-function replayStored(before: CompiledPolicy, after: CompiledPolicy, config: string, io: CliIo) {
-  return onStore(config, 'POST /v1/policy/diff', io, (store) =>
-    replay(
-      allOf((page) => store.query(page)),
-      before,
-      after,
-    ),
-  );
 }

@@ -1,17 +1,27 @@
 import type { Explanation, FieldExplanation, RuleOpinion } from '../../../policies/explain.ts';
 import type { Suggestion } from '../../../policies/explain-suggestions.ts';
+import type { ViewExplanation } from '../../../policies/explain-view.ts';
+import type { BreakGlassRule } from '../../../policies/policy.ts';
 import { table } from '../output.ts';
 import { indented, shownPlace, shownRule } from './places.ts';
 
+interface Known {
+  readonly isOneField: boolean;
+  /** The emergency rule that decides. */
+  readonly emergency: BreakGlassRule | undefined;
+  /** The file that is layered last; undefined where a preset is. */
+  readonly writeTo: string | undefined;
+}
+
 /** An explanation for people: one field with all there is to it, or all fields as a table. */
-export function explanationText(explanation: Explanation, isOneField: boolean): string {
+export function explanationText(explanation: Explanation, { isOneField, ...known }: Known): string {
   const { connection, connector, stream, description, fields } = explanation;
   const [field] = fields;
   const name = `${connector}/${stream}`;
   if (isOneField && field !== undefined) {
     const head = `${connection}: ${name} ${field.field}\n${field.description}\n`;
-    const facts = table([...fieldFacts(field), ...streamFacts(explanation)]);
-    return [head, indented(facts), '', ...advice(field)].join('\n');
+    const facts = table([...fieldFacts(field, known.emergency), ...streamFacts(explanation)]);
+    return [head, indented(facts), '', ...advice(field, connection, known.writeTo)].join('\n');
   }
   const open = fields.filter(({ treatment }) => treatment !== 'drop').length;
   const rows = fields.map((one) => [one.field, one.class, one.treatment, decider(one)]);
@@ -22,7 +32,7 @@ export function explanationText(explanation: Explanation, isOneField: boolean): 
 
 type Row = readonly [string, string];
 
-function fieldFacts(field: FieldExplanation): readonly Row[] {
+function fieldFacts(field: FieldExplanation, emergency: BreakGlassRule | undefined): readonly Row[] {
   const { treatment, decides, overruled, nearest, declared } = field;
   const rule =
     decides === null ? 'no rule names it, so it stays' : `by ${shownRule(decides)}${heldText(decides)}`;
@@ -30,9 +40,17 @@ function fieldFacts(field: FieldExplanation): readonly Row[] {
   return [
     ['what leaves', `${treatment}: ${MEANING[treatment]}`],
     ['decided', rule],
+    ...(emergency === undefined ? [] : emergencyFacts(emergency)),
     ...overruled.map((one): Row => ['overruled', `${one.treatment} by ${shownRule(one)}${heldText(one)}`]),
     ...near.map((one): Row => ['nearest rule', `${shownRule(one)}: ${one.why}`]),
     ['manifest', `${declared}; type ${field.type}, class ${field.class}`],
+  ];
+}
+
+function emergencyFacts({ reason, requestedBy, approvedBy, from, expires }: BreakGlassRule): readonly Row[] {
+  return [
+    ['emergency', reason],
+    ['', `asked for by ${requestedBy}, approved by ${approvedBy}; from ${from} to ${expires}`],
   ];
 }
 
@@ -72,22 +90,49 @@ function streamFacts({ detectors, reads, scope }: Explanation): readonly Row[] {
   ];
 }
 
+/** A view for people: what is read of it, and where that is said. */
+export function viewText(explanation: ViewExplanation): string {
+  const { connection, view, description, decides, replaced, columns, from, definition } = explanation;
+  const { groupSize, maxRows } = explanation;
+  const group = groupSize === null ? 'of any size' : `of at least ${groupSize.atLeast} (${groupSize.column})`;
+  const facts = table([
+    ['decided', `by ${shownRule(decides)}`],
+    ...replaced.map((one): Row => ['replaced', shownRule(one)]),
+    ...columns.map(
+      ({ column, treatment, place }): Row => [
+        'column',
+        `${column}  ${treatment}: ${MEANING[treatment]} (${shownPlace(place)})`,
+      ],
+    ),
+    ['rows', `at most ${maxRows}, about groups ${group}`],
+    ['reads', from.length === 0 ? 'of pg_catalog alone: no table is named under from' : from.join(', ')],
+    ['definition', definition ?? 'none was reviewed: what is seen first counts'],
+  ]);
+  const close = `To close a column, say drop for it at ${shownPlace(decides)}; to close the view, take the entry out.`;
+  return [`${connection}: view ${view}\n${description}\n`, indented(facts), '', close].join('\n');
+}
+
 function decider({ decides, nearest }: FieldExplanation): string {
   if (decides !== null) return shownRule(decides);
   return nearest === null ? 'no rule' : `no rule; nearest ${nearest.rule}`;
 }
 
-function advice({ open, close }: FieldExplanation): readonly string[] {
-  return [...step('To open it', open), '', ...step('To close it', close)];
+function advice(
+  { open, close }: FieldExplanation,
+  connection: string,
+  writeTo: string | undefined,
+): readonly string[] {
+  const place = writeTo ?? 'a policy file of your own, layered after the preset';
+  const steps = [...step('To open it', open, place), '', ...step('To close it', close, place)];
+  if (open.yaml === null && close.yaml === null) return steps;
+  const only = `For this connection alone: in a file of its own that says connections: [${connection}] at its top.`;
+  return [...steps, '', only];
 }
 
-function step(title: string, { treatment, yaml, why }: Suggestion): readonly string[] {
+function step(title: string, { treatment, yaml, why }: Suggestion, place: string): readonly string[] {
   if (yaml === null) return [`${title}: ${why ?? 'nothing to say'}.`];
   const hint = why === null ? '' : ` (${why})`;
-  return [
-    `${title} to ${treatment}${hint}, under rules: of the policy that is layered last:`,
-    indented(yaml),
-  ];
+  return [`${title} to ${treatment}${hint}, under rules: of ${place}:`, indented(yaml)];
 }
 
 function seconds(ms: number): string {

@@ -1,12 +1,17 @@
 import type { Command } from 'commander';
 import type { ConnectorManifest } from '../../../connectors/sdk/index.ts';
-import { type ExplainQuestion, type Explanation, explain, NotDeclared } from '../../../policies/explain.ts';
+import type { CompiledPolicy } from '../../../policies/compile.ts';
+import { layersOf } from '../../../policies/decide.ts';
+import { type ExplainQuestion, explain, NotDeclared } from '../../../policies/explain.ts';
+import { explainView } from '../../../policies/explain-view.ts';
+import { PRESETS, presetPath } from '../../../policies/load.ts';
+import type { BreakGlassRule } from '../../../policies/policy.ts';
 import { hintFor } from '../../../policies/suggest.ts';
 import { AgentError } from '../../errors.ts';
 import { type CommandContext, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import type { Output } from '../output.ts';
-import { explanationText } from './explain-text.ts';
+import { explanationText, viewText } from './explain-text.ts';
 import { type ChosenPolicies, choosePolicies, mustCompile, NAMES } from './layers.ts';
 
 interface ExplainOptions {
@@ -26,8 +31,8 @@ export function explainCommand(policy: Command, { io, run }: CommandContext): vo
   withJson(policy.command('explain'))
     .description('show which rule lets a field out, where it stands, and what would open or close it')
     .argument('<connection>', 'a connection of the config; any name with --policy alone')
-    .argument('<stream>', '<connector>/<stream>, or <stream>')
-    .argument('[field]', 'as the manifest names it: changes[].path (default: all fields)')
+    .argument('<stream>', '<connector>/<stream>, or <stream>; or a view, <schema>.<view>')
+    .argument('[field]', 'as the manifest names it: changes[].path; of a view, a column (default: all)')
     .option('-c, --config <file>', 'the config: its policies and connections (default: agent.yaml)')
     .option('--policy <names>', `instead of the config's: ${NAMES}, with commas between`)
     .action((connection: string, stream: string, field: string | undefined, options: ExplainOptions) =>
@@ -44,10 +49,42 @@ async function answer(
   const names = list === undefined ? [] : list.split(',').filter((name) => name !== '');
   const chosen = await choosePolicies({ names, config }, io);
   const { policy, manifests } = await mustCompile(chosen, io);
+  if (VIEW.test(asked.stream)) {
+    const { connection, stream: view, field } = asked;
+    mustBeConfigured(connection, chosen);
+    const question = { connection, view, ...(field === undefined ? {} : { column: field }) };
+    const explanation = declared(() => explainView(policy, question));
+    await output.result(explanation, viewText(explanation));
+    return EXIT.good;
+  }
   const question = questionOf(asked, chosen, manifests);
   const explanation = declared(() => explain(policy, manifests, question));
-  await output.result(explanation, explanationText(explanation, question.field !== undefined));
+  const isOneField = question.field !== undefined;
+  const emergency = isOneField ? emergencyOf(policy, explanation.fields[0]?.decides?.rule) : undefined;
+  const writeTo = ownLayer(policy, question.connection);
+  await output.result(
+    emergency === undefined ? explanation : { ...explanation, emergency },
+    explanationText(explanation, { isOneField, emergency, writeTo }),
+  );
   return EXIT.good;
+}
+
+/** `rca_evidence.queues`; names of streams have no dot. */
+const VIEW = /^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/;
+
+/** Who opened something for how long, and why. */
+function emergencyOf(policy: CompiledPolicy, rule: string | undefined): BreakGlassRule | undefined {
+  return policy.layers
+    .flatMap(({ policy: { metadata, breakGlass } }) =>
+      breakGlass.map((one) => ({ one, name: `${metadata.name}#break-glass/${one.id}` })),
+    )
+    .find(({ name }) => name === rule)?.one;
+}
+
+/** The file that decides last about a connection; undefined where that is a preset. */
+function ownLayer(policy: CompiledPolicy, connection: string): string | undefined {
+  const file = layersOf(connection, policy.layers).at(-1)?.source.file;
+  return PRESETS.some((name) => presetPath(name) === file) ? undefined : file;
 }
 
 function questionOf(
@@ -58,18 +95,22 @@ function questionOf(
   const [first = '', rest] = stream.split('/');
   const about = { connection, stream: rest ?? first, ...(field === undefined ? {} : { field: bare(field) }) };
   const named = rest === undefined ? undefined : first;
-  if (connections === undefined) {
-    return { ...about, connector: named ?? connectorWith(about.stream, manifests) };
-  }
-  const known = connections.find(({ id }) => id === connection);
+  const known = mustBeConfigured(connection, { connections });
   if (known === undefined) {
-    const ids = connections.map(({ id }) => id);
-    throw new AgentError('USAGE', 'the config has no such connection', { hint: hintFor(connection, ids) });
+    return { ...about, connector: named ?? connectorWith(about.stream, manifests) };
   }
   if (named !== undefined && named !== known.connector) {
     throw new AgentError('USAGE', `${connection} is a connection of ${known.connector}, not of ${named}`);
   }
   return { ...about, connector: known.connector };
+}
+
+/** Undefined without a config: then any name is one. Throws AgentError USAGE. */
+function mustBeConfigured(connection: string, { connections }: Pick<ChosenPolicies, 'connections'>) {
+  const known = connections?.find(({ id }) => id === connection);
+  if (connections === undefined || known !== undefined) return known;
+  const ids = connections.map(({ id }) => id);
+  throw new AgentError('USAGE', 'the config has no such connection', { hint: hintFor(connection, ids) });
 }
 
 /** Items and `policy show` say `body.wait_ms`, policies `wait_ms`: both are understood. */
@@ -97,7 +138,7 @@ function connectorWith(stream: string, manifests: readonly ConnectorManifest[]):
   throw new AgentError('USAGE', message, { hint });
 }
 
-function declared(work: () => Explanation): Explanation {
+function declared<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ConnectorManifest } from '../../../connectors/sdk/index.ts';
+import { checkRest } from '../../../policies/check-rest.ts';
 import { type CompiledResult, compilePolicy } from '../../../policies/compile.ts';
 import { loadPolicies, PolicyProblems, PRESETS, presetPath } from '../../../policies/load.ts';
 import { type PolicyOutline, policyOutline } from '../../config/outline.ts';
@@ -24,6 +25,8 @@ export interface ChosenPolicies {
   readonly names: readonly string[];
   /** Absent without a config. */
   readonly connections: PolicyOutline['connections'] | undefined;
+  /** Absent without a config. */
+  readonly signatures?: PolicyOutline['signatures'];
 }
 
 /** Names as given; without any, those of the config. Throws AgentError CONFIG, USAGE. */
@@ -36,9 +39,9 @@ export async function choosePolicies(
   if (config === undefined && names.length > 0) return { names: given, connections: undefined };
   const outline = await outlineOf(config, io);
   if (outline !== undefined) {
-    const { policies, connections } = outline;
+    const { policies, connections, signatures } = outline;
     const listed = names.length > 0 ? given : policies.map((name) => shownName(name, io));
-    return { names: listed, connections };
+    return { names: listed, connections, signatures };
   }
   if (fallback !== undefined) return { names: fallback, connections: undefined };
   throw new AgentError('USAGE', 'no policy is named, and there is no agent.yaml here', {
@@ -51,9 +54,14 @@ export async function compileChosen(
   { names, connections }: ChosenPolicies,
   io: CliIo,
 ): Promise<CompiledResult & { readonly manifests: readonly ConnectorManifest[] }> {
-  const [layers, manifests] = await Promise.all([loadPolicies(names), allManifests()]);
+  const manifests = await allManifests();
+  const ids = connections?.map(({ id }) => id);
+  const layers = await loadPolicies(names).catch((error: unknown) => {
+    if (!(error instanceof PolicyProblems)) throw error;
+    throw new PolicyProblems([...error.problems, ...checkRest(manifests, error.checkable, ids)]);
+  });
   const now = io.clock.now().toISOString();
-  const known = connections === undefined ? {} : { connections: connections.map(({ id }) => id) };
+  const known = ids === undefined ? {} : { connections: ids };
   return { ...compilePolicy(manifests, layers, { now, ...known }), manifests };
 }
 

@@ -1,3 +1,4 @@
+import type { Withheld } from '../../../policies/clear.ts';
 import type { Preview } from '../../governance/preview.ts';
 import type { PreviewedItem } from '../../governance/preview-tally.ts';
 import { table } from '../output.ts';
@@ -11,7 +12,7 @@ export function describePreview(preview: Preview): string {
     return `${title}\n  refused ${refused.denied}: ${refused.reason}\n  ${refused.hint}\n`;
   const more = total > items.length ? [`  … and ${total - items.length} more`] : [];
   const missing = [
-    ...withheld.map(({ stream, reason, count }) => ['  withheld', `${count}x`, stream, reason]),
+    ...withheld.map(({ stream, reason, count }) => ['  withheld', `${count}x`, stream, withheldText(reason)]),
     ...gaps.map((gap) => ['  gap', '', textOf(gap['missing']), textOf(gap['reason'])]),
   ];
   return [
@@ -22,6 +23,22 @@ export function describePreview(preview: Preview): string {
     ...(error === null ? [] : [`  the read failed: ${error.message}`]),
     '',
   ].join('\n');
+}
+
+const WITHHELD: Readonly<Record<Withheld['withheld'], string>> = {
+  stream: 'no field of it leaves under this policy, or no connector declares it',
+  scope: 'a layer leaves out its namespace, database or repository',
+  shape:
+    'its class, key (a text), entity (a URI), occurredAt, window or body is not as the stream declares it',
+  detector: 'a detector whose action is withhold found something',
+  stopped: 'a canary has shown in this stream',
+  stale: 'a flag or an emergency rule has begun or ended since the policy was compiled',
+};
+
+/** Codes of the first gate and of the last look stand for themselves. */
+function withheldText(reason: string): string {
+  const why = Object.entries(WITHHELD).find(([one]) => one === reason)?.[1];
+  return why === undefined ? reason : `${reason}: ${why}`;
 }
 
 function describeItem({ kind, class: of, entity, body, dropped, redactions }: PreviewedItem): string {

@@ -39,7 +39,7 @@ describe('exhibit policy preview --records', () => {
     expect(stdout).toContain(
       '    changed: user (pseudonymize: pseudonymize)\n    dropped: application_name\n',
     );
-    expect(stdout).toMatch(/withheld +1x +blocking_tree +shape/);
+    expect(stdout).toMatch(/withheld +1x +blocking_tree +shape: its class, key \(a text\), entity/);
     expect(stdout).toContain('a key that was thrown away');
     expect(stdout).not.toMatch(/ada-l|canary-7781/);
     expect(await readdir(folder)).toEqual(['records.ndjson']);

@@ -7,6 +7,7 @@ import { type CommandContext, repeated, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import { type Output, table } from '../output.ts';
 import { shownPath } from '../own-store.ts';
+import { outlineOf } from './layers.ts';
 
 interface SignOptions {
   readonly key: string;
@@ -15,8 +16,9 @@ interface SignOptions {
 }
 
 interface VerifyOptions {
-  readonly key: readonly string[];
-  readonly required: number;
+  readonly config?: string;
+  readonly key?: readonly string[];
+  readonly required?: number;
   readonly json?: boolean;
 }
 
@@ -37,12 +39,17 @@ export function signatureCommands(policy: Command, { io, run }: CommandContext):
   withJson(policy.command('verify'))
     .description('say who signed a policy file as it is now, and which signatures do not count')
     .argument('<file>', 'the policy; its signatures lie beside it')
-    .requiredOption(
+    .option('-c, --config <file>', 'the config whose keys are trusted (default: agent.yaml)')
+    .option(
       '--key <pem>',
-      'a public key to trust, from somewhere else than the file; repeat it for several',
+      "a public key to trust instead of the config's, from somewhere else than the file; repeat it for several",
       repeated,
     )
-    .option('--required <n>', 'how many different keys must have signed', atLeastOne, 1)
+    .option(
+      '--required <n>',
+      'how many different keys must have signed (default: as the config says, at least 1)',
+      atLeastOne,
+    )
     .action((file: string, options: VerifyOptions) =>
       run(options, (output) => verify(file, options, output, io)),
     );
@@ -55,13 +62,8 @@ async function sign(file: string, { key, role }: SignOptions, output: Output, io
   return EXIT.good;
 }
 
-async function verify(
-  file: string,
-  { key, required }: VerifyOptions,
-  output: Output,
-  io: CliIo,
-): Promise<ExitCode> {
-  const keys = key.map((one) => shownPath(one, io));
+async function verify(file: string, options: VerifyOptions, output: Output, io: CliIo): Promise<ExitCode> {
+  const { keys, required } = await trustedBy(options, io);
   const trust = await loadTrust(keys, { required: 0, widening: 0 });
   const { layers, problems } = await readLayers([shownPath(file, io)]);
   const [layer] = layers;
@@ -81,6 +83,20 @@ async function verify(
     rows.length === 0 ? head : `${head}\n${table(rows)}`,
   );
   return good ? EXIT.good : EXIT.notGood;
+}
+
+async function trustedBy(
+  { key, required, config }: VerifyOptions,
+  io: CliIo,
+): Promise<{ readonly keys: readonly string[]; readonly required: number }> {
+  if (key !== undefined) return { keys: key.map((one) => shownPath(one, io)), required: required ?? 1 };
+  const signatures = (await outlineOf(config, io))?.signatures;
+  if (signatures === undefined || signatures.keys.length === 0) {
+    throw new AgentError('USAGE', 'no key is named, and no config that names any', {
+      hint: 'Name public keys with --key, or under governance.signatures.keys in agent.yaml.',
+    });
+  }
+  return { keys: signatures.keys, required: required ?? Math.max(1, signatures.required) };
 }
 
 function atLeastOne(text: string): number {

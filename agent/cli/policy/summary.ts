@@ -13,3 +13,9 @@ export function summaryOf(compiled: CompiledPolicy, connection = '') {
     dropped: fields.filter(({ treatment }) => treatment === 'drop').length,
   };
 }
+
+/** Those of the connections that some file is about; for all others the summary of the whole holds. */
+export function ownSummaries(compiled: CompiledPolicy) {
+  const named = compiled.layers.flatMap(({ policy }) => policy.connections ?? []);
+  return [...new Set(named)].map((connection) => ({ connection, ...summaryOf(compiled, connection) }));
+}
