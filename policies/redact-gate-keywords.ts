@@ -1,5 +1,6 @@
 import { ANY_DIGIT } from './detectors/automaton.ts';
 import { ORDINARY } from './redact-gate-ordinary.ts';
+import { KINDS } from './redact-gate-signs.ts';
 
 /**
  * Where keywords end in a text, and which, in the order of their ends; of those that end together the shortest first.
@@ -9,6 +10,8 @@ export interface KeywordHits {
   /** Pairs. */
   readonly table: Int32Array;
   readonly length: number;
+  /** The kinds of characters that the text holds, one over the other: see `KINDS`. */
+  readonly kinds: number;
 }
 
 /** In the table, from one hit to the next. */
@@ -100,7 +103,7 @@ export function indexKeywords(sets: readonly (readonly string[])[]): KeywordInde
     character === ANY_DIGIT ? DIGIT_CODE : character.charCodeAt(0),
   );
   const { filed, bucketOf, befores, afters, firsts, entries } = fileByGram(literals);
-  const hits = { table: new Int32Array(512), length: 0 };
+  const hits = { table: new Int32Array(512), length: 0, kinds: 0 };
   let grams = new Int32Array(2048);
 
   /** Whether the codes from one place to another stand in the text. */
@@ -139,13 +142,17 @@ export function indexKeywords(sets: readonly (readonly string[])[]): KeywordInde
     const marked = grams;
     let last = 0;
     let count = 0;
+    let kinds = 0;
     for (let i = 0; i < text.length; i++) {
-      last = (last << CLASS_BITS) | (CLASSES[text.charCodeAt(i)] as number);
+      const code = text.charCodeAt(i);
+      kinds |= KINDS[code] as number;
+      last = (last << CLASS_BITS) | (CLASSES[code] as number);
       marked[count] = i;
       marked[count + 1] = last;
       // Of a shift only the lowest five bits count.
       count += (((filed[(last & GRAM_MASK) >>> 5] as number) >>> last) & 1) << 1;
     }
+    hits.kinds = kinds;
     return count;
   }
 

@@ -16,6 +16,17 @@ const BETWEEN = Uint8Array.from({ length: 128 }, (_, code) =>
   ' -./()+'.includes(String.fromCharCode(code)) ? 1 : 0,
 );
 
+/** Whether a run is that long, looking at every twentieth character of the others. */
+export function hasLongWord(text: string): boolean {
+  for (let start = 0; start + LONG_WORD <= text.length; ) {
+    let at = start + LONG_WORD - 1;
+    while (at >= start && isLetterOrDigit(text.charCodeAt(at))) at--;
+    if (at < start) return true;
+    start = at + 1;
+  }
+  return false;
+}
+
 /** Long words, and numbers of several groups; of these no more are looked for once all of `wanted` was seen. */
 export function runShapes(text: string, { table, length }: Runs, wanted: number): number {
   let shapes = 0;

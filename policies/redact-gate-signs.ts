@@ -22,18 +22,40 @@ const PAIRS = 5;
 /** Letters and digits before a quote that is one and no apostrophe: at most as many as those of `E'`, `U&'`. */
 const QUOTE_PREFIX = 2;
 
-const AT = 0x40;
-const QUOTE = 0x27;
 const DOT = 0x2e;
-const COLON = 0x3a;
 
-/** The signs of ASCII that are looked at by themselves: 2 for those that may begin an escape. */
-const SIGNS = Uint8Array.from({ length: 128 }, (_, code) => {
+/** What a text holds of each kind of character that is looked at by itself, as bits. */
+export const HAS_AT = 1;
+export const HAS_QUOTE = 2;
+export const HAS_DOT = 4;
+export const HAS_COLON = 8;
+export const HAS_LINE_FEED = 16;
+/** What may begin an escape or stand for something else. */
+export const HAS_HIDING = 32;
+export const HAS_DIGIT = 64;
+
+/** For each UTF-16 code unit its kind; 0 for most. */
+export const KINDS = Uint8Array.from({ length: 0x1_0000 }, (_, code) => {
+  if (code > 127) return HAS_HIDING;
   const character = String.fromCharCode(code);
-  if ("@'.:\n".includes(character)) return 1;
+  const sign = "@'.:\n".indexOf(character);
+  if (sign !== -1) return 1 << sign;
+  if (character >= '0' && character <= '9') return HAS_DIGIT;
   const isControl = code === 0x7f || (code < 0x20 && !'\t\r'.includes(character));
-  return isControl || '%\\&='.includes(character) ? 2 : 0;
+  return isControl || '%\\&='.includes(character) ? HAS_HIDING : 0;
 });
+
+/** The kinds without which there is nothing to see for who waits for these shapes. */
+export function kindsFor(wanted: number): number {
+  return (
+    HAS_LINE_FEED |
+    HAS_HIDING |
+    ((wanted & (AT_THEN_DOT | USER_IN_URL)) === 0 ? 0 : HAS_AT) |
+    ((wanted & QUOTED) === 0 ? 0 : HAS_QUOTE) |
+    ((wanted & COLONS) === 0 ? 0 : HAS_COLON) |
+    ((wanted & HEX_GROUPS) === 0 ? 0 : HAS_COLON | HAS_DOT)
+  );
+}
 
 /** What stands between the letters and digits; `isWrapped` is asked at line breaks until it says yes. */
 export function signShapes(
@@ -53,23 +75,23 @@ export function signShapes(
     const to = run < length ? (table[run] as number) : text.length;
     for (let at = from; at < to; at++) {
       const code = text.charCodeAt(at);
-      const sign = code < 128 ? (SIGNS[code] as number) : 2;
-      if (sign === 0) continue;
-      if (sign === 2) {
+      const kind = KINDS[code] as number;
+      if (kind === 0) continue;
+      if (kind === HAS_HIDING) {
         if ((shapes & HIDING) === 0 && isHiding(text, at, code)) shapes |= HIDING;
-      } else if (code === DOT) {
+      } else if (kind === HAS_DOT) {
         if (lastAt !== -1) shapes |= AT_THEN_DOT;
         if (text.charCodeAt(at - 5) === DOT && isBetweenGroups(text, at)) shapes |= HEX_GROUPS;
-      } else if (code === COLON) {
+      } else if (kind === HAS_COLON) {
         const gap = at - lastColon;
         colons = gap <= COLON_GAP ? colons + 1 : 1;
         pairs = gap === PAIR ? pairs + 1 : 1;
         if (gap === 1 || (gap >= LONG_GAP && gap <= COLON_GAP) || colons === MANY_COLONS) shapes |= COLONS;
         if (pairs === PAIRS) shapes |= HEX_GROUPS;
         lastColon = at;
-      } else if (code === QUOTE) {
+      } else if (kind === HAS_QUOTE) {
         if (at !== from || from - word <= QUOTE_PREFIX) shapes |= QUOTED;
-      } else if (code === AT) {
+      } else if (kind === HAS_AT) {
         if (lastAt === -1 && text.lastIndexOf('//', at) !== -1) shapes |= USER_IN_URL;
         lastAt = at;
       } else {

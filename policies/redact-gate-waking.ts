@@ -25,6 +25,8 @@ interface Waking {
   begin(text: string): void;
   /** The keyword ends here; its sets are the detectors that have it. */
   keyword(keyword: Keyword, end: number): void;
+  /** Whether a keyword has woken somebody. */
+  isAnybody(): boolean;
   end(shapes: number, runs: Runs): Wake | undefined;
 }
 
@@ -69,6 +71,7 @@ export function makeWaking(detectors: readonly Detector[]): Waking {
         else starts[slot - 1]?.push(start);
       }
     },
+    isAnybody: () => woken !== undefined,
     end(shapes, runs) {
       text = '';
       for (let left = shapes & wanted; left !== 0; left &= left - 1) {

@@ -1,9 +1,10 @@
 import type { Detector } from './detectors/detector.ts';
 import { makeRunReader } from './detectors/runs.ts';
+import { ANY_DIGITS, CARD, PHONE } from './redact-gate-bits.ts';
 import { HIT, indexKeywords, type Keyword } from './redact-gate-keywords.ts';
 import { lineCrossing } from './redact-gate-lines.ts';
-import { runShapes } from './redact-gate-shapes.ts';
-import { signShapes } from './redact-gate-signs.ts';
+import { hasLongWord, runShapes } from './redact-gate-shapes.ts';
+import { HAS_DIGIT, kindsFor, signShapes } from './redact-gate-signs.ts';
 import { makeWaking, type Wake } from './redact-gate-waking.ts';
 
 /** Reads a text; undefined when nothing in it needs a closer look. */
@@ -19,14 +20,21 @@ export function makeGate(detectors: readonly Detector[]): Gate {
   const isWrapped = lineCrossing(detectors, index);
   const readRuns = makeRunReader();
   const waking = makeWaking(detectors);
+  const signs = kindsFor(waking.wanted);
+  const wantsNumbers = (waking.wanted & (PHONE | CARD | ANY_DIGITS)) !== 0;
 
   return function gate(text) {
     waking.begin(text);
-    const { table, length } = index.find(text);
+    const { table, length, kinds } = index.find(text);
     for (let at = 0; at < length; at += HIT) {
       waking.keyword(index.keywords[table[at + 1] as number] as Keyword, table[at] as number);
     }
+    const hasSigns = (kinds & signs) !== 0;
+    const hasRuns = ((kinds & HAS_DIGIT) !== 0 && wantsNumbers) || hasLongWord(text);
+    // Names and values mostly hold nothing that anybody waits for.
+    if (!hasSigns && !hasRuns && !waking.isAnybody()) return undefined;
     const runs = readRuns(text);
-    return waking.end(runShapes(text, runs, waking.wanted) | signShapes(text, runs, isWrapped), runs);
+    const inRuns = hasRuns ? runShapes(text, runs, waking.wanted) : 0;
+    return waking.end(hasSigns ? inRuns | signShapes(text, runs, isWrapped) : inRuns, runs);
   };
 }

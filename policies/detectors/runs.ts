@@ -24,10 +24,10 @@ export function signOf(code: number): number {
 
 /**
  * What several detectors ask of a text, read once for all of them: its runs of ASCII letters and digits, and where
- * characters outside ASCII begin and end.
+ * characters outside ASCII begin and end. Used again for the next text.
  */
 export interface Runs {
-  /** For each, in order, its start, its end, and the signs in it, one over the other. Used again for the next text. */
+  /** For each, in order, its start, its end, and the signs in it, one over the other. */
   readonly table: Int32Array;
   /** Used of the table. */
   readonly length: number;
@@ -40,11 +40,16 @@ export const RUN = 3;
 
 /** A reader with a table of its own, which is good until it reads the next text. */
 export function makeRunReader(): (text: string) => Runs {
-  let table = new Int32Array(256 * RUN);
+  const runs = {
+    table: new Int32Array(256 * RUN),
+    length: 0,
+    firstForeign: Number.POSITIVE_INFINITY,
+    lastForeign: -1,
+  };
   return (text) => {
     // Between two runs stands at least one other character.
-    if (table.length < RUN * (text.length + 1)) table = new Int32Array(2 * RUN * (text.length + 1));
-    const found = table;
+    if (runs.table.length < RUN * (text.length + 1)) runs.table = new Int32Array(2 * RUN * (text.length + 1));
+    const found = runs.table;
     let length = 0;
     let firstForeign = Number.POSITIVE_INFINITY;
     let lastForeign = -1;
@@ -68,6 +73,9 @@ export function makeRunReader(): (text: string) => Runs {
       length += RUN;
       at--;
     }
-    return { table: found, length, firstForeign, lastForeign };
+    runs.length = length;
+    runs.firstForeign = firstForeign;
+    runs.lastForeign = lastForeign;
+    return runs;
   };
 }
