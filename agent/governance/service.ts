@@ -244,7 +244,16 @@ async function layerOf({ name, text, signatures = [] }: SentLayer): Promise<Poli
     text,
     signatures: signatures.map((signature, index) => ({
       file: `${name} signature ${index + 1}`,
-      text: typeof signature === 'string' ? signature : JSON.stringify(signature),
+      text: typeof signature === 'string' ? signature : textOf(signature),
     })),
   };
+}
+
+/** What is nested too deeply to be written down is no signature either. */
+function textOf(signature: unknown): string {
+  try {
+    return JSON.stringify(signature);
+  } catch {
+    return '';
+  }
 }

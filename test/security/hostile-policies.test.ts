@@ -84,6 +84,7 @@ describe('a hostile body about policies', () => {
 
   it.each([
     ['nested lists as a signature', nested('[', ']')],
+    ['nested objects as a signature', nested('{"a":', '}')],
     ['what only begins', '{"layers":['],
     ['a number', '7'],
     ['a list', '[]'],
