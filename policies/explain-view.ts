@@ -27,6 +27,13 @@ export interface ViewExplanation {
   readonly definition: string | null;
 }
 
+/** `rca_evidence.queues`; names of streams have no dot. */
+export function isView(stream: string): boolean {
+  return VIEW.test(stream);
+}
+
+export const VIEW = /^[a-z_][a-z0-9_]{0,62}\.[a-z_][a-z0-9_]{0,62}$/;
+
 /** Throws NotDeclared for a view or a column that no policy names, with what a policy would have to say. */
 export function explainView(
   policy: CompiledPolicy,

@@ -37,6 +37,21 @@ describe('readYaml', () => {
     expect(problemsOf(text)).toEqual([expect.stringContaining(problem)]);
   });
 
+  it('tells all characters that can not be seen, and how many there are when they are too many', () => {
+    const places = (text: string) =>
+      readYaml(text, 'acme.yaml').problems.map(({ line, column, message }) => [line, column, message]);
+    const message = 'holds a character that can not be seen';
+    expect(places('a\u200b: 1\r\n# \u202e x \u2066\n\nb: \u00ad\n')).toEqual([
+      [1, 2, message],
+      [2, 3, message],
+      [2, 7, message],
+      [4, 4, message],
+    ]);
+    const many = places('\u200b\n'.repeat(250));
+    expect(many).toHaveLength(101);
+    expect(many.at(-1)).toEqual([100, 1, 'is where the first 100 of 250 problems end']);
+  });
+
   it.each([
     ['a line end that only some editors show', 'a: 1\n# x\rb: 2\n', 2, 4, 'U+000D'],
     ['a next-line mark', '# x\u0085b: 2\n', 1, 4, 'U+0085'],

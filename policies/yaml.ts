@@ -39,8 +39,8 @@ const MAX_PROBLEMS = 100;
  */
 export function readYaml(text: string, file: string): YamlFile {
   if (Buffer.byteLength(text) > MAX_BYTES) return failed(file, [atStart(file, 'is larger than 1 MiB')]);
-  const hidden = text.search(NOT_PRINTABLE);
-  if (hidden !== -1) return failed(file, [unprintable(text, hidden, file)]);
+  const hidden = unprintables(text, file);
+  if (hidden.length > 0) return failed(file, hidden);
   const lines = new LineCounter();
   const where = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -84,18 +84,36 @@ function unsaid(count: number, last: Problem | undefined): Problem[] {
  * without a width, line ends that only some editors show, and what bytes become that are no UTF-8.
  */
 const NOT_PRINTABLE =
-  /(?!^\ufeff)(?:[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\u{10000}-\u{10ffff}]|[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]|\r(?!\n))/u;
+  /(?!^\ufeff)(?:[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\u{10000}-\u{10ffff}]|[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]|\r(?!\n))/gu;
 const REPLACEMENT = 0xfffd;
 
-function unprintable(text: string, at: number, file: string): Problem {
-  const before = text.slice(0, at).split(/\r\n|\r|\n/);
+function unprintables(text: string, file: string): Problem[] {
+  const problems: Problem[] = [];
+  let count = 0;
+  let line = 1;
+  let lineStart = 0;
+  let done = 0;
+  for (const { index } of text.matchAll(NOT_PRINTABLE)) {
+    count += 1;
+    if (count > MAX_PROBLEMS) continue;
+    for (const { index: end, 0: lineEnd } of text.slice(done, index).matchAll(/\r\n|\r|\n/g)) {
+      line += 1;
+      lineStart = done + end + lineEnd.length;
+    }
+    done = index;
+    problems.push({ file, line, column: index - lineStart + 1, path: '', ...unprintable(text, index) });
+  }
+  return [...problems, ...unsaid(count, problems.at(-1))];
+}
+
+function unprintable(text: string, at: number): Pick<Problem, 'message' | 'hint'> {
   const code = text.codePointAt(at) ?? 0;
   const message =
     code === REPLACEMENT ? 'holds bytes that are not UTF-8' : 'holds a character that can not be seen';
   const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
   const hint =
     code === 0x0d ? `${name} without a line feed: end lines with \\n or \\r\\n` : `${name}: remove it`;
-  return { file, line: before.length, column: (before.at(-1)?.length ?? 0) + 1, path: '', message, hint };
+  return { message, hint };
 }
 
 /** `file:line:column path: message (hint)`, one line each. */

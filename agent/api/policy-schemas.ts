@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { VIEW } from '../../policies/explain-view.ts';
 import { pageQuery, strictQuery } from './schemas.ts';
 
 /** What requests and responses about policies look like. */
@@ -88,8 +89,10 @@ export const explainBody = z
   .strictObject({
     layers: layers.optional().openapi({ description: 'Default: the policy in force.' }),
     connection: name,
-    stream: name,
-    field: z.string().min(1).max(256).optional(),
+    stream: name
+      .or(z.string().regex(VIEW, 'must be an id, or a view with its schema'))
+      .openapi({ description: 'A stream, or a view: <schema>.<view>.' }),
+    field: z.string().min(1).max(256).optional().openapi({ description: 'Of a view, a column.' }),
   })
   .openapi('ExplainPolicy');
 

@@ -136,6 +136,10 @@ describe('questions about a candidate', () => {
       ['strict@2', { ...question, connector: 'sample' }],
       ['strict@2+acme@1', { ...question, connector: 'sample' }],
     ]);
+    await asking.post('/v1/policy/explain', { ...question, stream: 'rca.queues' });
+    expect(asked.at(-1)).toEqual(['strict@2', { ...question, stream: 'rca.queues', connector: 'sample' }]);
+    const noView = await asking.post('/v1/policy/explain', { ...question, stream: 'rca.queues.note' });
+    await expectProblem(noView, 422);
     const unknown = { ...question, connection: 'nowhere' };
     await expectProblem(await asking.post('/v1/policy/explain', unknown), 404);
     await asking.close();

@@ -4,6 +4,7 @@ import type { Store } from '../../evidence/store/store.ts';
 import type { ProvenReads, Standing } from '../../policies/admit.ts';
 import type { CompiledPolicy } from '../../policies/compile.ts';
 import { explain } from '../../policies/explain.ts';
+import { explainView, isView } from '../../policies/explain-view.ts';
 import { replay } from '../../policies/replay.ts';
 import type { Connections } from '../registry/connections.ts';
 import type { InForce } from './in-force.ts';
@@ -36,7 +37,15 @@ export function policyTools(deps: PolicyToolsDeps): PolicyTools {
         before,
         after,
       ),
-    explain: (policy, question) => explain(policy, manifests, question),
+    explain(policy, question) {
+      const { connection, stream, field } = question;
+      if (!isView(stream)) return explain(policy, manifests, question);
+      return explainView(policy, {
+        connection,
+        view: stream,
+        ...(field === undefined ? {} : { column: field }),
+      });
+    },
     preview: (policy, of, signal) =>
       connections.aside(of.connection, (instance) => {
         const current = supervisor.current();

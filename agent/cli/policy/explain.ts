@@ -3,7 +3,7 @@ import type { ConnectorManifest } from '../../../connectors/sdk/index.ts';
 import type { CompiledPolicy } from '../../../policies/compile.ts';
 import { layersOf } from '../../../policies/decide.ts';
 import { type ExplainQuestion, explain, NotDeclared } from '../../../policies/explain.ts';
-import { explainView } from '../../../policies/explain-view.ts';
+import { explainView, isView } from '../../../policies/explain-view.ts';
 import { PRESETS, presetPath } from '../../../policies/load.ts';
 import type { BreakGlassRule } from '../../../policies/policy.ts';
 import { hintFor } from '../../../policies/suggest.ts';
@@ -49,7 +49,7 @@ async function answer(
   const names = list === undefined ? [] : list.split(',').filter((name) => name !== '');
   const chosen = await choosePolicies({ names, config }, io);
   const { policy, manifests } = await mustCompile(chosen, io);
-  if (VIEW.test(asked.stream)) {
+  if (isView(asked.stream)) {
     const { connection, stream: view, field } = asked;
     mustBeConfigured(connection, chosen);
     const question = { connection, view, ...(field === undefined ? {} : { column: field }) };
@@ -68,9 +68,6 @@ async function answer(
   );
   return EXIT.good;
 }
-
-/** `rca_evidence.queues`; names of streams have no dot. */
-const VIEW = /^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/;
 
 /** Who opened something for how long, and why. */
 function emergencyOf(policy: CompiledPolicy, rule: string | undefined): BreakGlassRule | undefined {
