@@ -13,6 +13,7 @@ export const SHAPES: readonly Shape[] = [
   'any-digits',
   'any-long-word',
   'foreign',
+  'cut-number',
 ];
 
 /** What one reading of a text has seen: the shapes of detectors, and four signs of its own. */
@@ -27,10 +28,11 @@ export const HEX_GROUPS = 128;
 export const ANY_DIGITS = 256;
 export const ANY_LONG = 512;
 export const FOREIGN = 1024;
-export const NEWLINE = 2048;
+export const CUT = 2048;
+export const NEWLINE = 4096;
 /** A word that may be an encoded text. */
-export const ENCODED = 4096;
+export const ENCODED = 8192;
 /** A character that begins an escape or stands for another. */
-export const HIDING = 8192;
+export const HIDING = 16_384;
 /** A secret may be wrapped over two lines. */
-export const WRAPPED = 16_384;
+export const WRAPPED = 32_768;

@@ -89,7 +89,23 @@ const UUID_LENGTH = 36;
 /** Enough digits beside those of a time, and not of a digest, of a UUID, or around one decimal point. */
 function isNumber(text: string, start: number, last: number, digits: number): boolean {
   if (digits - digitsOfTime(text, start) < PHONE_DIGITS) return false;
+  if (digits === PHONE_DIGITS && isIdInPath(text, start, last)) return false;
   return !(isInDigest(text, start, last) || isInUuid(text, start, last) || isDecimal(text, start, last));
+}
+
+/** `/orders/8228219`: as few digits as a number has, without a separator, behind a segment of a path. */
+function isIdInPath(text: string, start: number, last: number): boolean {
+  if (last - start !== PHONE_DIGITS - 1 || text.charCodeAt(start - 1) !== SLASH) return false;
+  let at = start - 2;
+  while (at > start - 2 - SEGMENT_MAX && isInSegment(text.charCodeAt(at))) at--;
+  return at < start - 2 && text.charCodeAt(at) === SLASH;
+}
+
+const SEGMENT_MAX = 32;
+const UNDERSCORE = 0x5f;
+
+function isInSegment(code: number): boolean {
+  return code === UNDERSCORE || isInName(code);
 }
 
 function isInDigest(text: string, start: number, last: number): boolean {
@@ -128,7 +144,16 @@ function isDecimal(text: string, start: number, last: number): boolean {
     else if (!isDigit(code)) return false;
   }
   const before = text.charCodeAt(start - 1);
-  return dots === 1 && (before === EQUALS || before === COLON);
+  return dots === 1 && (before === EQUALS || before === COLON || isMilliseconds(text, last + 1));
+}
+
+function isMilliseconds(text: string, at: number): boolean {
+  const from = text.charCodeAt(at) === SPACE ? at + 1 : at;
+  return (
+    text.charCodeAt(from) === 0x6d &&
+    text.charCodeAt(from + 1) === 0x73 &&
+    !isLetterOrDigit(text.charCodeAt(from + 2))
+  );
 }
 
 function isInName(code: number): boolean {
@@ -141,6 +166,7 @@ const DOT = 0x2e;
 const COLON = 0x3a;
 const EQUALS = 0x3d;
 const COMMA = 0x2c;
+const SPACE = 0x20;
 
 const DATE_DIGITS = 10;
 /** Seconds and their fraction behind hours and minutes, and a time zone. */

@@ -1,6 +1,7 @@
 import type { Detector } from './detectors/detector.ts';
 import { makeRunReader } from './detectors/runs.ts';
-import { ANY_DIGITS, CARD, PHONE } from './redact-gate-bits.ts';
+import { ANY_DIGITS, CARD, CUT, PHONE } from './redact-gate-bits.ts';
+import { isCutNumber } from './redact-gate-cut.ts';
 import { HIT, indexKeywords, type Keyword } from './redact-gate-keywords.ts';
 import { lineCrossing } from './redact-gate-lines.ts';
 import { hasLongWord, runShapes } from './redact-gate-shapes.ts';
@@ -21,7 +22,8 @@ export function makeGate(detectors: readonly Detector[]): Gate {
   const readRuns = makeRunReader();
   const waking = makeWaking(detectors);
   const signs = kindsFor(waking.wanted);
-  const wantsNumbers = (waking.wanted & (PHONE | CARD | ANY_DIGITS)) !== 0;
+  const wantsNumbers = (waking.wanted & (PHONE | CARD | ANY_DIGITS | CUT)) !== 0;
+  const wantsCut = (waking.wanted & CUT) !== 0;
 
   return function gate(text) {
     waking.begin(text);
@@ -34,7 +36,8 @@ export function makeGate(detectors: readonly Detector[]): Gate {
     // Names and values mostly hold nothing that anybody waits for.
     if (!hasSigns && !hasRuns && !waking.isAnybody()) return undefined;
     const runs = readRuns(text);
-    const inRuns = hasRuns ? runShapes(text, runs, waking.wanted) : 0;
+    let inRuns = hasRuns ? runShapes(text, runs, waking.wanted) : 0;
+    if (hasRuns && wantsCut && isCutNumber(text)) inRuns |= CUT;
     return waking.end(hasSigns ? inRuns | signShapes(text, runs, isWrapped) : inRuns, runs);
   };
 }

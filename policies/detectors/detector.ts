@@ -14,6 +14,7 @@ export type Shape =
   | 'any-digits' // 7 digits, between two of them at most three of ` .-/()+`
   | 'phone-digits' // such digits that are no time, and no part of a digest, a UUID or a decimal fraction
   | 'card-digits' // 12 digits, between two of them at most one of these
+  | 'cut-number' // at the end of what was written, digits behind two groups: `203.0.1`, `123-45-6`
   | 'any-long-word' // 20 letters and digits in a row that are not all lower-case hexadecimal
   | 'long-word'; // such a word that is no name in camel case
 

@@ -29,6 +29,7 @@ const SIGN_OF: Readonly<Record<Shape, string>> = {
   // No ASCII: every such byte is worth a look.
   foreign: '',
   'hex-groups': ':.',
+  'cut-number': '.-',
   'any-digits': '',
   'phone-digits': '',
   'card-digits': '',

@@ -3,6 +3,7 @@ import { isMultiple, mod97, numberAt, weighted } from '../id-checks.ts';
 import { isWordOf } from '../id-context.ts';
 import { type IdForm, idForms } from '../id-forms.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
+import { BESIDE_PATTERNS, besideBanks, FIELD_SIGNS } from './beside.ts';
 
 const ACCOUNT = [
   'account number',
@@ -22,6 +23,11 @@ const ACCOUNT = [
   'kontonummer',
   'konto nr',
   'kontonr',
+  'kto nr',
+  'ktonr',
+  'kto no',
+  'bban',
+  'bankkontonummer',
   'bankkonto',
   'numéro de compte',
   'compte bancaire',
@@ -102,23 +108,8 @@ const ROWS: readonly IdForm[] = [
     name: 'account number',
     docs: 'ISO 13616-1 (national account numbers)',
     named:
-      '99999999|999999999|9999999999|99999999999|999999999999|9999999999999|99999999999999|999999999999999|9999999999999999|99999999999999999|9999999|999999|99 99 99 99|9999 9999|9999 9999 9999|999-999-999999|99-999-999999|9999999999-99|999999-9|999-99-999999',
-    words: ACCOUNT.filter(
-      (word) =>
-        ![
-          'bank',
-          'wire',
-          'konto',
-          'compte',
-          'conta',
-          'conto',
-          'beneficiary',
-          'iban',
-          'a/c',
-          'my account',
-          'account:',
-        ].includes(word),
-    ),
+      '99999999|999999999|9999999999|99999999999|999999999999|9999999999999|99999999999999|999999999999999|9999999999999999|99999999999999999|9999999|999999|99 99 99 99|9999 9999|9999 9999 9999|999-999-999999|99-999-999999|9999999999-99|999999-9|999-99-999999|999 999 999-9|999999999999999999',
+    words: ACCOUNT,
   },
   {
     country: 'GB',
@@ -165,6 +156,7 @@ const ROWS: readonly IdForm[] = [
     alone: '9999 9999 99 9999999999|9999-9999-99-9999999999',
     check: spanish,
     words: ['ccc', 'cuenta', 'banco'],
+    names: ['ccc', 'cuenta'],
   },
   {
     country: 'FR',
@@ -189,14 +181,6 @@ const ROWS: readonly IdForm[] = [
     named: '9999999999/9999|999999999/9999|99999999/9999|999999-9999999999/9999|99-9999999999/9999',
     words: ['účet', 'účtu', 'ucet', 'account', 'bank'],
   },
-  {
-    country: '*',
-    name: 'BIC',
-    docs: 'ISO 9362',
-    named: 'AAAAAAXX|AAAAAAXXXXX',
-    form: /^[A-Z]{4}(?:A[DEFGILMOQRSTUWXZ]|B[ABDEFGHIJLMNOQRSTVWYZ]|C[ACDFGHIKLMNORUVWXYZ]|D[EJKMOZ]|E[CEGHRST]|F[IJKMOR]|G[ABDEFGHILMNPQRSTUWY]|H[KMNRTU]|I[DELMNOQRST]|J[EMOP]|K[EGHIMNPRWYZ]|L[ABCIKRSTUVY]|M[ACDEFGHKLMNOPQRSTUVWXYZ]|N[ACEFGILOPRUZ]|OM|P[AEFGHKLMNRSTWY]|QA|R[EOSUW]|S[ABCDEGHIJKLMNORSTVXYZ]|T[CDFGHJKLMNORTVWZ]|U[AGMSYZ]|V[ACEGINU]|W[FS]|XK|Y[ET]|Z[AMW])/,
-    words: ['bic', 'swift', 'swift code', 'bank identifier'],
-  },
 ];
 
 const forms = idForms(ROWS);
@@ -217,8 +201,18 @@ function keywordsOf(word: string): string[] {
 /** As it is printed on cheques. */
 const ROUTING = '####-####-#';
 
+/** With a sign or a letter outside ASCII in them: what of them can be a keyword. */
+const PARTS = ['kto.', 'kto-nr', 'ro de compte', 'compte n', 'ro de cuenta', 'blz', 'bankleitzahl'];
+
+/** The bank may have been spoken of anywhere: then what stands behind a word for an account is one of its accounts. */
+const find: Detector['find'] = (text, starts, runs) => {
+  const found = forms.find(text, starts, runs);
+  return starts?.length === 0 ? found : [...found, ...besideBanks(text)];
+};
+
 /** A word, without what stands beside it; or a routing number that is no part of more. */
 function isName(text: string, start: number, end: number): boolean {
+  if (':?'.includes(text.charAt(start))) return true;
   if (isDigitAt(text, start)) return !isDigitAt(text, start - 1) && !isDigitAt(text, end);
   const first = isLetterAt(text, start) ? start : start + 1;
   let last = end;
@@ -229,11 +223,11 @@ function isName(text: string, start: number, end: number): boolean {
 export const detector: Detector = {
   id: 'bank-account',
   title: 'Bank account, routing number or bank code, beside a word for it',
-  docs: 'ISO 13616-1, ISO 9362; each row of the table names its source',
+  docs: 'ISO 13616-1; SWIFT MT103, MT940 (fields 25, 50, 59, 86); each row of the table names its source',
   net: 'text',
-  keywords: [ROUTING, ...forms.words.flatMap(keywordsOf)],
+  keywords: [ROUTING, ...FIELD_SIGNS, ...PARTS, ...forms.words.flatMap(keywordsOf)],
   accepts: isName,
-  shapes: ['card-digits'],
-  patterns: forms.patterns,
-  find: forms.find,
+  shapes: ['card-digits', 'foreign'],
+  patterns: [...forms.patterns, ...BESIDE_PATTERNS],
+  find,
 };

@@ -74,6 +74,8 @@ export const COMMANDS: readonly Command[] = [
   ...commands('snmpwalk snmpget snmpset', { flags: ['-c', '-A', '-X'] }),
   ...commands('ipmitool', { flags: ['-P'] }),
   ...commands('lftp', { flags: ['-u'], after: ',' }),
+  ...commands('http https httpie xh xhs', { flags: ['-a', '--auth'], after: ':' }),
+  ...commands('curl', { flags: ['--cert', '-E', '--proxy-cert'], after: ':' }),
   ...commands('wget curl aria2c http https httpie', {
     flags: ['--http-password', '--password', '--http-passwd', '--ftp-password', '--proxy-password', '--pass'],
   }),
@@ -104,10 +106,21 @@ export const COMMANDS: readonly Command[] = [
     { place: 1 },
   ),
   ...commands('vault_login', { place: 1 }),
+  ...commands('mc_alias_set mc_config_host_add', { place: 4 }),
+  ...commands('az_keyvault_secret_set', { flags: ['--value'] }),
+  ...commands('--auth-user-pass-literal', { place: 2 }),
   ...['aws_secret_access_key', 'aws_session_token', '_authtoken'].map((name) => ({ name, place: 1 })),
   ...commands('requirepass masterauth rootpw snmp-server_community', { place: 1 }),
   ...commands('pre-shared-key', { place: 1 }),
 ];
+
+const IMAP = /(?:^|[\s"])[A-Za-z]{0,4}[0-9]{1,8} LOGIN "?[^\s"]{1,128}"? "?(?<secret>[^\s"]{1,128})/dg;
+const STORE =
+  /(?:kv|etcdctl) put (?:-[\w-]{1,16}(?:=\S{1,32})? ){0,3}(?=\S{0,96}(?:pass|pwd|secret|token|key))[^\s=]{1,128} ["']?(?![\w.-]{1,64}=)(?<secret>[^\s"'=@-][^\s"']{0,127})/dgi;
+const STORES: Readonly<Record<string, RegExp>> = {
+  'put-parameter ':
+    /put-parameter (?=[^\n]{0,200}(?:SecureString|pass|secret|token))[^\n]{0,200}?--value[ =]["']?(?<secret>[^\s"'$]{1,256})/dgi,
+};
 
 /** Forms that are more than a command and its arguments. */
 export const FORMS: readonly { readonly word: string; readonly pattern: RegExp }[] = [
@@ -170,6 +183,74 @@ export const FORMS: readonly { readonly word: string; readonly pattern: RegExp }
     word: '-stdin',
     pattern:
       /echo[ \t]{1,4}(?:-[a-z]{1,3}[ \t]{1,4})?["']?(?<secret>[^\s"'|]{1,512})["']?[ \t]{0,4}\|[^\n|]{0,128}--(?:password-)?stdin/dg,
+  },
+  // What another command reads from its standard input
+  ...['cryptsetup', 'secrets create', 'secrets versions add', 'secret create'].map((word) => ({
+    word,
+    pattern: new RegExp(
+      `(?:echo|printf)[ \\t]{1,4}(?:-[a-z]{1,3}[ \\t]{1,4})?["']?(?<secret>[^\\s"'|]{1,512})["']?[ \\t]{0,4}\\|[ \\t]{0,4}(?:[\\w-]{1,16}[ ]){0,3}${word}`,
+      'dg',
+    ),
+  })),
+  {
+    word: 'secret create',
+    pattern: /secret create [^\n<]{1,96}<<<[ ]?\\{0,2}["']?(?<secret>[^\s"'\\]{1,256})/dg,
+  },
+  {
+    word: '-command "echo ',
+    pattern: /-password-command "(?:echo|printf) (?:-n )?["']?(?<secret>[^\s"'|]{1,128})/dg,
+  },
+  {
+    word: 'encrypt_string ',
+    pattern:
+      /encrypt_string(?: --?[\w-]{1,24}[ =][^\s'"-]\S{0,63}){0,3} ["']?(?<secret>[^\s"'-][^\s"']{0,127})/dg,
+  },
+  // Stores of keys and values whose key names a secret
+  ...['kv put ', 'etcdctl put ', 'put-parameter '].map((word) => ({ word, pattern: STORES[word] ?? STORE })),
+  ...["sed 's", 'sed -'].map((word) => ({
+    word,
+    pattern:
+      /sed (?:-[a-zA-Z]{1,4} ){0,3}["']?s[/|#,](?=[^\s/|#,]{0,48}(?:PASS|PWD|SECRET|TOKEN|_KEY))[^\s/|#,]{1,64}[/|#,](?<secret>[^\s/|#,]{4,128})[/|#,]/dg,
+  })),
+  // Arguments as a list: only where a user stands beside them
+  ...['-u, ', '-u", ', "-u', "].map((word) => ({
+    word,
+    pattern:
+      /[[ ]["']?-u["']?, ?["']?[\w.@-]{1,64}["']?, ?["']?-p["']?, ?["']?(?![0-9]{1,5}[:"',\]])(?<secret>[^\s"',\]]{1,128})/dg,
+  })),
+  {
+    word: 'chpasswd:',
+    pattern:
+      /chpasswd:\s{1,16}(?:expire: \w{1,8}\s{1,16})?list: ?\|\s{1,16}(?:- )?[\w.-]{1,32}:(?<secret>\S{1,128})/dg,
+  },
+  {
+    word: 'basic.encode(',
+    pattern: /basic\.encode\(\s{0,4}["'][^\s"':]{1,64}:(?<secret>[^\s"']{1,128})/dgi,
+  },
+  // SMTP (RFC 4954): what follows `Password:` in base64; IMAP (RFC 9051); Redis; LDAP; IRC; pppd
+  {
+    word: '334 ugfzc3dvcmq6',
+    pattern:
+      /334 UGFzc3dvcmQ6(?:\\r)?(?:\\n)?\s{1,4}(?:[\w<>-]{1,8}[:>]? )?(?<secret>[A-Za-z0-9+/]{2,256}={0,2})/dg,
+  },
+  ...[...'0123456789'].map((digit) => ({ word: `${digit} login `, pattern: IMAP })),
+  { word: 'auth plain ', pattern: /AUTH PLAIN (?<secret>A[A-H][A-Za-z0-9+/]{6,512}={0,2})/dgi },
+  { word: '> auth ', pattern: /> AUTH (?:[\w-]{1,32} )?(?<secret>[^\s"']{4,128})(?=\r?\n|$)/dg },
+  { word: '"auth" "', pattern: /"AUTH"(?: "[^"\s]{1,64}"(?= "))? "(?<secret>[^"\s]{1,256})"/dgi },
+  { word: 'acl setuser', pattern: /ACL SETUSER [^\n>]{1,160}>(?<secret>[^\s"']{1,256})/dgi },
+  {
+    word: 'authentication: simple',
+    pattern: /authentication: simple(?: \(0\)\s{1,16}simple)?: (?<secret>[^\s)]{1,128})/dgi,
+  },
+  {
+    word: 'nickserv',
+    pattern:
+      /nickserv[ :]{1,4}identify (?:[\w-]{1,32} (?=\S))?(?=[a-z]{0,64}[^a-z\s])(?<secret>\S{4,128})/dgi,
+  },
+  {
+    word: '" * "',
+    pattern:
+      /"[^"\s]{1,64}"[ \t]{1,4}\*[ \t]{1,4}"(?<secret>[^"\s]{4,64})"[ \t]{1,4}(?:\*|[0-9.]{7,15})(?=[ \t]{0,4}(?:\r?\n|$))/dg,
   },
   {
     word: 'sudo -s',

@@ -92,7 +92,8 @@ function* secretIn(text: string, value: Span | undefined, after: string | undefi
   const word = text.slice(start, end);
   if (after !== undefined) {
     const sign = word.indexOf(after);
-    if (sign === -1) return;
+    // `C:\\certs`
+    if (sign === -1 || word.charAt(sign + 1) === '\\') return;
     start += sign + after.length;
     const host = text.slice(start, end).lastIndexOf('@');
     if (after === '/' && host > 0) end = start + host;

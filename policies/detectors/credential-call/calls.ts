@@ -29,15 +29,16 @@ export const CALLS: readonly Call[] = [
   ...calls('httpbasicauth httpdigestauth basicauth basic_auth setbasicauth withbasicauth httpproxyauth', 1),
   ...calls('credentials.basic usernamepassword auth.basic basicauthentication', 1),
   ...calls(
-    'drivermanager.getconnection mysqli_connect mysql_connect mysql_pconnect mysqli pdo oci_connect ibase_connect',
+    'drivermanager.getconnection pdo->__construct mysqli->__construct mysqli_connect mysql_connect mysql_pconnect mysqli pdo oci_connect ibase_connect',
     2,
   ),
   ...calls('mysqldb.connect pymysql.connect psycopg2.connect oracledb.connect cx_oracle.connect', 2),
   ...calls(
-    '.login ftp_login ssh2_auth_password imap_open ldap_bind simple_bind_s bind_s ldap3.connection',
+    'login ftp_login ssh2_auth_password imap_open ldap_bind simple_bind_s bind_s ldap3.connection',
     1,
     2,
   ),
+  ...calls('client.auth redis.auth imap.authenticate', 1),
   ...calls('jwt.sign jwt.verify jwt.encode jwt.decode jsonwebtoken.sign', 1),
   ...calls(
     'signwith setsigningkey sign.withsecret algorithm.hmac256 algorithm.hmac384 algorithm.hmac512',

@@ -12,6 +12,8 @@ const AUTH_TUPLE =
   /\bauth\s{0,4}=\s{0,4}\(\s{0,8}["'][^"'\n]{0,128}["']\s{0,4},\s{0,8}["'](?<secret>[^"'\n]{1,256})["']/dg;
 const PATTERNS = [PLAIN_TEXT, AUTH_TUPLE];
 const MIN_LENGTH = 3;
+/** What a form has beside its fields. */
+const LABEL = /^(?:Password|Username|User|Login|Token)$/;
 
 function* secrets(text: string): Generator<Span> {
   const lower = text.toLowerCase();
@@ -47,7 +49,7 @@ function* secrets(text: string): Generator<Span> {
 
 function isSecret(value: string): boolean {
   if (value === 'secret') return true;
-  return value.length >= MIN_LENGTH && !isReference(value) && !isCode(value);
+  return value.length >= MIN_LENGTH && !LABEL.test(value) && !isReference(value) && !isCode(value);
 }
 
 /** Where only a generated value tells: no URL, and nothing with words in it. */
@@ -88,6 +90,6 @@ export const detector: Detector = {
     'auth = (',
   ],
   shapes: [],
-  patterns: [ARGUMENT, KEY, ...PATTERNS],
+  patterns: [ARGUMENT, KEY, LABEL, ...PATTERNS],
   find: secrets,
 };

@@ -1,3 +1,4 @@
+import { COLUMN_PATTERNS, cellsOf } from '../columns.ts';
 import { type Detector, type Span, spansOf } from '../detector.ts';
 import { isDigitAt } from '../letters.ts';
 
@@ -5,9 +6,9 @@ const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)';
 const DATE = `(?:[0-9]{4}[-/.年][ ]?[0-9]{1,2}[-/.月][ ]?[0-9]{1,2}日?|[0-9]{1,2}[-/. ][ ]?[0-9]{1,2}[-/. ][ ]?(?:[0-9]{4}|[0-9]{2})|[0-9]{1,2}(?:st|nd|rd|th|er|\\.)?[ -](?:of |de )?${MONTH}\\.?,?[ -](?:de )?[0-9]{4}|${MONTH}\\.?[ -][0-9]{1,2}(?:st|nd|rd|th)?,?[ -][0-9]{4}|(?:19|20)[0-9]{6}|[0-9]{8})`;
 const WORD =
-  '(?:date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day)|dateofbirth|\\bd\\.?o\\.?b\\b\\.?|\\bborn\\b|geburtsdatum|geburtstag|geboren|geb\\.|date de naissance|née? le|fecha de nacimiento|nacid[oa] el|data di nascita|nat[oa] il|data de nascimento|nascid[oa] em|geboortedatum|födelsedatum|född|fødselsdato|syntymäaika|data urodzenia|urodzon[ya]|datum narození|narozen[aý]?|születési|дата рождения|родил(?:ся|ась)|doğum tarihi|ημερομηνία γέννησης|生年月日|出生日期|생년월일)';
+  '(?:date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day|dt)|d(?:ate|t)ofbirth|(?<=")birth(?=")|born[ _-]on|\\bd/o/b|\\bd\\.?o\\.?b\\b\\.?|\\bborn\\b|geburtsdatum|geburtstag|geboren|geb\\.(?:[ -]?dat(?:um)?\\.?)?|date de naissance|née? le|né\\(e\\) le|(?:fecha|f\\.) (?:de )?nac(?:imiento|\\.)|nacid[oa] el|data di nascita|nat[oa] il|data (?:de )?nasc(?:imento|\\.)|nascid[oa] em|geboortedatum|födelsedatum|född|fødselsdato|syntymäaika|data urodzenia|urodzon[ya]|datum narození|narozen[aý]?|születési|дата рождения|родил(?:ся|ась)|doğum tarihi|ημερομηνία γέννησης|生年月日|出生日期|생년월일)';
 const BIRTH = new RegExp(
-  `${WORD}(?:[ ]?\\([DMYTJAdmytja/. -]{1,16}\\))?[\\s"'(]{0,3}(?:[:=,>.?|-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,24}(?:on |the |am |is |it(?:[’']s| is) |it was |mine is )?(?<secret>${DATE})(?![0-9])`,
+  `${WORD}(?:[ ]?\\([DMYTJAdmytja/. -]{1,16}\\))?[\\s"'(]{0,3}(?:value=|:[ ]?\\{[ ]?"value"[ ]?:|[:=,>.?|-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,24}(?:on |the |am |is |it(?:[’']s| is) |it was |mine is )?(?<secret>${DATE})(?![0-9])`,
   'dgi',
 );
 /** The seventh field of a patient's segment (HL7 v2.5.1 section 3.4.2). */
@@ -34,6 +35,7 @@ function births(text: string, starts?: readonly number[]): readonly Span[] {
   const isSpoken = starts?.length !== 0;
   if (!isSpoken && !NOT_ASCII.test(text)) return NOTHING;
   const found = [...spansOf(text, BIRTH), ...spansOf(text, HL7)];
+  if (starts !== undefined) found.push(...columns(text, starts));
   // Years are counted in words of ASCII.
   if (!isSpoken) return found;
   for (const pattern of AGE) {
@@ -42,6 +44,16 @@ function births(text: string, starts?: readonly number[]): readonly Span[] {
     }
   }
   return found;
+}
+
+const COLUMN =
+  /^(?:(?:date|dt)ofbirth|birth(?:date|day|dt)?|dob|(?:customer|patient|client|member)dob|geburtsdatum|geburtstag|gebdatum|gebdat|datedenaissance|naissance|fechadenacimiento|fechanacimiento|nacimiento|datadinascita|datadenascimento|datanascimento|geboortedatum|dataurodzenia|fodselsdato|fodelsedatum)$/;
+const CELL = /^["']?[0-9]{1,4}[-/. ]?[0-9]{1,2}[-/. ]?[0-9]{1,4}["']?$/;
+
+/** Below the header of a table. */
+function* columns(text: string, starts: readonly number[]): Generator<Span> {
+  for (const span of cellsOf(text, starts, (column) => COLUMN.test(column)))
+    if (CELL.test(text.slice(span.start, span.end))) yield span;
 }
 
 const Y = 0x79;
@@ -65,6 +77,9 @@ export const detector: Detector = {
     'dob',
     'd.o.b',
     'd.ob',
+    'd/o/b',
+    ' nac.',
+    ' nasc.',
     'do.b',
     'born',
     'geburt',
@@ -113,6 +128,6 @@ export const detector: Detector = {
   accepts: isNoOtherY,
   // For the words that have no letter of ASCII to wait for.
   shapes: ['foreign'],
-  patterns: [BIRTH, HL7, NOT_ASCII, ...AGE],
+  patterns: [BIRTH, HL7, NOT_ASCII, COLUMN, CELL, ...COLUMN_PATTERNS, ...AGE],
   find: births,
 };

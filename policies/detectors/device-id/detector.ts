@@ -1,4 +1,4 @@
-import type { Detector } from '../detector.ts';
+import { type Detector, spansOf } from '../detector.ts';
 import { luhn } from '../id-checks.ts';
 import { type IdForm, idForms } from '../id-forms.ts';
 
@@ -54,9 +54,26 @@ const ROWS: readonly IdForm[] = [
     form: /^[0-9A-F]{16,32}$/,
     words: ['idfa', 'idfv', 'gaid', 'aaid', 'advertising id', 'androidid', 'android id'],
   },
+  {
+    country: '*',
+    name: 'identifier of an Android phone under the name that apps give it',
+    docs: 'https://developer.android.com/reference/android/provider/Settings.Secure#ANDROID_ID',
+    named: 'XXXXXXXXXXXXXXXX',
+    form: /^[0-9A-F]{16}$/,
+    digits: true,
+    words: ['device id', 'deviceid'],
+  },
 ];
 
 const forms = idForms(ROWS);
+/** Of an iPhone: a digest, or since 2018 the chip and a number of its own. */
+const UDID =
+  /(?<![A-Za-z])udid["']?[ ]?[:=]?[ ]?["']?(?<secret>[0-9a-f]{40}|[0-9A-F]{8}-[0-9A-F]{16})(?![0-9A-Za-z])/dgi;
+
+const find: Detector['find'] = (text, starts, runs) => {
+  const found = forms.find(text, starts, runs);
+  return starts?.length === 0 ? found : [...found, ...spansOf(text, UDID)];
+};
 
 export const detector: Detector = {
   id: 'device-id',
@@ -78,6 +95,7 @@ export const detector: Detector = {
     'device_id',
     'deviceid',
     'phone',
+    'udid',
     'idfa',
     'idfv',
     'gaid',
@@ -86,6 +104,6 @@ export const detector: Detector = {
     'android',
   ],
   shapes: [],
-  patterns: forms.patterns,
-  find: forms.find,
+  patterns: [...forms.patterns, UDID],
+  find,
 };

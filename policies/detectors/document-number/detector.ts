@@ -1,6 +1,7 @@
 import { type Detector, spansOf } from '../detector.ts';
 import { isWordOf } from '../id-context.ts';
 import { type IdForm, idForms } from '../id-forms.ts';
+import { inTravel, isFiller, TRAVEL_PATTERNS, TRAVEL_SIGNS } from './travel.ts';
 
 /** Two digits at least: words are no numbers. */
 const DIGITS = /[0-9].{0,24}[0-9].{0,24}[0-9]/;
@@ -21,6 +22,7 @@ const ROWS: readonly IdForm[] = [
       'passeport',
       'reisepass',
       'passnummer',
+      'passport no',
       'reisepassnummer',
       'pasaporte',
       'passaporto',
@@ -69,8 +71,10 @@ const ROWS: readonly IdForm[] = [
       'license number',
       'license id',
       'drivers lic',
+      'drivers licen',
       'permis de conduire',
       'führerschein',
+      'führerscheinnummer',
       'fuehrerschein',
       'fahrerlaubnis',
       'patente',
@@ -158,7 +162,7 @@ const ROWS: readonly IdForm[] = [
     name: 'health record, health insurance',
     docs: 'https://www.hhs.gov/hipaa/for-professionals/privacy/special-topics/de-identification/index.html',
     named:
-      '99999|999999|9999999|99999999|999999999|9999999999|99999999999|999999999999|A99999|A999999|A9999999|A99999999|A999999999|AA999999|AA9999999|AAA999999|AAA9999999|AAA99999999|AAA999999999|AAA-999999|AAA-9999999|AA-999999|999-99-9999|99-99-99|999-999-999|999-999|AAA9999999999|XXXXXXXXXXXX|XXXXXXXXXXX|99999999-99|AAA999A99999|999999999999999|9999-9999-9999|A99999-99999|9999-99999',
+      '99999|999999|9999999|99999999|999999999|9999999999|99999999999|999999999999|A99999|A999999|A9999999|A99999999|A999999999|AA999999|AA9999999|AAA999999|AAA9999999|AAA99999999|AAA999999999|AAA-999999|AAA-9999999|AA-999999|999-99-9999|99-99-99|999-999-999|999-999|AAA9999999999|XXXXXXXXXXXX|XXXXXXXXXXX|99999999-99|AAA999A99999|999999999999999|9999-9999-9999|A99999-99999|9999-99999|AAA-99999999|AA-9999999|AA-99999999',
     form: DIGITS,
     digits: true,
     words: [
@@ -210,16 +214,30 @@ const HL7 = /(?<![A-Za-z0-9])PID\|[0-9]{0,4}\|[^|\n\r]{0,64}\|(?<secret>[0-9A-Za
 
 const find: Detector['find'] = (text, starts, runs) => {
   const found = forms.find(text, starts, runs);
-  return text.includes('PID|') ? [...found, ...spansOf(text, HL7)] : found;
+  if (text.includes('PID|')) return [...found, ...spansOf(text, HL7)];
+  return text.includes('/') || text.includes('<<') ? [...found, ...inTravel(text)] : found;
 };
 
-/** `patient_id`, `member_id` */
-const FIELDS = forms.words.flatMap((word) => (word.endsWith(' id') ? [word.replace(' id', '_id')] : []));
+/** `patient_id`, `medicalRecordNumber`, `licence-no`: words as they are joined in names of fields. */
+const FIELDS = forms.words.flatMap((word) =>
+  word.includes(' ') ? ['_', '-', ''].map((joiner) => word.replaceAll(' ', joiner)) : [],
+);
+/** With letters outside ASCII in the word: what of it can be a keyword. */
+const PARTS = ['hrerscheinn', 'hrerschein '];
+const SHORT = ' dl';
+
+/** `DL#`, the filler of passports, or a word. */
+function isSign(text: string, start: number, end: number): boolean {
+  const first = text.charAt(start);
+  if (first === '<') return isFiller(text, start);
+  return first === ' ' ? text.charAt(end) === '#' : isWordOf(text, start, end);
+}
 
 export const detector: Detector = {
   id: 'document-number',
-  title: 'Number of a passport, licence, identity card or health record, beside the word for it',
-  docs: 'ICAO Doc 9303 part 3; HL7 v2.5.1 section 3.4.2; each row of the table names its source',
+  title:
+    'Number of a passport, licence, identity card or health record, beside the word for it; lines of travel documents',
+  docs: 'ICAO Doc 9303 parts 3 to 5; IATA Resolution 830d; HL7 v2.5.1 section 3.4.2; each row of the table names its source',
   net: 'text',
   keywords: [
     ...forms.words.filter((word) => word.length > 2),
@@ -228,12 +246,15 @@ export const detector: Detector = {
     'dl:',
     'dl ',
     'dl#',
+    SHORT,
+    ...TRAVEL_SIGNS,
     ...FIELDS,
+    ...PARTS,
     'id card',
     'pid|',
   ],
-  accepts: isWordOf,
-  shapes: [],
-  patterns: [...forms.patterns, HL7],
+  accepts: isSign,
+  shapes: ['foreign'],
+  patterns: [...forms.patterns, HL7, ...TRAVEL_PATTERNS],
   find,
 };

@@ -2,9 +2,9 @@ import { type Detector, type Span, spansOfAll } from '../detector.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
 
 const LATITUDE_LONGITUDE =
-  /(?:\b(?:gps|geo|geoip|coordinates?|coords?|location|position|lat ?[,/] ?(?:lon|lng|long)|latlng|latlong)\b|lat_?l(?:o?ng|on))[^0-9\n]{0,24}(?<secret>[+-]?[0-9]{1,2}\.[0-9]{2,15}°?[ ]?[NS]?[ ]?[,;/ ][ ]?[+-]?[0-9]{1,3}\.[0-9]{2,15}°?[ ]?[EW]?)/dgi;
+  /(?:\b(?:gps|geo|geoip|coordinates?|coords?|location|position|lat ?[,/] ?(?:lon|lng|long)|latlng|latlong)\b|lat_?l(?:o?ng|on))[^0-9\n]{0,24}?(?<secret>[+-]?[0-9]{1,2}\.[0-9]{2,15}°?[ ]?[NS]?[ ]?[,;/ ][ ]?[+-]?[0-9]{1,3}\.[0-9]{2,15}°?[ ]?[EW]?)/dgi;
 const NAMED =
-  /(?<![A-Za-z])(?:latitude|longitude|lng)["']?[ ]?[:=][ ]?["']?(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,15})(?![0-9.]|[a-z%])/dgi;
+  /(?<![A-Za-z])(?:gps)?(?:latitude|longitude|lng)["']?[ ]?[:=][ ]?["']?(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,15})(?![0-9.]|[a-z%])/dgi;
 /** Short names mean latencies and lists as well: only both together are a place. */
 const LATITUDE =
   /(?<![A-Za-z])lat["']?[ ]?[:=][ ]?["']?(?<secret>[+-]?[0-9]{1,2}\.[0-9]{1,15})["']?[,;& ]{1,3}["']?(?:lon|lng|long)["']?[ ]?[:=][ ]?["']?[+-]?[0-9]{1,3}\.[0-9]{1,15}(?![0-9.]|[a-z%])/dgi;
@@ -15,8 +15,11 @@ const POINT =
   /\bPOINT[ ]?(?:Z[ ]?)?\([ ]?(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,17}[ ]{1,2}[+-]?[0-9]{1,3}\.[0-9]{2,17})/dgi;
 const SPOKEN =
   /\b(?:latitude|longitude)(?: is| of| at)?[ ]{1,2}(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,15})(?![0-9.])/dgi;
+/** A pair of numbers is a place where a word says so. */
 const PRECISE =
-  /(?<![0-9A-Za-z.,+-])(?<!(?:lat|latency|times?|durations?|took|p[0-9]{2}|avg|mean|max|min|score|scores|ratio|loss|range|weights?)["']?[ ]?[:=][ ]?\[?)(?<secret>[+-]?(?:[0-8]?[0-9])\.[0-9]{4,8}, ?[+-]?(?:1[0-7][0-9]|[0-9]{1,2})\.[0-9]{4,8})(?![0-9A-Za-z.]|, ?[+-]?[0-9])/dg;
+  /(?<![A-Za-z])(?:address|home|house|near|nearby|place|spot|visited|seen|standing|parked|tracked|ping|fix|waypoint|marker|pin|map|maps|geohash|geotag(?:ged)?|origin|destination|pick[- ]?up|drop[- ]?off|delivery|courier|driver|rider|vehicle|device|phone|exif|where|whereabouts|last seen|loc|ll|latlon|center|centre|standort|koordinaten|ubicación|coordenadas|coordonnées|coordinate|posizione)(?![A-Za-z])[^0-9\n]{0,24}?(?<secret>[+-]?[0-8]?[0-9]\.[0-9]{4,8}, ?[+-]?(?:1[0-7][0-9]|[0-9]{1,2})\.[0-9]{4,8})(?![0-9A-Za-z.]|, ?[+-]?[0-9])/dgi;
+/** Geography markup (OGC 07-036). */
+const POSITION = /<(?:gml:)?pos>(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,15} [+-]?[0-9]{1,3}\.[0-9]{2,15})/dg;
 /** Addresses of maps, with the zoom behind. */
 const ZOOMED =
   /@(?<secret>[+-]?[0-9]{1,2}\.[0-9]{4,8},[+-]?[0-9]{1,3}\.[0-9]{4,8}),[0-9]{1,2}(?:\.[0-9]{1,4})?z(?![A-Za-z])/dg;
@@ -25,7 +28,18 @@ const DEGREES =
 const DECIMAL =
   /(?<secret>[0-9]{1,2}\.[0-9]{2,10}°?[ ]?[NS],?[ ]{1,2}[0-9]{1,3}\.[0-9]{2,10}°?[ ]?[EW])(?![A-Za-z])/dg;
 const SIGNED = [DEGREES, DECIMAL];
-const PATTERNS = [LATITUDE_LONGITUDE, NAMED, LATITUDE, LONGITUDE, POINT, SPOKEN, PRECISE, ZOOMED, ...SIGNED];
+const PATTERNS = [
+  LATITUDE_LONGITUDE,
+  NAMED,
+  LATITUDE,
+  LONGITUDE,
+  POINT,
+  SPOKEN,
+  PRECISE,
+  POSITION,
+  ZOOMED,
+  ...SIGNED,
+];
 
 /** The end of the first of two numbers with so many decimals. */
 const PAIRS = [4, 5, 6, 7, 8].map((decimals) => `.${'#'.repeat(decimals)},`);
@@ -70,6 +84,7 @@ export const detector: Detector = {
     'location',
     'point(',
     'point (',
+    'pos>',
     ...PAIRS,
   ],
   accepts: isPlace,

@@ -14,10 +14,15 @@ const HEX_OR_UUID =
 const GITHUB_NODE = /^[A-Z]{1,6}_k[A-Za-z0-9_-]{1,128}$/;
 // Names of what is meant to be known: ids, digests, signatures of public things.
 const PUBLIC_NAME =
-  /(?:(?:id|md5|uid|uuid|sha|sha[0-9]{1,3}|hash|digest|checksum|etag|fingerprint|thumbprint|integrity|revision|commit|pub(?:lic)?[_ -]?key|cursor|continue|page[_ -]?token|next[_ -]?token|continuation[_ -]?token|nonce|trace|span|request|correlation|invocation|ray|kid|jti|x5t|modulus|resource[_ -]?version|certificate|cert|ca[_ -]?data|authority[_ -]?data|ca[_ -]?bundle)\\?["']?\s{0,4}[:=]\s{0,4}(?:W\/)?\\?["']?(?:sha[0-9]{3}[-:])?|\bh1:|;base64,|\b(?:nanoid|cuid2?|ksuid|ulid|shortid) |\b(?:org|user|account|client|request|trace|event|customer|device|resource|object|node|group|team|project|tenant|run|job|build)[ _-]?id )$/i;
+  /(?:(?:id|md5|uid|uuid|sha|sha[0-9]{1,3}|hash|digest|checksum|etag|fingerprint|thumbprint|integrity|revision|commit|pub(?:lic)?[_ -]?key|cursor|continue|page[_ -]?token|next[_ -]?token|continuation[_ -]?token|nonce|trace|span|request|correlation|invocation|ray|kid|jti|x5t(?:#S256)?|modulus|amz[_ -]?id[_ -]?2|site[_ -]?key|public[_ -]?token|publishable[_ -]?key|code[_ -]?sha256|resource[_ -]?version|certificate|cert|ca[_ -]?data|authority[_ -]?data|ca[_ -]?bundle)\\?["']?\s{0,4}[:=]\s{0,4}(?:W\/)?\\?["']?(?:sha[0-9]{3}[-:])?|\bsite[_ -]?key |\|1\||\|1\|[A-Za-z0-9+/]{27}=\||\bh1:|;base64,|\b(?:nanoid|cuid2?|ksuid|ulid|shortid) |\b(?:org|user|account|client|request|trace|event|customer|device|resource|object|node|group|team|project|tenant|run|job|build)[ _-]?id )$/i;
 /** What digests, public keys of SSH, pictures and archives start with. */
 const PUBLIC_START =
-  /^(?:sha(?:1|256|384|512)-|AAAA[BCE][0-9A-Za-z]{2}[Vz][a-zA-Z]|iVBORw0KGgo|\/9j\/4AAQ|R0lGOD|PHN2Zy|H4sI|UEsDB|JVBERi0|d09GMg|AAEAAAA)/;
+  /^(?:sha(?:1|256|384|512)-|pk_(?:live|test)_|AAAA[BCE][0-9A-Za-z]{2}[Vz][a-zA-Z]|iVBORw0KGgo|\/9j\/4AAQ|R0lGOD|PHN2Zy|H4sI|UEsDB|JVBERi0|d09GMg|AAEAAAA)/;
+/** Of a public JWK (RFC 7518): the modulus, the coordinates of a point. */
+const COORDINATE = /\\?"[nxy]\\?"\s{0,4}:\s{0,4}\\?"$/;
+/** SOPS: nonce and tag beside the ciphertext. */
+const ENCRYPTED = /ENC\[[A-Z0-9_]{3,16},data:[^\]\s]{0,220}$/;
+const MINISIGN = /^RW[A-Za-z0-9+/]{54}$/;
 const PUBLIC_BLOCK =
   /-----BEGIN (?:[A-Z0-9 ]{0,32}CERTIFICATE|[A-Z0-9 ]{0,32}PUBLIC KEY|[A-Z0-9 ]{0,32}REQUEST|X509 CRL|DH PARAMETERS|PGP (?:MESSAGE|SIGNATURE))[^\n-]{0,32}-----/g;
 
@@ -98,6 +103,8 @@ function addSecrets(
 }
 
 function isPublic(word: string, at: number, before: string, blocks: readonly Span[]): boolean {
+  if (COORDINATE.test(before.slice(-16)) && before.includes('"kty')) return true;
+  if (ENCRYPTED.test(before) || (MINISIGN.test(word) && before.includes('public key'))) return true;
   if (PUBLIC_START.test(word) || PUBLIC_NAME.test(before.slice(-48))) return true;
   return blocks.some(({ start, end }) => at >= start && at < end);
 }
@@ -170,6 +177,9 @@ export const detector: Detector = {
   patterns: [
     PUBLIC_START,
     PUBLIC_BLOCK,
+    COORDINATE,
+    ENCRYPTED,
+    MINISIGN,
     CANDIDATE,
     MIXED,
     SEGMENT,

@@ -40,14 +40,6 @@ function cutV6(tail: string): string | undefined {
   return start !== undefined && NO_TIME.test(start) ? start : undefined;
 }
 
-/** Whether no more than a number stands between there and the end of what was written. */
-export function mayBeCut(text: string, from: number): boolean {
-  if (text.length > from + 6) return false;
-  const end = cutEnd(text);
-  for (let at = from; at < end; at++) if (!isPart(text.charCodeAt(at))) return false;
-  return true;
-}
-
 /** A digit of an address, a dot or a colon. */
 function isPart(code: number): boolean {
   return (code >= 0x30 && code <= 0x3a) || code === 0x2e || ((code | 32) >= 0x61 && (code | 32) <= 0x66);

@@ -1,7 +1,7 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Detector, Span } from '../detector.ts';
-import { mayGoOn } from '../prefixed-token.ts';
-import { CUT_PATTERNS, cutAddress, mayBeCut } from './cut.ts';
+import { CUT_PATTERNS, cutAddress } from './cut.ts';
+import { isVersion, VERSION_PATTERNS } from './versions.ts';
 
 const V4 = /(?<![A-Za-z0-9_.-])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![A-Za-z0-9_]|\.[0-9]|-[A-Za-z0-9])/y;
 const V6 =
@@ -11,14 +11,6 @@ const NAMES = ['ip-#', 'ec2-#', 'host-#', 'static-#', 'dynamic-#'];
 const DASHED =
   /(?<![A-Za-z0-9])(?:ip|ec2|host|static|dynamic)-((?:[0-9]{1,3}-){3}[0-9]{1,3})(?![A-Za-z0-9]|-[A-Za-z0-9])/iy;
 const PORT = /^((?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}):[0-9]{2,5}$/;
-const VERSIONED =
-  /(?:(?<![a-z])(?:versions?|ver|release|build|revision|section|chapter|clause|rule|part|paragraph|annex|appendix|§)["']?[ ]?[:=#]?[ ]?["']?v?|,v[ ]|(?<![a-z])(?:Chrome|Chromium|Edge?|OPR|Opera|Safari|Firefox|YaBrowser|Vivaldi|SamsungBrowser|HeadlessChrome|CriOS|FxiOS)\/)$/i;
-const PRODUCT = /[A-Za-z]\/$/;
-const SINGLE_DIGITS = '1.1.1.1'.length;
-const ADDRESSED =
-  /(?:(?<![a-z])(?:ips?|ipv4|addr|address|addresses|host|client|peer|remote|source|src|dst|destination|server|upstream|dns|resolver|nameserver|gateway|ping|curl|wget|dig|ssh|telnet|from|by|to|via|at|on)["']?[ ]?[:=]?[ ]?["'([]?|\/\/|@)$/i;
-const VERSION_REACH = 32;
-
 const COLON = ':';
 const HAS_DIGIT = /[0-9]/;
 /** In digits, of those that are not special. */
@@ -28,8 +20,6 @@ const SHORTEST_V6 = 4;
 const QUADS = ['#', '##', '###'].flatMap((second) =>
   ['#', '##', '###'].map((third) => `#.${second}.${third}.#`),
 );
-/** The middle of a quad that was cut off or goes on in the next line. */
-const STARTS = ['#', '##', '###'].map((second) => `#.${second}.`);
 const QUAD = /[0-9]\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]|(?<![A-Za-z0-9])(?:ip|ec2|host|static|dynamic)-[0-9]/gi;
 /** An address without `::` has seven, or six before a dotted quad, with up to four digits between. */
 const MIN_COLONS = 6;
@@ -82,23 +72,11 @@ function publicAddresses(text: string, starts: readonly number[] = quadsIn(text)
   return found.length === 0 ? NOTHING : found;
 }
 
-/** Four numbers are a version as well: behind a word for it, or the name of a product, with zeros at the end. */
-function isVersion(text: string, start: number, address: string): boolean {
-  const before = text.slice(Math.max(0, start - VERSION_REACH), start);
-  if (address.length === SINGLE_DIGITS) return !isAddressed(text, start + address.length, before);
-  return VERSIONED.test(before) || (address.endsWith('.0.0') && PRODUCT.test(before));
-}
-
 /** Whether the address with zeros for what is missing is none of a person's machine. */
 function isSpecialStart(start: string): boolean {
   if (start.includes(':')) return special.check(`${start.replace(/:$/, '')}::`, 'ipv6');
   const numbers = start.split('.').map((number) => (number === '' ? '0' : number));
   return isSpecial([...numbers, '0', '0', '0'].slice(0, 4).join('.'));
-}
-
-/** Of four single digits, hardly any is the address of somebody: only where the text says so. */
-function isAddressed(text: string, end: number, before: string): boolean {
-  return ADDRESSED.test(before) || ':/'.includes(text.charAt(end) || ' ');
 }
 
 /** The names that providers of networks and machines give to addresses. */
@@ -152,18 +130,15 @@ function isSpecial(address: string): boolean {
   return address.startsWith('10.') || address.startsWith('192.168.') || special.check(address, 'ipv4');
 }
 
-/** A quad; or the start of one, where the text was cut off or a line ends. */
-function isQuadOrStart(text: string, start: number, end: number): boolean {
-  if (!isDigit(text, start)) return !isOfCluster(text, end);
-  return text.charCodeAt(end - 1) !== DOT || mayBeCut(text, end) || mayGoOn(text, end);
+/** A quad; or the name of a machine of the outside world. */
+function isQuadOrName(text: string, start: number, end: number): boolean {
+  return isDigit(text, start) || !isOfCluster(text, end);
 }
 
 /** Nodes are named after their addresses: most begin with `10-`. */
 function isOfCluster(text: string, end: number): boolean {
   return text.charAt(end - 1) === '1' && text.charAt(end) === '0' && text.charAt(end + 1) === '-';
 }
-
-const DOT = 0x2e;
 
 function spanOf(match: RegExpExecArray): Span {
   return { start: match.index, end: match.index + match[0].length };
@@ -175,9 +150,9 @@ export const detector: Detector = {
   docs: 'RFC 6890 (special-purpose addresses), RFC 4291 section 2.2 (text form)',
   net: 'text',
   wraps: true,
-  keywords: [...QUADS, ...STARTS, ...NAMES],
-  accepts: isQuadOrStart,
-  shapes: ['colons'],
-  patterns: [QUAD, V4, V6, DASHED, PORT, VERSIONED, PRODUCT, ADDRESSED, HAS_DIGIT, ...CUT_PATTERNS],
+  keywords: [...QUADS, ...NAMES],
+  accepts: isQuadOrName,
+  shapes: ['colons', 'cut-number'],
+  patterns: [QUAD, V4, V6, DASHED, PORT, HAS_DIGIT, ...VERSION_PATTERNS, ...CUT_PATTERNS],
   find: publicAddresses,
 };

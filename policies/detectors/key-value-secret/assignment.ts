@@ -19,10 +19,13 @@ const NEXT_THING =
 const SECOND_HALF = /^ \/ \S{1,128}/;
 /** What languages write before the opening quote of a string: a prefix, or a constructor around it. */
 const STRING_PREFIX =
-  /^(?:(?:@|\$|[bruf]{1,2}|r#|_T\(|TEXT\(|(?:new )?(?:String(?:::(?:from|new))?|Some|Secret(?:Str(?:ing)?)?(?:::(?:from|new))?|SecureString|str|bytes|strdup|atob|Buffer\.from|(?:base64\.)?b64decode)\(\s{0,8})(?=["'])|(?=@"))/i;
+  /^(?:(?:@|\$|[bruf]{1,2}|r#|_T\(|TEXT\(|(?:new )?(?:String(?:::(?:from|new))?|Some|Secret(?:Str(?:ing)?)?(?:::(?:from|new))?|SecureString|str|bytes|strdup|atob|Buffer\.from|(?:base64\.)?b64decode)\(\s{0,8})(?=["'])|(?=@")|string\([0-9]{1,5}\)[ ](?=")|(?:\(char \*\)[ ])?0x[0-9a-f]{1,16}[ ](?=["']))/i;
 /** Where the value is looked up, and another stands behind it for when there is none. */
 const LOOKED_UP =
   /^(?:[A-Za-z_][\w.]{0,40}[([]["'][\w.-]{1,64}["'](?:[)\]]{1,2}\s{0,4}(?:\|\||\?\?|\?:|or)|,)|process\.env\.\w{1,64}\s{0,4}(?:\|\||\?\?))\s{0,8}(?=["'])/;
+const CDATA = '<![CDATA[';
+/** `-e TOKEN=<TOKEN> image` */
+const PLACEHOLDER_BEFORE = /(?:=|\s-{1,2}\w{1,16}[ =])<[^<>\n]{1,48}>\s{1,8}$/;
 const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
 
 /** What may stand between a name and its value, at most. */
@@ -49,6 +52,7 @@ export const READERS: readonly RegExp[] = [
   SECOND_HALF,
   STRING_PREFIX,
   LOOKED_UP,
+  PLACEHOLDER_BEFORE,
 ];
 
 /** The value given to the key at `keyStart`, without its quotes; undefined where nothing is assigned. */
@@ -108,6 +112,14 @@ function valueAt(text: string, from: number, kind: Kind): Assignment | undefined
   if (quote === '"' || quote === "'" || quote === '`') {
     const certainty = kind.certainty === 'likely' ? 'sure' : kind.certainty;
     if (text.startsWith(quote.repeat(3), at)) return tripleQuoted(text, at + 3, quote.repeat(3), certainty);
+    if (!isEscaped && isDoubled(text, at, quote))
+      return assignment(
+        at + 2,
+        (limit) => endBefore(text, at + 2, quote + quote, Math.min(limit, endOfLine(text, at))),
+        certainty,
+        true,
+        text.length,
+      );
     const inner = isEscaped ? at + 2 : at + 1;
     // Gradle: '"…"'
     if (quote === "'" && text.charAt(inner) === '"' && !isEscaped)
@@ -134,18 +146,26 @@ function valueAt(text: string, from: number, kind: Kind): Assignment | undefined
   return assignment(from, (limit) => endOfBare(text, from, limit), kind.certainty, false, text.length);
 }
 
+/** `""x""`: a quoted string in a quoted field of CSV. */
+function isDoubled(text: string, at: number, quote: string): boolean {
+  return quote === '"' && text.charAt(at + 1) === '"' && /[^\s,;:{}()[\]"'<>/\\]/.test(text.charAt(at + 2));
+}
+
 function behindPrefix(text: string, from: number): number {
   return from + (STRING_PREFIX.exec(text.slice(from, from + 40))?.[0].length ?? 0);
 }
 
 /** Up to the closing tag; without one (cut off) only a word that ends the text. */
 function contentAt(text: string, start: number, certainty: Certainty): Assignment | undefined {
-  const until = (limit: number) => endBefore(text, start, '<', limit);
+  const isLiteral = text.startsWith(CDATA, start - CDATA.length);
+  const until = (limit: number) => endBefore(text, start, isLiteral ? ']]>' : '<', limit);
   const end = until(Math.min(text.length, start + JUDGED));
   // `<user>:<password>@host`
   if (!/[A-Za-z0-9]/.test(text.slice(start, end)) || '@:/'.includes(text.charAt(start))) return undefined;
-  const isClosed = /^\s{0,64}<\//.test(text.slice(end, end + 66));
+  const isClosed = isLiteral || /^\s{0,64}<\//.test(text.slice(end, end + 66));
   if (!isClosed && (end < text.trimEnd().length || /\s/.test(text.slice(start, end)))) return undefined;
+  if (!isClosed && PLACEHOLDER_BEFORE.test(text.slice(Math.max(0, start - LONGEST_NAME), start)))
+    return undefined;
   return assignment(start, until, certainty, true, text.length);
 }
 

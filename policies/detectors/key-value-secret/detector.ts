@@ -7,7 +7,9 @@ import { FOREIGN_PATTERNS, valuesOfForeign } from './foreign.ts';
 import { isConvincing, isPublic, isStandIn, JUDGE_PATTERNS } from './judge.ts';
 import { KEY_PATTERNS, type Key, keysIn } from './keys.ts';
 import { NAMED_AFTER_PATTERNS, valueNamedAfter } from './named-after.ts';
+import { NEXT_VALUE_PATTERNS, valueInItsPlace } from './next-value.ts';
 import { PHRASE_PATTERNS, PHRASES, valuesOfPhrases } from './phrases.ts';
+import { TABLE_PATTERNS, tableAround } from './table.ts';
 import { VALUE_PATTERNS } from './value.ts';
 
 const readRuns = makeRunReader();
@@ -16,8 +18,15 @@ function* valuesOf(text: string, starts?: readonly number[], runs: Runs = readRu
   if (runs.lastForeign !== -1) yield* valuesOfForeign(text);
   if (starts?.some((start) => isPhrase(text, start)) !== false) yield* valuesOfPhrases(text);
   let covered = 0;
+  let inTable = 0;
   for (const key of keysIn(text, starts)) {
     if (key.start < covered || isPublic(text, key)) continue;
+    const table = key.start < inTable ? undefined : tableAround(text, key.start, key.end);
+    if (table !== undefined) {
+      inTable = table.end;
+      yield* table.secrets;
+      continue;
+    }
     const value =
       secretOf(text, key, assignmentAfter(text, key.start, key.end)) ??
       secretOf(text, key, valueNamedAfter(text, key.start));
@@ -25,6 +34,10 @@ function* valuesOf(text: string, starts?: readonly number[], runs: Runs = readRu
     const end = value.extent();
     covered = Math.max(covered, end);
     yield { start: value.start, end };
+    const next = valueInItsPlace(text, end);
+    if (next === undefined) continue;
+    covered = next.end;
+    yield next;
   }
 }
 
@@ -37,10 +50,11 @@ function secretOf(text: string, key: Key, value: Assignment | undefined): Assign
 
 function isPhrase(text: string, start: number): boolean {
   const first = text.charCodeAt(start) | 32;
-  return (first === SMALL_L || first === SMALL_S) && /^(?:log|sign)/i.test(text.slice(start, start + 4));
+  if (first < SMALL_B || first > SMALL_S) return false;
+  return /^(?:log|sign|reco|back)/i.test(text.slice(start, start + 4));
 }
 
-const SMALL_L = 0x6c;
+const SMALL_B = 0x62;
 const SMALL_S = 0x73;
 
 export const detector: Detector = {
@@ -79,15 +93,25 @@ export const detector: Detector = {
     'otp seed',
     'otp-seed',
     'otpseed',
+    'mfa_seed',
+    'mfa seed',
+    'mfa-seed',
+    'mfaseed',
+    'pword',
+    '_pk=',
+    '_pk:',
+    '_pk =',
+    'signing_salt',
+    'initial_management',
+    'code_verifier',
+    'codeverifier',
+    'zugangsdaten',
     'security answer',
     'security_answer',
     'securityanswer',
     'reporter_id',
     'reporter id',
     'reporterid',
-    'recovery code',
-    'recovery_code',
-    'backup code',
     'activation code',
     'activation_code',
     'app_cert',
@@ -143,6 +167,8 @@ export const detector: Detector = {
     ...READERS,
     ...FOREIGN_PATTERNS,
     ...NAMED_AFTER_PATTERNS,
+    ...NEXT_VALUE_PATTERNS,
+    ...TABLE_PATTERNS,
     ...PLACEHOLDER_PATTERNS,
   ],
   find: valuesOf,

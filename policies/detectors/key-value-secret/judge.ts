@@ -1,5 +1,6 @@
 import type { Assignment } from './assignment.ts';
 import type { Key } from './keys.ts';
+import { isIdentifier, isNoValueHere, isOfTypes, isSaid, SAID_PATTERNS } from './said.ts';
 import {
   isCode,
   isGenerated,
@@ -35,7 +36,16 @@ const CONCATENATED = /^["']\s{0,4}[+.]\s/;
 const LABELS = /namespace=\\{0,3}"[^"]{0,64}",$/;
 /** The last line of a PEM block, whose base64 may end in any word; private keys have a detector of their own. */
 const ARMOUR = /^-----(?:BEGIN|END)/;
-const PASSWORD = /^pass|^pasw|^pwd|^pw$|^pswd/;
+const PASSWORD = /^pass|^pasw|^pwd|^pw$|^pswd|^pword/;
+/** `arn:aws:secretsmanager:eu-west-1:123456789012:secret:…`, `existingSecret`: what the secret is called. */
+const IN_ARN = /arn:aws[\w:-]{0,64}:$/;
+const ELSEWHERE = /existing[_-]?$/i;
+/** Of an ExternalSecret, in which `secretKey` is a field of the Secret to be made. */
+const REMOTE = /^["']?\s{1,64}(?:- )?remoteRef/;
+const ONE_TIME = /(?:one[- ]?time|temporary|sms|otp|2fa)[ ]$/i;
+/** FTP, POP3 and IRC: the line of a client, in a session that has others. */
+const CLIENT_LINE = /(?:\bUSER[ \t:]|\b331[ -]|\+OK|\bNICK[ \t])/;
+const HEX_KEY = /^(?:0x)?[0-9a-f]{64}$/i;
 /** A line of a stack trace: `OrderService.java:263`. */
 const IN_FILE = /\.[a-z]{1,8}(?::[0-9]{1,8}|$)/;
 
@@ -48,6 +58,13 @@ export const JUDGE_PATTERNS: readonly RegExp[] = [
   CONCATENATED,
   LABEL,
   IN_FILE,
+  ...SAID_PATTERNS,
+  IN_ARN,
+  ELSEWHERE,
+  REMOTE,
+  ONE_TIME,
+  CLIENT_LINE,
+  HEX_KEY,
   SETS_NAMED,
   SETS,
   NAMES_FIELD,
@@ -60,6 +77,7 @@ export const JUDGE_PATTERNS: readonly RegExp[] = [
 /** `primary_key`, `nextPageToken`, `tokenId`. */
 export function isPublic(text: string, { start, end, word, strength, isLonger }: Key): boolean {
   if (NO_NAME_BEFORE.test(text.slice(Math.max(0, start - 10), start))) return true;
+  if (word === 'secret' && isNameOfSecret(text.slice(Math.max(0, start - 80), start))) return true;
   if (isLonger) return ABOUT.test(text.slice(start, end));
   return (
     /key$|token$/.test(word) &&
@@ -68,9 +86,15 @@ export function isPublic(text: string, { start, end, word, strength, isLonger }:
   );
 }
 
+function isNameOfSecret(before: string): boolean {
+  return IN_ARN.test(before) || ELSEWHERE.test(before);
+}
+
 /** It is elsewhere, or only a part of it stands here; `secret` masks a value, but is a password. */
-export function isStandIn(text: string, key: Key, raw: string, { end, isQuoted }: Assignment): boolean {
-  if (ARMOUR.test(raw)) return true;
+export function isStandIn(text: string, key: Key, raw: string, found: Assignment): boolean {
+  const { end, isQuoted } = found;
+  if (ARMOUR.test(raw) || isNoValueHere(text, key, raw, found)) return true;
+  if (key.word.endsWith('key') && isName(raw) && REMOTE.test(text.slice(end, end + 80))) return true;
   if (raw.toLowerCase() === 'secret' && PASSWORD.test(key.word)) return !isQuoted && text.charAt(end) !== ';';
   const value = raw.replace(/^['"](.{1,256})['"]$/, '$1');
   if (isReference(value)) return true;
@@ -81,33 +105,52 @@ export function isStandIn(text: string, key: Key, raw: string, { end, isQuoted }
 
 /** Whether name, operator and value together say that the value is a secret. */
 export function isConvincing(text: string, key: Key, value: string, found: Assignment): boolean {
-  const { certainty, isQuoted } = found;
+  const { isQuoted } = found;
+  const certainty = certaintyOf(text, key, found);
   const isStrong = key.strength === 'strong';
-  if (!isQuoted && (isCode(value) || isNothing(value) || isOwnName(text, key, value, found))) return false;
+  if (!isQuoted && (isNothing(value) || isOwnName(text, key, value, found))) return false;
+  if (!isQuoted && isCode(value) && !(isStrong && isPasswordInLetters(text, key, value, found))) return false;
   if (key.word === 'secret' && LABELS.test(text.slice(Math.max(0, key.start - 96), key.start)))
     return isGenerated(value);
   if (!isQuoted && LABEL.test(text.slice(key.end, found.start)) && !isSecretLooking(value, 6)) return false;
   if (key.strength === 'bare') return isKeyOfSomething(text, key, value, certainty);
   if (key.isLonger) return certainty === 'sure' && isGenerated(value);
   if (key.word === 'pat') return isGenerated(value);
+  if (key.word === 'pk') return HEX_KEY.test(value);
+  if (/^secret[_. -]?id$|^project|^initial/.test(key.word)) return isGenerated(value);
   if (key.word.startsWith('session')) return value.length >= 24 && isGenerated(value) && !value.includes('-');
-  if ((key.word === 'pin' || key.word.endsWith('code')) && /^[0-9]{4,8}$/.test(value))
-    return certainty === 'sure' || certainty === 'likely' || certainty === 'told';
-  if (certainty === 'told') return isStrong && value.length >= 4 && !/\s/.test(value) && !isStatus(value);
+  if (
+    (key.word === 'pin' || key.word === 'otp' || key.word.endsWith('code')) &&
+    /^[0-9]{4,8}[.,;!]?$/.test(value)
+  )
+    return certainty !== 'bare' && certainty !== 'bracket';
+  if (certainty === 'told')
+    return isStrong && value.length >= 4 && !/\s/.test(value) && !isStatus(value) && !isOfTypes(value);
+  if (certainty === 'said' && PASSWORD.test(key.word) && isSaid(value)) return true;
   if (certainty === 'bracket') return (isStrong || PASSWORD.test(key.word)) && isBracketed(value);
   if (certainty === 'bare') return isBareSecret(text, key, value, found);
-  if (isStatus(value) && !(isStrong && certainty === 'sure')) return false;
+  if (
+    isStatus(value) &&
+    !(isStrong && (certainty === 'sure' || isPasswordInLetters(text, key, value, found)))
+  )
+    return false;
   if (certainty === 'sure') {
     const isSaid = isStrong && PASSWORD.test(key.word);
     return isSaid || ((isStrong || value.length >= 4) && !isNothing(value));
   }
   if (certainty === 'likely' && isStrong) return !isSecretName(text, key, value);
-  if (certainty === 'vague' && isStrong && isQuoted && COMMON.has(value.toLowerCase())) return true;
-  if (certainty === 'vague' && isQuoted && PASSWORD.test(key.word) && isLastArgument(text, key, value, found))
-    return true;
-  if (certainty === 'vague' && NAMES_FIELD.test(value) && isCode(value)) return false;
-  if (certainty === 'vague' && (/\s/.test(value) || (isName(value) && !isGenerated(value)))) return false;
+  const isVague = certainty === 'vague' || certainty === 'said';
+  if (isVague && isStrong && isQuoted && COMMON.has(value.toLowerCase())) return true;
+  if (isVague && isQuoted && PASSWORD.test(key.word) && isLastArgument(text, key, value, found)) return true;
+  if (isVague && NAMES_FIELD.test(value) && isCode(value)) return false;
+  if (isVague && (/\s/.test(value) || (isName(value) && !isGenerated(value)))) return false;
   return isSecretLooking(value, isStrong || PASSWORD.test(key.word) ? 6 : 8);
+}
+
+/** `{Secret:orders Token:x}`: without a blank, only of a password. */
+function certaintyOf(text: string, { word }: Key, { certainty, start }: Assignment): Assignment['certainty'] {
+  if (certainty !== 'likely' || text.charAt(start - 1) !== ':' || PASSWORD.test(word)) return certainty;
+  return 'vague';
 }
 
 /** `credentialsSecret: orders-aws` says which Secret, not what is in it. */
@@ -122,16 +165,41 @@ function isOwnName(text: string, key: Key, value: string, { end }: Assignment): 
   return /[),;]/.test(text.charAt(end)) || text.charAt(key.start - 1) === '.';
 }
 
+/** `COSIGN_PASSWORD=mwKasSyDdq`, `password: …` to the end of its line: letters that no programmer would call a variable. */
+function isPasswordInLetters(text: string, key: Key, value: string, { certainty, end }: Assignment): boolean {
+  if (!PASSWORD.test(key.word) || isIdentifier(value)) return false;
+  if (certainty === 'likely') return /^[ \t]{0,8}(?:\r?\n|$|[ }])/.test(text.slice(end, end + 10));
+  if (certainty !== 'sure') return false;
+  const isLoud = text.startsWith('P', key.start) && /[A-Z]/.test(text.charAt(key.start + 1));
+  return isLoud || text.startsWith('--', startOfFlag(text, key.start));
+}
+
+function startOfFlag(text: string, at: number): number {
+  let start = at;
+  while (at - start < 24 && /[a-z-]/.test(text.charAt(start - 1))) start--;
+  return start;
+}
+
 /** After nothing but a space. */
 function isBareSecret(text: string, key: Key, value: string, { start }: Assignment): boolean {
   const isJoined = text.slice(key.end, start).trim() === '';
   if (value.startsWith('-') || (text.charAt(key.start - 1) === '/' && isJoined)) return false;
   if (text.slice(key.end, start).includes('\n'))
     return isGenerated(value) || (key.strength === 'strong' && isMadeUp(value));
+  if (/^[0-9]{4,8}$/.test(value) && ONE_TIME.test(text.slice(Math.max(0, key.start - 12), key.start)))
+    return true;
+  if (isInSession(text, key)) return value.length >= 4 && !isRoute(value);
   if (PASSWORD.test(key.word))
     return value.length >= 6 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && isSecretLooking(value, 6);
   if (key.word.startsWith('cred') && USER_AND_PASSWORD.test(value)) return true;
   return isGenerated(value) || isMadeUp(value);
+}
+
+/** `PASS x` at the start of a line, after `USER x`. */
+function isInSession(text: string, { start, end }: Key): boolean {
+  if (text.slice(start, end) !== 'PASS') return false;
+  const before = text.slice(Math.max(0, start - 160), start);
+  return /(?:^|[\n>:]|#012)[ \t]{0,2}$/.test(before.slice(-4)) && CLIENT_LINE.test(before);
 }
 
 /** `setProperty("db.password", "three-words-42")`, `.password("word")`: one argument, or the last of two. */

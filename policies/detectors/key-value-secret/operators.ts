@@ -1,10 +1,10 @@
 /**
  * How sure the syntax is that a value follows: `sure` for an assignment in a programming or configuration language,
  * `likely` where prose could read the same (`password: expired`), `vague` where only the value can tell, `bare` where
- * nothing but a space stands between, `told` where a sentence has a quoted value, `bracket` where nothing but a bracket
- * stands between, as in a call.
+ * nothing but a space stands between, `told` where a sentence has a quoted value, `said` where it has another one,
+ * `bracket` where nothing but a bracket stands between, as in a call.
  */
-export type Certainty = 'sure' | 'likely' | 'vague' | 'bare' | 'told' | 'bracket';
+export type Certainty = 'sure' | 'likely' | 'vague' | 'bare' | 'told' | 'bracket' | 'said';
 
 /** What stands between a name and its value. */
 export interface Operator {
@@ -24,6 +24,13 @@ const QUOTE_AHEAD = String.raw`(?=(?:@|[bruf]{1,2})?\\?["'\x60])`;
 /** `for the user bob` */
 const QUALIFIED = String.raw`(?:[ ](?:for|of|on|in|at)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?)`;
 
+/** Between the name of an entry and its value: a comment, or other fields of the entry. */
+const FIELDS = String.raw`(?:(?:#[^\n]{0,128}\n|\\?["']?(?!(?:name|key|default|content)\b|val)[A-Za-z_]{1,24}\\?["']?[ ]?[:=][ ]?(?:\\?"[^"\\\n]{0,128}\\?"|'[^'\n]{0,128}'|(?!["'\\])[^\s"'\\,{}]{1,64}(?=[\s,])))[\s,]{0,64}){1,3}`;
+/** What the value of an entry is called. */
+const VALUE = String.raw`(?:(?:parameter|param|setting|option|property|attribute|variable|env|secret|string|field|header|config|new)[_-]?)?(?:value|default|content|val)`;
+/** Elements around the value in the element that is named, or the marks of a literal one. */
+const WITHIN = String.raw`(?:<(?:value|string|data)>\s{0,64})?(?:<!\[CDATA\[\s{0,8})?`;
+
 function operator(source: string, certainty: Certainty, rest: Partial<Operator> = {}): Operator {
   return { pattern: new RegExp(`^(?:${source})`, 'i'), certainty, bare: true, ...rest };
 }
@@ -32,23 +39,51 @@ function operator(source: string, certainty: Certainty, rest: Partial<Operator> 
 export const OPERATORS: readonly Operator[] = [
   // Kubernetes and compose {"name": "DB_PASSWORD", "value": "…"}, also over two lines of YAML; Terraform and web.config
   operator(
-    String.raw`${CLOSE}(?:\s{0,4}[{,])?[\s,+]{0,64}\\?["']?(?<![A-Za-z0-9_])(?:value|default|content|val)\\?["']?[ ]{0,40}[:=][ ]{0,40}`,
+    String.raw`${CLOSE}(?:\s{0,4}[{,])?[\s,+]{0,64}\\?["']?(?<![A-Za-z0-9_])${VALUE}\\?["']?[ ]{0,40}[:=][ ]{0,40}`,
     'sure',
   ),
+  operator(String.raw`${CLOSE}[ \t]{0,8}\r?\n-[ ]{2,64}["']?${VALUE}["']?[ ]{0,40}[:=][ ]{0,40}`, 'sure'),
+  operator(String.raw`${CLOSE}[\s,]{1,64}${FIELDS}\\?["']?${VALUE}\\?["']?[ ]{0,40}[:=][ ]{0,40}`, 'sure'),
   // Terraform: the default of a variable, with its other arguments before it
   operator(
     String.raw`["'][ ]{0,4}\{[+\s]{0,64}(?:[a-z_]{1,16}[ ]{0,16}=[^\n]{0,128}\n[+\s]{0,64}){0,6}default[ ]{0,16}=[ ]{0,16}`,
     'sure',
   ),
-  operator(String.raw`["'][ ]{0,4}>\s{0,64}`, 'sure', { until: 'tag' }),
-  operator(String.raw`<\/(?:key|name|string)>\s{0,64}<(?:string|value|data)>\s{0,64}`, 'sure', {
+  operator(
+    String.raw`["'](?:[ ][\w:.-]{1,32}=["'][^"'<>\n]{0,64}["']){0,4}[ ]{0,4}>\s{0,64}${WITHIN}`,
+    'sure',
+    {
+      until: 'tag',
+      // what these have between their tags is read by people
+      before: /(?<!<(?:label|a|h[1-6]|button|legend|option|th|summary)[ ][^<>]{0,64})$/i,
+    },
+  ),
+  operator(
+    String.raw`<\/(?:[a-z]{1,12}-){0,3}(?:key|name|string)>\s{0,64}(?:<(?:[a-z]{1,12}-){0,3}(?:type|description)>[^<\n]{0,64}<\/[a-z-]{1,36}>\s{0,64}){0,1}<(?:[a-z]{1,12}-){0,3}(?:string|value|data)>\s{0,64}`,
+    'sure',
+    { until: 'tag' },
+  ),
+  operator(
+    String.raw`\s{0,8}:?<\/(?:td|th|dt|strong|b|span|label)>\s{0,64}<(?:td|dd|code|pre|span)(?:[ ][^<>\n]{1,64})?>\s{0,64}(?:<(?:code|pre|tt)>)?`,
+    'vague',
+    { until: 'tag' },
+  ),
+  operator(
+    String.raw`(?:[ ][\w:.-]{1,32}=(?:["'][^"'<>\n]{0,64}["']|[^\s"'<>=]{1,32})){1,4}[ ]{0,2}>\s{0,64}${WITHIN}`,
+    'sure',
+    { until: 'tag', before: /<[A-Za-z0-9:_-]{0,32}$/ },
+  ),
+  operator(String.raw`[ ]{0,2}>\s{0,64}${WITHIN}`, 'sure', {
     until: 'tag',
+    before: /<[ ]{0,2}[A-Za-z0-9:_-]{0,32}[ ]{0,1}$/,
   }),
-  operator(String.raw`(?:[ ][\w:.-]{1,32}=["'][^"'<>\n]{0,64}["']){1,4}[ ]{0,2}>\s{0,64}`, 'sure', {
-    until: 'tag',
-    before: /<[A-Za-z0-9:_-]{0,32}$/,
-  }),
-  operator(String.raw`[ ]{0,2}>\s{0,64}`, 'sure', { until: 'tag', before: /<[ ]{0,2}[A-Za-z0-9:_-]{0,32}$/ }),
+  // JSON in a quoted field of CSV
+  operator(String.raw`""[ ]?:[ ]?(?="")`, 'sure', { bare: false }),
+  // serialize() and var_dump() of PHP
+  operator(String.raw`["']:(?:"[^"\n]{1,64}":)?(?:protected|private)\]=>\s{1,8}`, 'sure', { bare: false }),
+  operator(String.raw`\\?["'];s:[0-9]{1,5}:(?=\\?["'])`, 'sure', { bare: false }),
+  // a CI job that says what an expression came to
+  operator(String.raw`[ \t]{0,4}\r?\n[^\n]{0,40}##\[debug\]=>[ ](?=')`, 'sure', { bare: false }),
   operator(
     String.raw`${CLOSE}\s{0,8}[ \t]{0,40}(?::{1,3}=|\?=|\.=|\+=|={1,2}>|={1,3}|!==?|<-|<=|~>)\s{0,8}[ \t]{0,40}`,
     'sure',
@@ -73,13 +108,19 @@ export const OPERATORS: readonly Operator[] = [
     'likely',
   ),
   operator(String.raw`${CLOSE}:\n[ \t]{1,32}(?=["']?[^\s:"'-][^\s:]{0,128}\s{0,8}(?:\n|$))`, 'vague'),
+  // `{User:app Password:x}` as Go prints a struct; a header alone in its line
+  operator(String.raw`:(?=[^\s/:"'{[&<]\S{0,200}(?:[ ]|$))`, 'likely', {
+    before: /(?:[{[]|[{ ][A-Z]\w{0,32}:[^\s{}]{0,48} )$/,
+  }),
+  operator(String.raw`:(?=\\?")`, 'sure', { bare: false, before: /[{,][ ]{0,1}$/ }),
+  operator(String.raw`:(?=[^\s/:"'{[&<]\S{2,128}(?:\r?\n|$))`, 'likely', { before: /\n$/ }),
   operator(String.raw`::?(?=[^\s/:])`, 'vague'),
   // a constant that an attribute or a macro is given in two kinds of quotes
   operator(String.raw`["'][ ]{1,4},\s{0,8}${QUOTE_AHEAD}`, 'vague', { bare: false }),
   operator(String.raw`\(\s{0,8}${QUOTE_AHEAD}`, 'sure', { bare: false, before: /[=]\s{0,2}$/ }),
   operator(String.raw`\(\s{0,8}${QUOTE_AHEAD}`, 'vague', { bare: false }),
   operator(
-    String.raw`\\?["'\x60],\s{0,8}(?=\\?["'\x60])(?!\\?["'\x60][\w.-]{0,128}\\?["'\x60]\s{0,4}:)`,
+    String.raw`\\?["'\x60],\s{0,24}(?=\\?["'\x60])(?!\\?["'\x60][\w.-]{0,128}\\?["'\x60]\s{0,4}:)`,
     'vague',
     { bare: false },
   ),
@@ -87,7 +128,23 @@ export const OPERATORS: readonly Operator[] = [
   operator(String.raw`[ ]{0,4}(?:\|{1,2}|->|-|,|:)[ ]{0,4}${QUOTE_AHEAD}`, 'vague', { bare: false }),
   operator(String.raw`[ ]{1,4}`, 'sure', { before: /(?:^|[\s"'])--?$/ }),
   operator(String.raw`[ \t]{1,4}`, 'sure', { before: /(?:^|\s)(?:ENV|ARG|setx?|setenv|set)[ \t]{1,4}$/ }),
-  operator(String.raw`${QUALIFIED}{0,1}[ ](?:is|was|to)[ ]{1,2}${QUOTE_AHEAD}`, 'told', { bare: false }),
+  operator(
+    String.raw`${QUALIFIED}{0,1}[ ](?:is|was|to|(?:was[ ])?(?:changed|rotated|updated)[ ]from)[ ]{1,2}${QUOTE_AHEAD}`,
+    'told',
+    { bare: false },
+  ),
+  // `use the following password to go on:`, an empty line, and the password
+  operator(String.raw`(?:[ ][a-z]{1,16}){1,6}:[ \t]{0,4}(?:\r?\n){1,2}[ \t]{0,8}(?=\S)`, 'bare'),
+  // `DB Password ........ : x`
+  operator(String.raw`[ ]\.{2,64}[ ]{0,2}:?[ ]{1,2}`, 'said'),
+  operator(
+    String.raw`(?:[ ](?:is|was|has been))?[ ](?:auto-?)?(?:generated|created|assigned)${QUALIFIED}?[ ]?[:=][ ]{0,2}`,
+    'said',
+  ),
+  operator(
+    String.raw`${QUALIFIED}?[ ](?:is|was|ist|lautet)(?:[ ](?:now|still|set[ ]to))?[ ]?:?[ ]{1,2}(?!(?:set|reset|changed|now|been|has)[ ])`,
+    'said',
+  ),
   operator(String.raw`${QUALIFIED}[ ]?[:=](?=\S)`, 'vague'),
   operator(
     String.raw`(?:[ ](?:for|of|on|in|at)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?(?:[ ](?:user|account|login))?)?[ ]?(?:[ ](?:(?:is|was|has been) (?:set|reset|changed) to|is now|is|was|ist|lautet|est|es|equals|to|from|will be|set to|changed to)[ ]?:?|:|=)[ ]{1,2}`,
@@ -101,7 +158,7 @@ export const OPERATORS: readonly Operator[] = [
     'bare',
     { before: /(?:^|[^A-Za-z])(?:id|users?|username|login|account|acct|e-?mail)[ ]?[/&,+( ][ ]?$/i },
   ),
-  operator(String.raw`[ ]{0,2}(?:-{1,2}|={1,2})>[ ]{0,2}|[ ](?:-{1,2}|[–—])[ ]`, 'bare'),
+  operator(String.raw`${QUALIFIED}?[ ]{0,2}(?:-{1,2}|={1,2})>[ ]{0,2}|[ ](?:-{1,2}|[–—])[ ]`, 'bare'),
   operator(String.raw`[ ]?\([^()\n]{1,24}\)[ ]{0,2}(?:(?:={1,2}|-{1,2})>|[:=-])?[ ]{0,2}(?=[^\s])`, 'bare'),
   operator(String.raw`\([ ]?(?:[\w-]{1,16}:)?(?=[^"'\s)])`, 'bracket'),
   operator(String.raw`\)[ ]{0,2}[:=]?[ ]{0,2}(?=[^"'\s)])`, 'bracket'),

@@ -9,7 +9,7 @@ function compounds(heads: string, tail: string): string[] {
 
 /** Whose value is a secret whatever it looks like. */
 export const STRONG: readonly string[] = [
-  ...'identified password passwd passwrd passphrase passcode pwd pswd secret credential credentials creds pasword paswd passowrd passwrod'.split(
+  ...'identified password passwd passwrd passphrase passcode pwd pswd pword secret credential credentials creds pasword paswd passowrd passwrod'.split(
     ' ',
   ),
   ...'erlangcookie erlang_cookie erlang.cookie'.split(' '),
@@ -19,7 +19,7 @@ export const STRONG: readonly string[] = [
   ...joined('pass', 'phrase'),
   ...joined('pass', 'word'),
   ...compounds(
-    'api access secret private account encryption signing auth authentication authorization master shared+access session service license licence webhook deploy storage app application client consumer subscription ingestion instrumentation shared pre+shared host admin server crypto cipher hmac aes jwt cookie integration developer merchant secret+access api+secret signature unlock decryption symmetric wrapping vault wifi wi-fi wpa wep',
+    'api access secret private account encryption signing auth authentication authorization master shared+access session service license licence webhook deploy storage app application client consumer subscription ingestion instrumentation shared pre+shared host admin server crypto cipher hmac aes jwt cookie integration developer merchant secret+access api+secret signature unlock decryption symmetric wrapping vault wifi wi-fi wpa wep genie',
     'key',
   ),
   ...compounds(
@@ -33,11 +33,11 @@ export const STRONG: readonly string[] = [
 export const FOREIGN: readonly string[] =
   'passwort kennwort motdepasse senha wachtwoord parola clave salasana heslo adgangskode passord contrasena contrase senord'
     .split(' ')
-    .concat(['mot de passe', 'mot_de_passe']);
+    .concat(['mot de passe', 'mot_de_passe', 'zugangsdaten']);
 
 /** Whose value is a secret when it looks like one. */
 export const WEAK: readonly string[] = [
-  ...'token pass passw pw psw psk pat cred bearer auth authorization authtoken tkn jwt otp pin sig sas dsn requirepass masterauth'.split(
+  ...'token pass passw pk pw psw psk pat cred bearer auth authorization authtoken tkn jwt otp pin sig sas dsn requirepass masterauth'.split(
     ' ',
   ),
   ...compounds(
@@ -51,7 +51,13 @@ export const WEAK: readonly string[] = [
   ...compounds('reporter session', 'id'),
   ...compounds('app', 'certificate'),
   // WordPress
-  ...compounds('auth nonce logged+in', 'salt'),
+  ...compounds('auth nonce logged+in signing', 'salt'),
+  // AppRole of Vault
+  ...compounds('secret', 'id'),
+  // PKCE, RFC 7636
+  ...compounds('code', 'verifier'),
+  // Consul
+  ...compounds('initial', 'management'),
 ];
 
 /** As a word of its own it says nothing: only a generated value is a secret. */
@@ -70,6 +76,8 @@ export const WHOLE_WORDS: ReadonlySet<string> = new Set([
   'jwt',
   'pat',
   'passw',
+  'pword',
+  'pk',
   'cred',
   'sig',
   'sas',
@@ -85,7 +93,7 @@ export const WHOLE_WORDS: ReadonlySet<string> = new Set([
 
 /** Of a key or token that is no secret, the word before it. */
 export const PUBLIC_BEFORE =
-  /(?:pub(?:lic)?|publishable|primary|foreign|partition|sort|cache|routing|row|hash|range|idempotency|lookup|index|unique|composite|page|next|continuation|continue|sync|cursor|resume|prev(?:ious)?|map|object|group|dedup(?:lication)?|event|message|topic|shard|natural|surrogate|hot|arrow|max|min|num|total|input|output|prompt|completion|stop|eos|bos|pad|sequence|bucket|s3|registry|config|label|annotation|field|tag|context|dict|metadata|meta|host|known|lock|redis|etcd|translation|locale|i18n|react|grouping|aggregation)[_\-. ]?$/i;
+  /(?:pub(?:lic)?|publishable|primary|foreign|partition|sort|cache|routing|row|hash|range|idempotency|lookup|index|unique|composite|page|next|continuation|continue|sync|cursor|resume|prev(?:ious)?|map|object|col(?:umn)?|uniq|x:|group|dedup(?:lication)?|event|message|topic|shard|natural|surrogate|hot|arrow|max|min|num|total|input|output|prompt|completion|stop|eos|bos|pad|sequence|bucket|s3|registry|config|label|annotation|field|tag|context|dict|metadata|meta|host|known|lock|redis|etcd|translation|locale|i18n|react|grouping|aggregation)[_\-. ]?$/i;
 
 /** After the word and before the end of the name; nothing else may follow for a name that is sure. */
 export const SUFFIX =

@@ -11,6 +11,19 @@ const NAME_REACH = 48;
 /** All zeros, all ones, multicast groups of the protocols. */
 const SPECIAL = /^(?:(?:00){6}|(?:ff){6}|01005e[0-9a-f]{6}|3333[0-9a-f]{8}|0180c2[0-9a-f]{6})$/i;
 const SEPARATORS = /[:.-]/g;
+/**
+ * Of the addresses that are administered locally, those that software gives to interfaces of its own: Docker, Kubernetes
+ * (both with the address in the cluster behind two bytes), KVM, Calico, Xen. Phones choose such addresses by chance as
+ * well and keep them for a network, so the bit alone says nothing.
+ */
+const VIRTUAL = /^(?:0242|0a58|525400|eeeeeeeeeeee|feffffffffff)/i;
+const LOCAL = /^[0-9a-f][26ae]/i;
+/** What the kernel tells of the interfaces of the machine itself, and names of those that are no device. */
+const INTERFACE =
+  /(?:(?<![a-z])(?:link\/ether|lladdr|ether|hwaddr)[ ]|(?<![a-z])(?:veth|cali|cni|docker|flannel|cilium|lxc|virbr|br-[0-9a-f]{6}|vnet|tap|tun|dummy|ovs|vxlan|kube-)[a-z0-9.-]{0,15}(?![a-z])[^\n]{0,32})$/i;
+const AFTER_INTERFACE =
+  /^[^\n]{0,40}(?<![a-z])(?:link-netns|veth|cali|cni|docker|flannel|cilium|virbr|br-[0-9a-f]{6}|vnet|tap|tun|vxlan)/i;
+const AFTER_REACH = 52;
 
 const HEX = ['#', ...'abcdef'];
 /** Two digits or letters between dashes: the addresses that are not written with colons. Days of months have no letters. */
@@ -41,7 +54,8 @@ function addresses(text: string, starts?: readonly number[], runs: Runs = readRu
     } else if (size === WHOLE && starts?.length !== 0) {
       if (NAME.test(text.slice(Math.max(0, start - NAME_REACH), start))) end = start + WHOLE;
     }
-    if (end !== -1 && isDevice(text.slice(start, end))) (found ??= []).push({ start, end });
+    if (end !== -1 && isDevice(text.slice(start, end)) && !isVirtual(text, start, end))
+      (found ??= []).push({ start, end });
   }
   return found ?? NOTHING;
 }
@@ -68,6 +82,17 @@ function isDevice(address: string): boolean {
   return !SPECIAL.test(digits) && (!address.includes('.') || /[A-Fa-f]/.test(digits));
 }
 
+/** Of no device that somebody holds. */
+function isVirtual(text: string, start: number, end: number): boolean {
+  const digits = text.slice(start, end).replaceAll(SEPARATORS, '');
+  if (!LOCAL.test(digits)) return false;
+  if (VIRTUAL.test(digits)) return true;
+  return (
+    INTERFACE.test(text.slice(Math.max(0, start - NAME_REACH), start)) ||
+    AFTER_INTERFACE.test(text.slice(end, end + AFTER_REACH))
+  );
+}
+
 /** A word; or among five dashes that stand three characters apart. */
 function isNameOrPair(text: string, start: number): boolean {
   if (text.charCodeAt(start) !== DASH) return true;
@@ -89,6 +114,6 @@ export const detector: Detector = {
   keywords: ['mac', 'hwaddr', 'hardware address', 'ethernet', 'bssid', 'lladdr', ...SIGNS],
   accepts: isNameOrPair,
   shapes: ['hex-groups'],
-  patterns: [PAIRS, DOTTED, NAME, SPECIAL, SEPARATORS],
+  patterns: [PAIRS, DOTTED, NAME, SPECIAL, SEPARATORS, VIRTUAL, LOCAL, INTERFACE, AFTER_INTERFACE],
   find: addresses,
 };

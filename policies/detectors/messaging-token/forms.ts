@@ -31,7 +31,9 @@ export const FORMS: readonly TokenForm[] = [
   form('Mailgun', 'pubkey-', HEX, 32, 32),
   form('Mandrill', 'md-', URL_SAFE, 22, 22, { ...EXACT, cut: false }),
   form('MailerSend', 'mlsn.', HEX, 40, 80),
-  forms('Courier', ['pk_prod_', 'pk_test_', 'pk_dev_', 'dk_prod_', 'dk_test_'], WORD, 24, 40),
+  forms('Courier', ['pk_prod_', 'pk_dev_', 'dk_prod_', 'dk_test_'], WORD, 24, 40),
+  // in letters of both cases it is a key that Stripe calls publishable
+  form('Courier', 'pk_test_', UPPER, 24, 40, { boundary: true }),
   form('Klaviyo', 'pk_', HEX, 32, 34, EXACT),
   form('OneSignal', 'os_v2_app_', WORD, 60, 130),
   form('OneSignal', 'os_v2_org_', WORD, 60, 130),

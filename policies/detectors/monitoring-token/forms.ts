@@ -18,7 +18,7 @@ const EXACT = { boundary: true, exact: true } as const;
 /** Further forms than those of `saas-token`. */
 export const FORMS: readonly TokenForm[] = [
   forms('New Relic', ['NRRA-', 'NRSP-', 'NRAA-'], URL_SAFE, 16, 64),
-  forms('Dynatrace', ['dt0s01.', 'dt0s02.', 'dt0s06.', 'dt0s08.', 'dt0a01.'], 'A-Z0-9.', 40, 120),
+  forms('Dynatrace', ['dt0s01.', 'dt0s02.', 'dt0s06.', 'dt0s08.', 'dt0a01.', 'dt0s16.'], 'A-Z0-9.', 40, 120),
   form('Honeycomb', 'hcaik_', `${LOWER}`, 40, 80),
   forms('Honeycomb', ['hcaic_', 'hcalk_', 'hcamk_', 'hcxik_', 'hcxmk_', 'hcbik_', 'hcbmk_'], LOWER, 40, 120),
   forms('Sentry', ['sntrys_', 'sntryu_', 'sntrya_', 'sntryi_'], BASE64, 40, 512),

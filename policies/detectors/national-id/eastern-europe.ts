@@ -234,6 +234,16 @@ export const EASTERN_EUROPE: readonly IdForm[] = [
     docs: 'https://tax.gov.ua',
     named: '9999999999',
     check: check.ukrainianTax,
-    words: ['рнокпп', 'іпн', 'rnokpp', 'ukrain', 'україн', 'код платника', 'ідентифікаційний', ...IDENTITY],
+    words: [
+      'рнокпп',
+      'іпн',
+      'ipn',
+      'rnokpp',
+      'ukrain',
+      'україн',
+      'код платника',
+      'ідентифікаційний',
+      ...IDENTITY,
+    ],
   },
 ];

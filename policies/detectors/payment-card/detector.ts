@@ -15,6 +15,9 @@ const CONTEXT_REACH = 64;
 const ID =
   /(?:(?:^|[^a-z])(?:id|ids|uid|xid|lsn|gtid|nonce|hash|offset|epoch|time|timestamp|ts|counter|revision|resourceversion|generation|snowflake|trace|span|txn|trx|serial|version)|[a-z][_-]?(?:id|ts|seq)|(?:query|trace|span|request|correlation|object|row|event|message)[ _-]?id)["']?[ ]?[:=#]?[ ]?["']?$/i;
 const ID_REACH = 32;
+/** Names of metrics and of files of the kernel, with labels or without, and what a machine counts. */
+const METRIC =
+  /(?:[a-z][_.](?:total|sum|count|bucket|bytes|seconds|[num]?sec|[num]s|usage|periods|sent|received|read|written|packets|pages|size|max|min|limit|current|used|free)|"\}|(?:^|[^a-z])(?:inode|heap|position|ns|ticks|jiffies|cycles|addr|address))["']?[ ]?[:=]?[ ]?$/i;
 const FRACTION = /[0-9]\.$/;
 /** One or two groups of four hexadecimal digits, with their blanks. */
 const BESIDE_LEFT = /(?<![0-9A-Za-z])((?:[0-9A-F]{4}[ ]){1,2})$/i;
@@ -114,7 +117,9 @@ function isInDigest(text: string, start: number, end: number): boolean {
 
 /** What is counted, or named as the id of something: one of forty such numbers looks like a card by chance. */
 function isOther(text: string, start: number, end: number): boolean {
-  return isCounted(text, start, end) || ID.test(text.slice(Math.max(0, start - ID_REACH), start));
+  if (isCounted(text, start, end)) return true;
+  const before = text.slice(Math.max(0, start - ID_REACH), start);
+  return ID.test(before) || METRIC.test(before);
 }
 
 /** A number of its own; and, where ids are not that long or the text speaks of cards, a card glued to other digits. */
@@ -188,6 +193,7 @@ export const detector: Detector = {
   patterns: [
     CONTEXT,
     ID,
+    METRIC,
     FRACTION,
     BESIDE_LEFT,
     BESIDE_RIGHT,

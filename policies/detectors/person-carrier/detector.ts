@@ -1,4 +1,5 @@
-import { type Detector, spansOf } from '../detector.ts';
+import { type Detector, type Span, spansOf, spansOfAll } from '../detector.ts';
+import { isLikelyPerson } from '../person-name/likely.ts';
 import { mayBePerson } from '../person-name/words.ts';
 
 const TRAILER =
@@ -18,12 +19,55 @@ const ADDRESSED = /[@<([]/;
 const PROGRAM =
   /^(?:[A-Za-z0-9_.-]{1,64}\[bot\]|(?:CI|bot)(?![A-Za-z0-9])|GitHub(?: Actions)?(?![A-Za-z0-9]))[^@]{0,64}(?:@users\.noreply\.github\.com>?)?$/i;
 /** HL7 version 2: who the patient is, field by field. */
-const PATIENT = /(?:^|[\r\n])(?:PID|NK1|GT1)\|(?<secret>[^\r\n]{1,4096})/dg;
+const PATIENT = /(?:^|[\r\n])(?:PID|NK1|GT1)\|(?=[0-9]{0,4}\|)(?<secret>[^\r\n]{1,4096})/dg;
+
+/** Segments that name doctors and insured persons, and the numbers of the fields that do. */
+const SEGMENT = /(?:^|[\r\n])(?<segment>PV1|OBR|ORC|IN1|TXA|SCH)\|(?<fields>[^\r\n]{1,4096})/dg;
+const PERSONS: Readonly<Record<string, readonly number[]>> = {
+  PV1: [7, 8, 9, 17, 52],
+  OBR: [10, 16, 28, 32, 33, 34, 35],
+  ORC: [10, 11, 12, 19],
+  IN1: [16],
+  TXA: [5, 9, 10, 11, 22],
+  SCH: [12, 16, 20],
+};
+const NAME_IN_FIELD = /\^[^|^]{0,64}\p{L}{2}|\p{L}{2}[^|^]{0,64}\^/u;
+/** Electronic cards (RFC 6350). */
+const CARD = /(?:^|[\r\n])(?:FN|N|NICKNAME)(?:;[^:\r\n]{0,64})?:(?<secret>[^\r\n]{1,256})/dg;
+/** Names of FHIR, in XML and in JSON. */
+const HUMAN_NAME = [
+  /<(?:family|given) value="(?<secret>\p{Lu}[^"\n]{0,127})"/dgu,
+  /"family"[ ]?:[ ]?"(?<secret>[^"\n]{1,128})"/dg,
+  /"given"[ ]?:[ ]?(?:\[[ ]?(?<secret>"[^\]\n]{1,128})\]|"[^"\n]{1,128}")/dg,
+  /"resourceType"[ ]?:[ ]?"(?:Patient|Practitioner|RelatedPerson|Person)"[^\n]{0,1024}?"name"[ ]?:[ ]?\[?\{[^{}\n]{0,64}"text"[ ]?:[ ]?"(?<secret>[^"\n]{1,128})"/dg,
+];
+
+function* personsOfSegments(text: string): Generator<Span> {
+  for (const match of text.matchAll(SEGMENT)) {
+    const { segment = '', fields = '' } = match.groups ?? {};
+    let start = match.indices?.groups?.['fields']?.[0] ?? 0;
+    for (const [at, field] of fields.split('|').entries()) {
+      const end = start + field.length;
+      if (PERSONS[segment]?.includes(at + 1) === true && NAME_IN_FIELD.test(field)) yield { start, end };
+      start = end + 1;
+    }
+  }
+}
+
+function* formats(text: string): Generator<Span> {
+  if (text.includes('|')) {
+    yield* spansOf(text, PATIENT);
+    yield* personsOfSegments(text);
+  }
+  if (text.includes('VCARD')) yield* spansOf(text, CARD);
+  if (text.includes('given') || text.includes('resourceType') || text.includes('<family'))
+    yield* spansOfAll(text, HUMAN_NAME);
+}
 
 export const detector: Detector = {
   id: 'person-carrier',
   title: 'Line or phrase whose purpose is to name a person',
-  docs: 'https://git-scm.com/docs/git-interpret-trailers; RFC 5322 section 3.6.2; HL7 version 2, segments PID, NK1, GT1',
+  docs: 'https://git-scm.com/docs/git-interpret-trailers; RFC 5322 section 3.6.2; HL7 version 2.5.1; RFC 6350; FHIR HumanName',
   net: 'text',
   keywords: [
     '-by:',
@@ -37,9 +81,32 @@ export const detector: Detector = {
     'pid|',
     'nk1|',
     'gt1|',
+    'pv1|',
+    'obr|',
+    'orc|',
+    'in1|',
+    'txa|',
+    'sch|',
+    'begin:vcard',
+    '"given"',
+    '<given',
+    '<family',
+    'resourcetype"',
   ],
   shapes: ['at-then-dot'],
-  patterns: [TRAILER, INLINE, HEADER, NAMED_ADDRESS, ADDRESSED, PROGRAM, PATIENT],
+  patterns: [
+    TRAILER,
+    INLINE,
+    HEADER,
+    NAMED_ADDRESS,
+    ADDRESSED,
+    PROGRAM,
+    PATIENT,
+    SEGMENT,
+    NAME_IN_FIELD,
+    CARD,
+    ...HUMAN_NAME,
+  ],
   *find(text) {
     for (const span of spansOf(text, TRAILER)) {
       if (!PROGRAM.test(text.slice(span.start, span.end).trim())) yield span;
@@ -47,9 +114,9 @@ export const detector: Detector = {
     for (const span of spansOf(text, INLINE)) if (mayBePerson(text.slice(span.start, span.end))) yield span;
     for (const span of spansOf(text, HEADER)) {
       const found = text.slice(span.start, span.end);
-      if (ADDRESSED.test(found) || mayBePerson(found)) yield span;
+      if (ADDRESSED.test(found) || (mayBePerson(found) && isLikelyPerson(found))) yield span;
     }
-    if (text.includes('|')) yield* spansOf(text, PATIENT);
+    yield* formats(text);
     if (text.includes('<')) yield* spansOf(text, NAMED_ADDRESS);
   },
 };

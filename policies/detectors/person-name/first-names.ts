@@ -1,3 +1,5 @@
+import { MORE_FIRST_NAMES } from './more-first-names.ts';
+
 /**
  * Given names that are common somewhere and are no ordinary word, place, product or programming language: `Grant`,
  * `Ruby` and `Jasmine` are left out on purpose.
@@ -43,7 +45,7 @@ export const FIRST_NAMES: ReadonlySet<string> = new Set(
   mustafa nadia nadine nancy naomi natalia natalie natasha nathalie nathan nathaniel neil nelly nicholas nicola nicolas
   nicole niels nigel nikita nikolai nils nina noah nora norbert norma norman olaf oleg olga oliver olivia olivier omar
   orlando oscar oskar osman otto pablo paloma pamela paola paolo patricia patrick patrik paul paula paulina pauline
-  paulo pavel pawel pedro peggy penelope per pernille peter petra phil philip philipp philippe phillip phyllis pierre
+  paulo pavel pawel pedro peggy penelope pernille peter petra phil philip philipp philippe phillip phyllis pierre
   pilar piotr priscilla priya quentin rachel rafael raj rajesh ralf ralph ramon ramona randall randy raphael raquel
   raul ravi raymond rebecca regina reinhard rene renata renate rhonda ricardo richard rita robert roberta roberto
   rodney rodolfo rodrigo roger roland rolf roman ronald rosa rosalie rosemarie rosemary roxanne rudolf rupert russell
@@ -72,5 +74,5 @@ export const FIRST_NAMES: ReadonlySet<string> = new Set(
   tamas tariq tatsuya temitope thabo thuy tiago tomoko trang tumelo uchenna usha vasily venkat vikram vinod
   vojtech wang xiaoming yael yetunde yiannis ying yoko yosef youssef yuan yuko yuto zainab zeinab zhang
   zhao zhou zheng zoya zsofia chen huang liu siobhán sinéad óscar pádraig nguyễn søren ildikó lászló zoltán
-  istván éva kateřina jiří ondřej tomáš małgorzata`.split(/\s+/),
+  istván éva kateřina jiří ondřej tomáš małgorzata ${MORE_FIRST_NAMES}`.split(/\s+/),
 );

@@ -1,4 +1,4 @@
-import { ACTIONS, ROLES } from './words.ts';
+import { ACTIONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 
 // A word as names are written: Jane, O'Brien, McDonald, Jean-Luc, Østergård; initials; von, de la, bin between.
 const WORD = "\\p{Lu}[\\p{L}\\p{M}]{0,24}(?:['’-]\\p{L}[\\p{L}\\p{M}]{0,24}){0,2}";
@@ -7,10 +7,15 @@ const REST = `(?:[ ](?:${PARTICLE}[ ]){0,2}(?:${WORD}|\\p{Lu}\\.)){0,3}`;
 const REST_NEEDED = `(?:[ ](?:${PARTICLE}[ ]){0,2}(?:${WORD}|\\p{Lu}\\.)){1,3}`;
 const NAME = `${WORD}${REST}`;
 const FULL_NAME = `${WORD}${REST_NEEDED}`;
+const LEAD = '(?:(?:van|von)(?: de[nr]?)?|de(?: la| los)?|del|della|di|da|dos|du|ter|zu)[ ]';
+/** `van der Meer` */
+const SURNAME = `(?:${LEAD})?${NAME}`;
+/** `Roe, Jane` */
+const LAST_FIRST = `(?:${LEAD})?${WORD}(?:[ ]${WORD})?,[ ]${WORD}(?:[ ](?:${WORD}|\\p{Lu}\\.))?`;
 /** Without capitals, and as often as not without a space. */
 const EASTERN =
   '[\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Hiragana}\\p{Script=Katakana}]{1,8}[ \\u3000]?[\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Hiragana}\\p{Script=Katakana}]{1,8}';
-const ANY_NAME = `(?:${FULL_NAME}|${EASTERN})`;
+const ANY_NAME = `(?:${LAST_FIRST}|${FULL_NAME}|${EASTERN})`;
 const START = '(?<![\\p{L}\\p{N}_.-])';
 /** A sign of assignment, quotes around it, or the end of a tag. */
 const ASSIGNED = '["\']?[ ]?[:=>][ ]?["\']?';
@@ -19,11 +24,19 @@ const END = '(?=["\']|[ ]{0,4}(?:[,;.)}\\]\\n\\r|(<&]|[a-z_]{1,32}=|$))';
 /** Behind these stands nothing but a name. */
 export const TITLED: readonly RegExp[] = [
   new RegExp(
-    `${START}(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mme|Mlle|Hr|Fr|Sra?|Sig|Sig\\.ra|Dott|Herr|Frau|Miss|Madam|Madame|Monsieur|Señora?|Signora?|Professor|Doctor|Mister|Mesdames|Pan|Pani|Gospodin)\\.?[ ]{1,2}(?<secret>${NAME})`,
+    `${START}(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mme|Mlle|Hr|Fr|Sra?|Srta|Sig|Sig\\.ra|Dott|Herrn?|Frau|Miss|Madam|Madame|Monsieur|Señora?|Signora?|Il signor|La signora|Mevrouw|Mevr|Meneer|Dhr|[Hh]eer|Professor|Doctor|Mister|Mesdames|Sayın|Gospodin)\\.?[ ]{1,2}(?<secret>${SURNAME})`,
     'dgu',
   ),
   new RegExp(`${START}(?:mr|mrs|ms|dr|prof|mme)\\.[ ](?<secret>[\\p{L}'’-]{2,25}(?:[ ]${WORD}){0,2})`, 'dgu'),
+  new RegExp(`${START}M\\.[ ](?<secret>${NAME})(?=[ ][a-zà]|,[ ]|$)`, 'dgu'),
+  new RegExp(`${START}(?:signora?|señora?|monsieur|madame|mevrouw|meneer)[ ](?<secret>${SURNAME})`, 'dgu'),
 ];
+
+/** Words for other things as well. */
+export const WEAKLY_TITLED = new RegExp(`${START}(?:Don|Doña|Pani?|pani?)[ ](?<secret>${SURNAME})`, 'dgu');
+
+/** A line that holds a name and nothing else, behind the words that close a letter. */
+const CLOSED = `,?[ ]{0,2}\\r?\\n[ ]{0,4}(?<secret>${SURNAME})[ ]{0,4}(?=[\\r\\n,]|$)`;
 
 /** As somebody says who it is. */
 export const SPOKEN: readonly RegExp[] = [
@@ -32,15 +45,15 @@ export const SPOKEN: readonly RegExp[] = [
     'dgu',
   ),
   new RegExp(
-    `(?:\\b[Ii](?:[’']m| am)|\\b[Tt]his is|\\bnamed|\\bwas called|\\bis called|\\bname on (?:it|the card) is|\\bunder|\\bname\\?["']?|\\b[Jj]e m[’']appelle|\\b[Mm]on nom est|\\b[Mm]e llamo|\\b[Mm]i nombre es|\\b[Mm]i chiamo|\\b[Mm]eu nome é|\\b[Ii]ch hei(?:ß|ss)e|\\b[Mm]ein Name ist|\\b[Ii]k heet|\\b[Mm]ijn naam is|\\b[Jj]ag heter|\\b[Jj]eg heter|\\b[Nn]azywam się)[ ](?<secret>${FULL_NAME})`,
+    `(?:\\b[Ii](?:[’']m| am)|\\b[Tt]his is|\\bnamed|\\bwas called|\\bis called|\\bname on (?:it|the card) is|\\bunder|\\bname\\?["']?|\\b[Jj]e m[’']appelle|\\b[Mm]on nom est|\\b[Mm]e llamo|\\b[Mm]i nombre es|\\b[Mm]i chiamo|\\b[Mm]eu nome é|\\b[Ii]ch hei(?:ß|ss)e|\\b[Mm]ein Name ist|\\b[Ii]k heet|\\b[Mm]ijn naam is|\\b[Jj]ag heter|\\b[Jj]eg heter|\\b[Nn]azywam się|\\b[Mm]y name[’']s|\\b[Jj]e soussignée?)[ ](?<secret>${FULL_NAME})`,
     'dgu',
   ),
   new RegExp(
-    `${START}(?:Dear|Hello|Hi|Hey|Hallo|Liebe[r]?|Cher|Chère|Estimad[oa]|Querid[oa]|Caro|Cara|Beste|Kära|Sehr geehrter? (?:Herr|Frau))[ ](?<secret>${NAME})(?=[,!:.\\n]|$)`,
+    `${START}(?:Dear|Hello|Hi|Hey|Hallo|Liebe[r]?|Cher|Chère|Estimad[oa]|Querid[oa]|Caro|Cara|Beste|Kära|Gentile|Szanown[ya] Pani?e?|Sehr geehrter? (?:Herr|Frau))[ ](?<secret>${NAME})(?=[,!:.\\n]|$)`,
     'dgu',
   ),
   new RegExp(
-    `(?:[Rr]egards|[Ss]incerely|[Yy]ours truly|[Cc]heers|[Bb]est wishes|[Tt]hank you|[Tt]hanks|Grüße|Grüßen|[Cc]ordialement|[Ss]aludos),?[ ]{0,2}\\r?\\n[ ]{0,4}(?<secret>${NAME})[ ]{0,4}(?=[\\r\\n,]|$)`,
+    `(?:Grüßen?|Gruß|[Cc]ordialement|[Ss]alutations|[Ss]aludos?|[Aa]tentamente|[Ss]aluti|[Gg]roet(?:en)?|[Pp]ozdrawiam|poważaniem|[Aa]tenciosamente|[Cc]umprimentos|[Hh]älsning(?:ar)?|[Hh]ilsen|[Ss]aygılarımla)${CLOSED}`,
     'dgu',
   ),
   new RegExp(
@@ -53,32 +66,69 @@ export const SPOKEN: readonly RegExp[] = [
   ),
 ];
 
-/** In a field or behind a colon, any name of several words. */
-export const WEAK: readonly RegExp[] = [
+/** Behind the names of a role, in a field or behind a colon. */
+function fieldOf(roles: readonly string[], name: string): RegExp {
+  return new RegExp(`(?<![\\p{L}])(?i:${roles.join('|')})${ASSIGNED}(?<secret>${name})${END}`, 'dgu');
+}
+
+const OF_ACCOUNT = '(?: d(?:a|e|el|u|e la|o) (?:conta|cuenta|compte|conto))?';
+const ENDED = '(?![\\p{L}\\p{N}_@])';
+
+/** Any name of several words: nothing else is expected there. */
+export const STRONG: readonly RegExp[] = [
+  fieldOf([`(?:${PERSON_ROLES.join('|')})${OF_ACCOUNT}(?:[ _-]?name)?`], ANY_NAME),
   new RegExp(
-    `(?<![\\p{L}])(?i:${ROLES.join('|')}|(?:card|account) holder|(?:${ACTIONS.join('|')})[ _](?:by|to))(?i:[ _-]?name)?${ASSIGNED}(?<secret>${ANY_NAME})${END}`,
-    'dgu',
-  ),
-  new RegExp(
-    `(?<![\\p{L}])(?:(?i:${ACTIONS.join('|')}) by|(?i:assigned|reassigned|escalated) to|[Pp]atient|[Pp]assenger|[Cc]ardholder|[Pp]olicyholder|[Aa]pplicant|[Ee]mployee|[Nn]urse|user(?= ["']))[ ]["']?(?<secret>${FULL_NAME})(?![\\p{L}\\p{N}_@])`,
+    `(?<![\\p{L}])(?:[Pp]atient|[Pp]assenger|[Cc]ardholder|[Pp]olicyholder|[Aa]pplicant|[Ee]mployee|[Nn]urse|[Aa]ccount [Hh]older|[Gg]uarantor|[Cc]laimant|[Kk]undin|[Pp]aciente|[Ii]nsured party)[ ]["']?(?<secret>${LAST_FIRST}|${FULL_NAME})${ENDED}`,
     'dgu',
   ),
   new RegExp(`(?<![\\p{L}])(?i:cn)=(?<secret>${FULL_NAME})(?=[,+](?i:ou|dc|o|cn|uid|c|l)=)`, 'dgu'),
+  // A party of a payment (ISO 20022).
+  new RegExp(`<(?:[A-Za-z]{1,8}:)?Nm>(?<secret>${FULL_NAME})<`, 'dgu'),
 ];
 
-/** In a field of a name, one word as well. */
-export const FIELD = new RegExp(
-  `(?<![\\p{L}])(?i:first|last|given|family|middle|maiden|full|sur|fore|nick|second|customer|client|patient|employee|contact|cardholder|card[_ -]?holder|account[_ -]?holder|beneficiary|person|legal|preferred|mother[’']?s?[_ -]maiden|father[’']?s?|spouse)[_ -]?(?i:name)${ASSIGNED}(?<secret>(?:\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}(?:[ ](?:${PARTICLE}[ ]){0,2}\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}){0,3}|${EASTERN}))`,
+/** Teams and components stand there as well as persons. */
+export const WEAK: readonly RegExp[] = [
+  fieldOf(
+    [`(?:${SHARED_ROLES.join('|')}|pt|(?:${ACTIONS.join('|')})[ _](?:by|to))(?:[ _-]?name)?`],
+    ANY_NAME,
+  ),
+  new RegExp(
+    `(?<![\\p{L}])(?:(?i:${ACTIONS.join('|')}) by|(?i:assigned|reassigned|escalated) to|[Cc]ustomer|[Cc]lient|[Cc]aller|[Tt]enant|[Dd]river|[Rr]ecipient|[Kk]unde|c/o|user(?= ["']))[ ]["']?(?<secret>${FULL_NAME})${ENDED}`,
+    'dgu',
+  ),
+];
+/** Behind the words that close a letter: teams write letters as well. */
+export const CLOSINGS = new RegExp(
+  `(?:[Rr]egards|[Ss]incerely|[Yy]ours truly|[Cc]heers|[Bb]est(?: wishes)?|[Tt]hank you|[Tt]hanks)${CLOSED}`,
   'dgu',
 );
 
-/** Beside another field that only persons have. */
+const EASTERN_LETTER = '[\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Katakana}]';
+/** In a field of a name, one word as well. */
+export const FIELDS: readonly RegExp[] = [
+  new RegExp(
+    `(?<![\\p{L}])(?:(?i:first|last|given|family|middle|maiden|full|sur|fore|nick|second|customer|client|patient|employee|contact|cardholder|card[_ -]?holder|account[_ -]?holder|beneficiary|person|legal|preferred|mother[’']?s?[_ -]maiden|father[’']?s?|spouse)[_ -]?(?i:name)|(?i:${NAME_PARTS.join('|')}))${ASSIGNED}(?<secret>(?:(?:${LEAD})?\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}(?:[ ](?:${PARTICLE}[ ]){0,2}\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}){0,3}|${EASTERN}))`,
+    'dgu',
+  ),
+  new RegExp(
+    `(?:氏名|姓名|名前|客様名|顧客名|联系人|聯絡人|성명|이름|고객명)["']?[ ]?[:：=>][ ]?["']?(?!未|不|必|無|无|空|なし|없음|入力)(?<secret>${EASTERN_LETTER}{1,10}?(?:[ \\u3000]${EASTERN_LETTER}{1,10}?)?)(?=様|さん|殿|先生|女士|님|씨|[^\\p{L}\\p{M}]|$)`,
+    'dgu',
+  ),
+];
+
+/** Beside another field that only persons have, or in the record of a person, any name; else only a likely one. */
 export const RECORD = new RegExp(
   `(?<![\\p{L}])(?i:name|displayname|display_name)${ASSIGNED}(?<secret>${ANY_NAME})${END}`,
   'dgu',
 );
+/** Of given names or of surnames in the languages that call both by the same word as a name of anything. */
+export const PART = new RegExp(
+  `(?<![\\p{L}])(?i:name|nom|nome|nombre)${ASSIGNED}(?<secret>${SURNAME})${END}`,
+  'dgu',
+);
+export const BESIDE_PARTS = new RegExp(`(?<![\\p{L}])(?:${NAME_PARTS.join('|')})(?![\\p{L}])`, 'iu');
 export const PERSONAL =
-  /(?<![a-z])(?:e-?mail|phone|telephone|mobile|dob|date_?of_?birth|birth_?date|birthday|street|ssn|passport|iban|gender|nationality|postal_?code|salary)["']?[ ]?[:=>]/i;
+  /(?<![a-z])(?:e-?mail|mail|user_?principal_?name|sam_?account_?name|employee_?(?:id|number)|phone|telephone|mobile|dob|date_?of_?birth|birth_?date|birthday|street|ssn|passport|iban|gender|nationality|postal_?code|salary|given_?name|surname|first_?name|last_?name)["']?[ ]?[:=>]|["'](?:customer|client|patient|passenger|employee|guest|requester|holder|cardholder|beneficiary|applicant|traveller|traveler|subscriber|insured|payee|recipient|person|contact)s?["'][ ]{0,2}:[ ]{0,2}[{[]|<(?:customer|client|patient|passenger|employee|guest|holder|cardholder|beneficiary|applicant|traveller|traveler|insured|payee|recipient|person)[ >]/i;
 
 /** A known given name and a word that goes on as names do: only in texts with another sign of a person. */
 export const PAIR = new RegExp(`${START}(?<first>${WORD})(?<rest>${REST_NEEDED})`, 'dgu');

@@ -1,12 +1,16 @@
 import { isCapitalAt, isDigitAt, isLetterAt, isWordAt } from '../letters.ts';
-import { ACTIONS, ROLES } from './words.ts';
+import { ACTIONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 
 /** A name follows, perhaps in small letters. */
-const ABBREVIATIONS = 'mr. mrs. ms. dr. prof. mme.'.split(' ');
+const ABBREVIATIONS = 'mr. mrs. ms. dr. prof. mme. sr. sra. sig. sig.ra dhr.'.split(' ');
 /** A name follows. */
 const PHRASES = [
-  ...'mr mrs ms dr miss herr frau mme monsieur madame sir named called under dear hello hi hey'.split(' '),
+  ...'mr mrs ms dr miss herr frau mme monsieur madame sir herrn mevrouw meneer heer señor señora signor signora don pan pani named called under dear hello hi hey'.split(
+    ' ',
+  ),
   'name is',
+  "name's",
+  'gentile',
   'name was',
   "i'm",
   'i am',
@@ -33,6 +37,14 @@ const PHRASES = [
   ...ACTIONS.map((action) => `${action} by`),
   'policyholder',
   'nurse',
+  'tenant',
+  'driver',
+  'caller',
+  'guarantor',
+  'claimant',
+  'kunde',
+  'kundin',
+  'soussign',
 ].map((phrase) => `${phrase} `);
 /** A name is the value. */
 const FIELDS = [
@@ -46,20 +58,38 @@ const FIELDS = [
   'user "',
   "user '",
   'cn=',
-  ...[...ROLES, ...ACTIONS.map((action) => `${action} by`)].flatMap((role) => [
-    `${role}:`,
-    `${role}"`,
-    `${role}=`,
-  ]),
+  'nm>',
+  'pt=',
+  'accountholder>',
+  'contactperson>',
+  ...[
+    ...SHARED_ROLES,
+    ...PERSON_ROLES,
+    ...NAME_PARTS,
+    'conta',
+    'cuenta',
+    'compte',
+    ...ACTIONS.map((action) => `${action} by`),
+  ].flatMap((role) => [`${role}:`, `${role}"`, `${role}=`]),
 ];
 /** Words in sentences about a person, in which a given name and a surname are a name. */
 const PERSONS =
   'doctor professor regards sincerely cheers thanks customer client patient employee author contact owner member passenger recipient applicant candidate student manager holder beneficiary payee insured guest assignee attn paged notified c/o wife husband brother sister father mother daughter lives account card cardholder phone address email e-mail passport ssn born'.split(
     ' ',
   );
+/** Closings of letters; those of English are among the words. */
+const CLOSINGS =
+  'freundlichen cordialement salutations saludo saludos atentamente saluti groet groeten pozdrawiam atenciosamente cumprimentos hilsen'.split(
+    ' ',
+  );
+/** Columns of names in the first line of a table. */
+const COLUMNS = [',', ';', '|', '\t'].flatMap((delimiter) => [
+  ...['name', 'nom', ...NAME_PARTS].map((column) => `${column}${delimiter}`),
+  `${delimiter}name`,
+]);
 const PRONOUNS = [' son ', ' he ', ' she ', ' his ', ' her ', ' user '];
 
-const IS_ASCII = /^[\x20-\x7e]{1,64}$/;
+const IS_ASCII = /^[\t\x20-\x7e]{1,64}$/;
 
 export const KEYWORDS: readonly string[] = [
   ...ABBREVIATIONS,
@@ -67,10 +97,19 @@ export const KEYWORDS: readonly string[] = [
   ...FIELDS,
   ...PERSONS,
   'thank you',
+  'best,',
+  'insured party',
+  ...[...PERSON_ROLES, 'client', 'contact', 'conta', 'cuenta', 'compte'].map((role) => `${role} :`),
+  ...CLOSINGS,
+  ...COLUMNS,
   ...PRONOUNS,
 ].filter((keyword) => IS_ASCII.test(keyword));
 
+const TAB = 0x09;
 const SPACE = 0x20;
+const COMMA = 0x2c;
+const SEMICOLON = 0x3b;
+const BAR = 0x7c;
 const DOT = 0x2e;
 const SMALL_N = 0x6e;
 const UNDERSCORE = 0x5f;
@@ -83,18 +122,32 @@ const LONGEST_ASSIGNMENT = 4;
 /** What the last character of a keyword says of what must follow. */
 export function mayBeNear(text: string, start: number, end: number): boolean {
   const last = text.charCodeAt(end - 1);
-  if (text.charCodeAt(start) === SPACE) return true;
+  if (text.charCodeAt(start) === SPACE || isDelimiter(last) || isDelimiter(text.charCodeAt(start)))
+    return true;
   if (ASSIGNS[last] === 1 && last !== SPACE) return isBeforeValue(text, end);
   if (isLetterAt(text, start) && isLetterAt(text, start - 1)) return false;
-  if (last === SPACE) return isCapitalAt(text, end) || isCapitalAt(text, end + 1);
+  if (last === SPACE) return isCapitalAt(text, end) || isCapitalAt(text, end + 1) || isParticleAt(text, end);
   if (last === DOT) return text.charCodeAt(end) === SPACE && isWordAt(text, end + 1);
   return isWhole(text, end);
+}
+
+/** `van`, `von`, `de`, `del`, `den`, `der`, `di`, `da` and a space. */
+function isParticleAt(text: string, at: number): boolean {
+  return (
+    'vd'.includes(text.charAt(at) || ' ') &&
+    (text.charCodeAt(at + 2) === SPACE || text.charCodeAt(at + 3) === SPACE)
+  );
+}
+
+/** In the first line of a table. */
+function isDelimiter(code: number): boolean {
+  return code === TAB || code === COMMA || code === SEMICOLON || code === BAR;
 }
 
 function isBeforeValue(text: string, end: number): boolean {
   let at = end;
   while (at - end < LONGEST_ASSIGNMENT && ASSIGNS[text.charCodeAt(at)] === 1) at++;
-  return isCapitalAt(text, at);
+  return isCapitalAt(text, at) || isParticleAt(text, at);
 }
 
 /** `customer`, `customer_name`, `customerName`; not `customers` or `customer_id`. */

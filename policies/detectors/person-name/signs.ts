@@ -1,7 +1,7 @@
 import { isCapitalAt, isWordAt } from '../letters.ts';
 import { CAPITAL, DIGIT, RUN, type Runs } from '../runs.ts';
 import { FIRST_NAMES } from './first-names.ts';
-import { ROLES } from './words.ts';
+import { NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 
 /** What a text may hold: each a bit. */
 export const TITLE = 1;
@@ -11,21 +11,28 @@ export const FIELD = 8;
 export const PAIR = 16;
 
 const TITLES =
-  'mr mrs ms mx dr prof mme mlle hr fr sr sra sig ra dott herr frau miss madam madame monsieur señor señora signor signora professor doctor mister mesdames pan pani gospodin';
+  'mr mrs ms mx dr prof mme mlle hr fr sr sra sig ra dott herr frau miss madam madame monsieur m srta herrn don doña mevrouw mevr meneer dhr heer sayın señor señora signor signora professor doctor mister mesdames pan pani gospodin';
 const PHRASES =
-  'is was am m name named called under appelle est llamo es chiamo é heiße heisse ist heet heter się to add added adding remove removed list listed register registered dear hello hi hey hallo liebe lieber cher chère estimado estimada querido querida caro cara beste kära';
+  'is was am m name named called under appelle est llamo es chiamo é heiße heisse ist heet heter się to add added adding remove removed list listed register registered dear hello hi hey hallo liebe lieber cher chère estimado estimada querido querida caro cara beste kära gentile s szanowny szanowna soussigné soussignée';
 const PARTICLES = 'van von de del della di da dos du der den la le bin al el ter zu';
-const CLOSINGS = 'regards sincerely truly cheers wishes you thanks grüße grüßen cordialement saludos';
+const CLOSINGS =
+  'regards sincerely truly cheers wishes best you thanks grüße grüßen gruß cordialement salutations saludo saludos atentamente saluti groet groeten pozdrawiam poważaniem atenciosamente cumprimentos hälsning hälsningar hilsen saygılarımla';
 /** In front of names without any sign between. */
-const PERSONS = 'by to patient passenger cardholder policyholder applicant employee nurse user';
+const PERSONS =
+  'by to patient passenger cardholder policyholder applicant employee nurse user customer client caller tenant driver recipient party holder guarantor claimant kunde kundin paciente c/o o';
 /** The last words of the names of fields. */
-const LAST_WORDS = [...ROLES.map((role) => role.replace(/.*[ _/-]/, '')), 'call', 'cn', 'by', 'to'].join(' ');
+const LAST_WORDS = [
+  ...[...SHARED_ROLES, ...PERSON_ROLES, ...NAME_PARTS].map((role) => role.replace(/.*[ _/-]/, '')),
+  ...'call cn by to nm pt person conta cuenta compte conto 姓名 氏名 名前 お名前 お客様名 顧客名 客户姓名 联系人 聯絡人 성명 이름 고객명'.split(
+    ' ',
+  ),
+].join(' ');
 
 const BEFORE_NAME = bitsOf([
   [TITLES, TITLE | SPOKEN],
   [PHRASES, SPOKEN],
   [PERSONS, FIELD],
-  [PARTICLES, PAIR],
+  [PARTICLES, PAIR | TITLE | FIELD],
 ]);
 const BEFORE_LINE = bitsOf([[CLOSINGS, CLOSING]]);
 const FIELDS = bitsOf([[LAST_WORDS, FIELD]]);
@@ -44,6 +51,7 @@ const RETURN = 0x0d;
 const COMMA = 0x2c;
 const DOT = 0x2e;
 const COLON = 0x3a;
+const WIDE_COLON = 0xff1a;
 const EQUALS = 0x3d;
 const GREATER = 0x3e;
 const QUESTION = 0x3f;
@@ -85,7 +93,7 @@ function beforeName(text: string, start: number): number {
 }
 
 /** Of the words before names; given names are not longer either. */
-const LONGEST_BEFORE = 12;
+const LONGEST_BEFORE = 20;
 /** Spaces, and a dot or colon in front of them. */
 const NAME_GAP = 3;
 /** Quotes and spaces around a sign of assignment; a comma, a line break and an indent. */
@@ -107,7 +115,8 @@ function signsOfCharacters(text: string): number {
     const code = text.charCodeAt(at);
     if (code === SPACE)
       signs |= beforeSpace(text, at) | (isQuoteAt(text, at + 1) ? beforeSpace(text, at, at + 2) : 0);
-    else if (code === COLON || code === EQUALS || code === GREATER) signs |= beforeValue(text, at);
+    else if (code === COLON || code === EQUALS || code === GREATER || code === WIDE_COLON)
+      signs |= beforeValue(text, at);
     else if (code === LINE_FEED) signs |= beforeLine(text, at);
   }
   return signs;

@@ -44,27 +44,62 @@ function isOfThing(word: string): boolean {
   return NOT_OF_PERSONS.has(small) || NO_SURNAME_ENDS.test(small) || CAMEL_CASE.test(word);
 }
 
-/** Whom a field or a phrase with a colon names. */
-export const ROLES: readonly string[] = [
-  ...'customer client patient employee author committer contact owner user member passenger recipient sender attendee applicant candidate student teacher manager supervisor colleague engineer doctor nurse tenant borrower cardholder holder beneficiary payee insured subscriber guest buyer seller shopper driver witness defendant plaintiff victim spouse husband wife father mother brother sister son daughter friend assignee reviewer approver reporter requester requestor submitter invitee actor policyholder guardian landlord oncall on-call paged notified attn attention c/o'.split(
+/** Whom a field or a phrase with a colon names; teams and firms as often as persons. */
+export const SHARED_ROLES: readonly string[] =
+  'customer client contact owner user member manager author committer assignee reviewer approver reporter requester requestor submitter invitee actor oncall on-call paged notified attn attention recipient sender subscriber tenant holder driver engineer supervisor colleague friend guest c/o'.split(
     ' ',
-  ),
-  ...'kunde kundin klient klientin cliente paciente paziente mitarbeiter empleado nombre nom navn namn naam nome imię nimi'.split(
-    ' ',
-  ),
+  );
 
-  'next of kin',
-  'name on card',
-  'name_on_card',
+/** Only persons. */
+export const PERSON_ROLES: readonly string[] = [
+  ...'employee patient passenger attendee applicant candidate student teacher doctor nurse borrower cardholder beneficiary payee insured buyer seller shopper witness defendant plaintiff victim spouse husband wife father mother brother sister son daughter policyholder guardian landlord claimant guarantor signatory taxpayer accountholder contactperson'.split(
+    ' ',
+  ),
+  // German, French, Spanish, Italian, Dutch, Polish, Portuguese, the languages of the north, Turkish, Czech.
+  ...'kunde kundin klient klientin mitarbeiter mitarbeiterin ansprechpartner ansprechpartnerin versicherungsnehmer kontoinhaber karteninhaber mieter mieterin patientin fahrer fahrgast empfänger absender antragsteller'.split(
+    ' ',
+  ),
+  ...'nom titulaire assuré assurée destinataire bénéficiaire locataire expéditeur'.split(' '),
+  ...'cliente paciente empleado empleada nombre titular asegurado asegurada beneficiario destinatario inquilino remitente'.split(
+    ' ',
+  ),
+  ...'nome paziente intestatario assicurato assicurata mittente dipendente'.split(' '),
+  ...'naam klant patiënt verzekerde rekeninghouder huurder ontvanger medewerker'.split(' '),
+  ...'imię pacjent pacjentka ubezpieczony odbiorca nadawca'.split(' '),
+  ...'segurado segurada destinatário remetente'.split(' '),
+  ...'namn navn nimi kund försäkringstagare mottagare avsändare hyresgäst asiakas potilas'.split(' '),
+  ...'müşteri hasta sigortalı soyadı soyad zákazník pacient'.split(' '),
   'ship to',
   'bill to',
   'sold to',
   'deliver to',
+  'delivered to',
   'remit to',
+  'account holder',
+  'account owner',
+  'contact person',
+  'insured party',
+  'next of kin',
+  'name on card',
+  'name_on_card',
+  'imię i nazwisko',
+  'nome e cognome',
+  'nombre y apellidos',
+  'nome completo',
+  'nombre completo',
+  'nom complet',
+  'ad soyad',
+  'adı soyadı',
 ];
+
+/** Of one part of a name, in other languages than English. */
+export const NAME_PARTS: readonly string[] =
+  'nachname vorname familienname geburtsname apellido apellidos cognome achternaam voornaam nazwisko sobrenome efternamn förnamn etternavn fornavn efternavn sukunimi etunimi prenom prénom příjmení jméno soyisim'.split(
+    ' ',
+  );
 
 /** What somebody did, in front of `by` or `to`. */
 export const ACTIONS: readonly string[] =
-  'requested approved reported assigned reassigned created opened invited submitted reviewed raised filed booked contacted escalated closed resolved acknowledged prepared triggered deployed signed cancelled handled verified claimed uploaded edited deleted'.split(
+  'requested approved reported assigned reassigned created opened invited submitted reviewed raised filed booked contacted escalated closed resolved acknowledged prepared triggered deployed signed cancelled handled verified claimed ordered paid uploaded edited deleted'.split(
     ' ',
   );

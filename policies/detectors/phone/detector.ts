@@ -3,6 +3,7 @@ import { cutEnd } from '../cut-off.ts';
 import { type Detector, type Span, spansOf } from '../detector.ts';
 import { isDigitAt } from '../letters.ts';
 import { DIGIT, LETTER, makeRunReader, RUN, type Runs } from '../runs.ts';
+import { addLabelled, isOther, LABEL_PATTERNS } from './labels.ts';
 import { isPhoneWord, PHONE_WORDS } from './words.ts';
 
 // With a country code, or in the North American form: recognisable by themselves. Six digits before a dot are those of
@@ -15,15 +16,15 @@ const CONTEXT =
   /(?:phone|mobile|\bsms|\bfax)(?![ _-]?(?:gateway|service|svc|api|server|worker|queue|job|provider|home|app|build|client|sync|type|model|os|interval|size|topic)(?![a-z]))|\bcell|\btel\b|telephone|\bcall(?:s|ed|ing)?\b|\bdesk\b|\boffice\b|\btext me\b|\bcontact\b|\banswering\b|\bmessages? (?:to|from|on|at|me|my)\b|whatsapp|\breach(?:ed)?\b|\bdial(?:l?ed)?\b|handynummer|mobilnummer|rufnummer|\bcallback\b|\bmy number\b|\bm(?:on|i) n[uú]m[eé]ro\b|cell?ular|\bm[oó]vil\b|\bring (?:me|us|him|her)\b/i;
 // Any grouping: only beside a word that speaks of phones.
 const LOOSE =
-  /(?<![A-Za-z0-9.:-])\(?[0-9]{1,5}\)?(?:[ ./-]{1,2}\(?[0-9]{1,6}\)?){0,6}(?:x[0-9]{1,6})?(?![A-Za-z0-9:])/g;
+  /(?<![A-Za-z0-9.:-])\(?[0-9]{1,5}\)?(?:[ ./-]{1,2}\(?[0-9]{1,6}\)?){0,6}(?:x[0-9]{1,6})?(?![A-Za-z0-9:]|\.[0-9])/g;
 // In one run, or in two groups with many digits: an id as well, so only right beside a word that means nothing else.
 const BARE =
-  /(?<![A-Za-z0-9.:_/-])(?:[0-9]{7,15}|0[0-9]{1,5}[-/ ][0-9]{4,10}|\(0[0-9]{1,5}\)[ ]?[0-9]{4,10}|[0-9]{2,5}[ -][0-9]{7,8})(?![A-Za-z0-9:_]|[.-][0-9])/g;
+  /(?<![A-Za-z0-9.:_/-])(?:[0-9]{7,13}|0[0-9]{1,5}[-/ ][0-9]{4,10}|\(0[0-9]{1,5}\)[ ]?[0-9]{4,10}|[0-9]{2,5}[ -][0-9]{7,8})(?![A-Za-z0-9:_]|[.-][0-9])/g;
 const STRONG =
   /(?:phone|mobile|\bsms|\bfax)(?![ _-]?(?:gateway|service|svc|api|server|worker|queue|job|provider|home|app|build|client|sync|type|model|os|interval|size|topic)(?![a-z]))|\btel\b|\btel[eé]fo|telephone|\bcell\b|whatsapp|\b(?:call|ring|text) (?:me|us|him|her)\b|\bdial(?:l?ed)?\b|cell?ular|\bm[oó]vil\b|handynummer|mobilnummer|rufnummer|\bcallback\b|\bmy number\b|\bm(?:on|i) n[uú]m[eé]ro\b|téléphone/i;
 /** Right before so many digits, what one does with a phone; or anything that speaks of phones before a trunk prefix. */
 const CALLED = /\b(?:call|ring|dial|text|reach (?:me|us|him|her)(?: on| at)?)[ ]$/i;
-const CALLED_DIGITS = 9;
+const CALLED_DIGITS = { least: 9, most: 13 };
 /** Of the call of a procedure. */
 const OUTCOME = /^[ ](?:returned|took|failed|finished|completed|timed|exited|done|blocked|aborted)\b/;
 const OUTCOME_REACH = 12;
@@ -51,7 +52,11 @@ function numbers(text: string, starts?: readonly number[], runs: Runs = readRuns
   addCut(found, text);
   addInternational(found, text);
   if (addZeros(found, text, runs)) found.push(...spansOf(text, AMERICAN));
-  if (starts?.length !== 0 && CONTEXT.test(text) && hasNumber(text)) addNamed(found, text);
+  const isSpoken = starts?.length !== 0;
+  if ((isSpoken || runs.lastForeign !== -1) && hasNumber(text)) {
+    addLabelled(found, text);
+    if (isSpoken && CONTEXT.test(text)) addNamed(found, text);
+  }
   return found.length === 0 ? NOTHING : found;
 }
 
@@ -108,7 +113,8 @@ function addNamed(found: Span[], text: string): void {
   for (const match of text.matchAll(LOOSE)) {
     const end = match.index + match[0].length;
     const digits = digitsIn(match[0]);
-    if (digits < 7 || digits > 19 || DATE.test(match[0]) || isCounted(text, match.index, end)) continue;
+    if (digits < 7 || digits > 19 || DATE.test(match[0]) || isOther(match[0])) continue;
+    if (isCounted(text, match.index, end)) continue;
     if (CONTEXT.test(around(text, match.index, end, CONTEXT_REACH, 12)))
       found.push({ start: match.index, end });
   }
@@ -118,7 +124,9 @@ function isNamed(text: string, start: number, end: number): boolean {
   if (STRONG.test(around(text, start, end, STRONG_REACH, 12))) return true;
   const number = text.slice(start, end);
   if (TRUNK.test(number)) return CONTEXT.test(around(text, start, end, CONTEXT_REACH, 12));
-  if (digitsIn(number) < CALLED_DIGITS || OUTCOME.test(text.slice(end, end + OUTCOME_REACH))) return false;
+  const digits = digitsIn(number);
+  if (digits < CALLED_DIGITS.least || digits > CALLED_DIGITS.most) return false;
+  if (OUTCOME.test(text.slice(end, end + OUTCOME_REACH))) return false;
   return CALLED.test(text.slice(Math.max(0, start - STRONG_REACH), start));
 }
 
@@ -185,6 +193,7 @@ export const detector: Detector = {
     DATE,
     LEADING_DATE,
     NOT_DIGIT,
+    ...LABEL_PATTERNS,
   ],
   find: numbers,
 };

@@ -2,12 +2,13 @@ import { type Detector, type Span, spansOfAll } from '../detector.ts';
 
 // What the server quotes from rows, statements and files in its messages.
 const QUOTING = [
-  /(?:at or near|invalid input syntax for (?:type )?[\w ]{1,64}:|invalid input value for enum [\w".]{1,128}:|invalid byte sequence [^:\n]{1,64}:|malformed [\w ]{1,64}:|out of range(?: for type [\w ]{1,32})?:|Escape sequence|Token|key value:|argument|field value out of range:|invalid value for [^:\n]{1,64}:|, column [^:\n]{1,128}:|COPY [^\n:]{1,256}:|invalid regular expression:|JSON data, line [0-9]{1,10}:|character with byte sequence|value|element|string|near) (?<secret>"[^\n]{0,1024}?"?(?=$|\n| at character | of | is | cannot| out | in |,|\.(?:\s|$))|"[^\n]{0,65536})/dg,
+  /(?:at or near|invalid input syntax for (?:type )?[\w ]{1,64}:|invalid input value for enum [\w".]{1,128}:|invalid byte sequence [^:\n]{1,64}:|malformed [\w ]{1,64}:|out of range(?: for type [\w ]{1,32})?:|Escape sequence|Token|key value:|argument|field value out of range:|invalid value for [^:\n]{1,64}:|, column [^:\n]{1,128}:|COPY [^\n:]{1,256}:|invalid regular expression:|JSON data, line [0-9]{1,10}:|character with byte sequence|value|element|string|near) (?!"(?:%[a-z0-9.]{1,4}"|\\?-))(?<secret>"[^\n]{0,1024}?"?(?=$|\n| at character | of | is | cannot| out | in |,|\.(?:\s|$))|"[^\n]{0,65536})/dg,
   /archive command was: (?<secret>[^\n]{1,4096})/dg,
   /pg_hba\.conf[^\n]{0,16} line [0-9]{1,9}: (?<secret>"[^\n]{1,1024}")/dg,
   /JSON data, line [0-9]{1,10}: (?<secret>[^\n]{1,4096})/dg,
   /COPY [^\s,]{1,256}, line [0-9]{1,18}(?:, column [^\s:]{1,256})?: (?<secret>[^\n]{1,8192})/dg,
-  /could not (?:open|link|read|write|stat|rename|remove|create|access) [\w ]{1,48}(?<secret>"[^"\n]{1,1024}"(?: to "[^"\n]{1,1024}")?)/dg,
+  // A file that a statement names; where the server's own lie is what an incident is about.
+  /could not open file (?!"(?:[^"\n]{0,256}\/)?(?:base|global|log|pg_[a-z_]{1,32}|postgres(?:ql)?)[/"]|"[^"\n]{0,256}%)(?<secret>"[^"\n]{1,1024}")(?= for (?:reading|writing)\b)/dg,
 ];
 // Rows and keys hold any character, brackets included: only the rest of the sentence tells where they end.
 const ROW_START =
@@ -58,9 +59,7 @@ export const detector: Detector = {
     'value "',
     'element "',
     'string "',
-    ...['open', 'link', 'read', 'write', 'stat', 'rename', 'remove', 'create', 'access'].map(
-      (verb) => `could not ${verb} `,
-    ),
+    'could not open file',
   ],
   shapes: [],
   patterns: [...QUOTING, ROW_START, ROW_END],

@@ -124,6 +124,8 @@ export const FORMS: readonly TokenForm[] = [
   form('Okta', 'SSWS ', URL_SAFE, 30, 60),
   form('Vercel', 'vercel_blob_rw_', WORD, 30, 100),
   form('Clojars', 'CLOJARS_', WORD, 50, 70),
+  form('Heartland', 'skapi_cert_', `${WORD}_`, 24, 80),
+  form('Heartland', 'skapi_prod_', `${WORD}_`, 24, 80),
   form('Duffel', 'duffel_live_', URL_SAFE, 40, 60),
   form('Frame.io', 'fio-u-', URL_SAFE, 60, 70),
 ];

@@ -4,9 +4,9 @@ import { literalsOf, type Values } from './walk.ts';
 
 /** What tells a statement, a plan or a server's message from program text, which has operators and quotes too. */
 const SQL_CONTEXT =
-  /\b(?:select\s|insert\s{1,8}into|update\s{1,8}\S{1,128}\s{1,8}set\b|delete\s{1,8}from|merge\s{1,8}into|where\s{1,8}[\w(."]|values\s{0,8}\(|having\s|returning\s|ilike\s|between\s|is not null|(?:alter|create|drop)\s{1,8}(?:role|user|table|index|system|database|function|view)|copy\s|parameters|duplicate\s(?:entry|key)|change\s{1,8}(?:master|replication)\s|filter"?:|cond"?:|execute\s|set\s{1,8}(?:local\s{1,8}|session\s{1,8})?[\w.]{1,128}\s{0,8}(?:=|to\s))/i;
+  /\b(?:select\s|insert\s{1,8}into|update\s{1,8}\S{1,128}\s{1,8}set\b|delete\s{1,8}from|merge\s{1,8}into|where\s{1,8}[\w(."]|values\s{0,8}\(|having\s|returning\s|ilike\s|is not null|(?:alter|create|drop)\s{1,8}(?:role|user|table|index|system|database|function|view)|copy\s|parameters|duplicate\s(?:entry|key)|change\s{1,8}(?:master|replication)\s|filter"?:|cond"?:|execute\s|set\s{1,8}(?:local\s{1,8}|session\s{1,8})?[\w.]{1,128}\s{0,8}(?:=|to\s))/i;
 const PROGRAM = /[=!]==|=>|\b(?:const|let|function|import|return|readonly|export|def|elif)\b/;
-const UPPER_ONLY = /(?:LOG|STATEMENT|DETAIL|ERROR|QUERY|CONTEXT|FATAL):|\b(?:AND|OR|LIKE|IN)\b/;
+const UPPER_ONLY = /(?:LOG|STATEMENT|DETAIL|ERROR|QUERY|CONTEXT|FATAL):|\b(?:AND|OR|LIKE|IN|BETWEEN)\b/;
 
 /** What shows SQL is mostly among the first words. */
 function valuesOf(text: string): Values {

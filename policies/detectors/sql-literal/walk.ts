@@ -1,6 +1,7 @@
 import type { Span } from '../detector.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
 import { backOverSpace, isWordCharacterAt, overSpace, wordBefore } from './around.ts';
+import { isMachineName } from './machine.ts';
 import { endOfPlanLine, startOfParameters } from './plan.ts';
 
 /** The longest literal or list that is read, in UTF-16 code units. */
@@ -82,17 +83,20 @@ function spanAt(text: string, at: number, code: number): Span | undefined {
 /** Lists behind capitals, and strings that are no words. */
 function countsAnywhere(text: string, span: Span, at: number, values: Values): boolean {
   const code = text.charCodeAt(at);
-  if (code === QUOTE) return values === 'strings' && !isWord(text, at, span.end);
+  if (code === QUOTE) return values === 'strings' && !isBehindSmall(text, at) && !isWord(text, at, span.end);
   return OPENS[code] === 1 && text.charCodeAt(backOverSpace(text, at) - 1) < 0x61;
 }
 
-/** `'Running'`, `'main-thread'`, `'%m'`, `'0'` */
+/** `defaults to 'x'`, `between 'x' and 'y'`: prose, in which a quote closes as often as it opens. */
+function isBehindSmall(text: string, quote: number): boolean {
+  const last = text.charCodeAt(endOfOperator(text, quote) - 1);
+  return last >= 0x61 && last <= 0x7a;
+}
+
+/** `'Running'`, `'main-thread'`, `'%m'`, `'0'`, `'eu-west-1'` */
 function isWord(text: string, quote: number, end: number): boolean {
   if (text.charCodeAt(quote + 1) === PERCENT || end - quote <= SHORT) return true;
-  for (let at = quote + 1; at < end - 1; at++) {
-    if (!isLetterAt(text, at) && !'._-'.includes(text.charAt(at))) return false;
-  }
-  return true;
+  return isMachineName(text, quote + 1, end - 1);
 }
 
 /** `= 'Jane'`, `LIKE E'J%'`, `IN ('Jane'`; not `'<'`. */

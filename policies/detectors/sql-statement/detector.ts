@@ -31,7 +31,7 @@ const SELECTION =
 const SYNTAX_REACH = 512;
 /** What a server or tool writes in front of a statement: then anything that follows is one. */
 const LABEL =
-  /(?:(?<=^|[\s"'])(?:STATEMENT|statement|QUERY|query|Query Text|execute [^\s:]{1,128}|parse [^\s:]{1,128}|bind [^\s:]{1,128}|prepare)|(?<=was )running|(?<=Internal )Query)["']?:\s{1,8}["']?(?=[A-Za-z]{2,16}\s|\/\*)/y;
+  /(?:(?<=^|[\s"'])(?:STATEMENT|statement|QUERY|query|Query Text|execute [^\s:]{1,128}|parse [^\s:]{1,128}|bind [^\s:]{1,128}|prepare(?=["']?:\s{1,8}["']?prepare\s|["']?:\s{1,8}["']?PREPARE\s))|(?<=was )running|(?<=Internal )Query)["']?:\s{1,8}["']?(?=[A-Za-z]{2,16}\s|\/\*)/y;
 const LONGEST_LABEL = 132;
 
 function statements(text: string, starts = placesIn(text)): readonly Span[] {

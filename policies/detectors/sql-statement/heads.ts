@@ -1,18 +1,21 @@
 const OBJECT =
-  '(?:OR REPLACE |TEMP(?:ORARY)? |UNLOGGED |UNIQUE |GLOBAL |LOCAL |MATERIALIZED |FOREIGN |EVENT |CONSTRAINT )?(?:TABLE|INDEX|VIEW|ROLE|USER|GROUP|DATABASE|SCHEMA|SEQUENCE|FUNCTION|PROCEDURE|ROUTINE|TRIGGER|TYPE|DOMAIN|EXTENSION|SERVER|SUBSCRIPTION|PUBLICATION|POLICY|RULE|CAST|COLLATION|CONVERSION|TEXT SEARCH|AGGREGATE|OPERATOR|SYSTEM|DEFAULT PRIVILEGES|TABLESPACE|LANGUAGE|STATISTICS)(?!\\s{0,4}[.,:)]|\\s{1,4}(?:and|or)\\b)';
-const NAME = String.raw`[\w".$]{1,256}`;
+  '(?:OR REPLACE |TEMP(?:ORARY)? |UNLOGGED |UNIQUE |GLOBAL |LOCAL |MATERIALIZED |FOREIGN |EVENT |CONSTRAINT )?(?:TABLE|INDEX|VIEW|ROLE|USER|GROUP|DATABASE|SCHEMA|SEQUENCE|FUNCTION|PROCEDURE|ROUTINE|TRIGGER|TYPE|DOMAIN|EXTENSION|SERVER|SUBSCRIPTION|PUBLICATION|POLICY|RULE|CAST|COLLATION|CONVERSION|TEXT SEARCH|AGGREGATE|OPERATOR|SYSTEM|DEFAULT PRIVILEGES|TABLESPACE|LANGUAGE|STATISTICS)(?= (?:[\\w"(%$[`\']|[^\\0-\\x7f]|/\\*|--))(?! (?:and|or)\\b)';
+const NAME = String.raw`(?!\.\.)[\w".$]{1,256}`;
+/** What is said of statements, by their name. */
+const SAID =
+  '(?:statements?|quer(?:y|ies)|commands?|privileges?|permissions?|rights?|lists?|clauses?|rules?)(?![A-Za-z0-9_])';
 
 const LETTER_BITS = 5;
 const LETTER = (1 << LETTER_BITS) - 1;
 
 /** How statements begin, by their first word; a space stands for white space. */
 const HEADS: Readonly<Record<string, string>> = {
-  SELECT: '',
+  SELECT: `(?![,.;)\\]"'\`]|-[^-]|$)(?! (?:${SAID}|INTO ?,))`,
   INSERT: ' INTO',
   UPDATE: ` (?:ONLY )?${NAME}(?: (?:AS )?[A-Za-z_]{1,64})? SET`,
   DELETE: ' FROM',
   MERGE: ' INTO',
-  WITH: ` (?:RECURSIVE )?${NAME}(?: ?\\([^()]{1,512}\\))? AS`,
+  WITH: ` (?:RECURSIVE )?${NAME}(?: ?\\([^()']{1,512}\\))? AS(?: (?:(?:NOT )?MATERIALIZED )?\\(| ?$)`,
   COPY: ` (?:\\(|${NAME} ?(?:\\([^()]{1,4096}\\))? ?(?:FROM|TO)\\b)`,
   CREATE: ` ${OBJECT}`,
   ALTER: ` ${OBJECT}`,
@@ -26,7 +29,7 @@ const HEADS: Readonly<Record<string, string>> = {
   CALL: ` ${NAME} ?\\(`,
   VALUES: ' ?\\(',
   EXPLAIN: ' (?:\\(|ANALYZE|VERBOSE|SELECT)',
-  DECLARE: ` ${NAME} [A-Z ]{0,64}CURSOR`,
+  DECLARE: ` (?!(?:BINARY|INSENSITIVE|ASENSITIVE|NO|SCROLL|CURSOR) )${NAME} [A-Z ]{0,64}CURSOR`,
   ROLLBACK: `(?: TRANSACTION)? (?:(?:TO|SAVEPOINT) ${NAME}|PREPARED (?='))`,
   RELEASE: `(?: TRANSACTION)? (?:TO|SAVEPOINT) ${NAME}`,
   COMMIT: " PREPARED (?=')",

@@ -1,6 +1,5 @@
 import { cutEnd } from '../cut-off.ts';
 import { type Detector, type Span, spansOfAll } from '../detector.ts';
-import { mayGoOn } from '../prefixed-token.ts';
 
 const DASHED =
   /(?<![0-9A-Za-z_.-])(?!000|666|9)[0-9]{3}[ .-](?!00)[0-9]{2}[ .-](?!0000)[0-9]{4}(?![0-9A-Za-z_]|[.-][0-9])/dg;
@@ -12,7 +11,6 @@ const CUT = [
   /(?<=(?:\bssn|social[ _-]?security(?:[ _-]?number| no\.?)?|\bss ?#)[^0-9\n]{0,20})[0-9]{3}[ .-]?[0-9]{1,2}[ .-]?[0-9]{0,3}$/i,
 ];
 const CUT_REACH = 64;
-const LAST_DIGITS = 3;
 
 function* numbers(text: string): Generator<Span> {
   yield* spansOfAll(text, [DASHED, NAMED]);
@@ -24,14 +22,6 @@ function* numbers(text: string): Generator<Span> {
     const cut = pattern.exec(tail)?.[0];
     if (cut !== undefined) yield { start: end - cut.length, end };
   }
-}
-
-/** Behind two dashes with nothing but the last digits between them and the end of the text or line. */
-function isWholeOrCut(text: string, _: number, end: number): boolean {
-  if (text.charCodeAt(end - 1) !== DASH || mayGoOn(text, end)) return true;
-  let at = end;
-  while (at < end + LAST_DIGITS && isDigit(text.charCodeAt(at))) at++;
-  return at === cutEnd(text);
 }
 
 const DASH = 0x2d;
@@ -48,7 +38,6 @@ export const detector: Detector = {
   wraps: true,
   keywords: [
     '###-##-####',
-    '###-##-',
     '###.##.####',
     '### ## ####',
     '###-## ####',
@@ -58,8 +47,7 @@ export const detector: Detector = {
     'ss#',
     'ss #',
   ],
-  accepts: isWholeOrCut,
-  shapes: [],
+  shapes: ['cut-number'],
   patterns: [DASHED, NAMED, ...CUT],
   find: numbers,
 };

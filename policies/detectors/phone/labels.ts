@@ -1,0 +1,143 @@
+import { isIPv4 } from 'node:net';
+import { isCounted } from '../context.ts';
+import type { Span } from '../detector.ts';
+
+/**
+ * Right before a number, words that mean nothing but a phone. Between them and the number may stand what makes a sentence
+ * of them, and signs.
+ */
+const BETWEEN =
+  '(?:[^\\p{L}\\p{N}]{1,4}(?:number|no|nr|nummer|num|n[uú]mero|numer|is|ist|est|es|é|è|e|to|unter|erbeten|bitte|auf|op|au|al|på|p[åa]|mich|mij|mig|meg|me|us|mnie))';
+const END = `${BETWEEN}{0,3}[^\\p{L}\\p{N}]{0,5}$`;
+const STRICT = [
+  'msisdn',
+  '(?:from|to|calling|called|contact)[_ -]?number',
+  'sms[_-](?:to|from)',
+  'cell[_-]?(?:no|number)',
+  'handy(?:nr|nummer)?',
+  'natel',
+  '(?:cep )?tele?f(?:[oóò]|oo)n(?:s|e|o|i|a|u|em|en|um|um?[uy]|unuz|numaram|numaras[ıi]|n[uú]mero|(?:s|o|u|a)?(?:nr|nummer|numre|num(?:er|ero)|sz[aá]m[a]?))?(?: numaram| numaras[ıi])?',
+  't[eé]l[eé]phone',
+  't[eé]l',
+  'tfno',
+  'tlf',
+  'puh(?:elin)?(?:numero)?',
+  'telefonn[íi] [čc][íi]slo',
+  'fone',
+  'mobi(?:l|el|lne|lny|l[ea]?(?:nr|nummer|telefon))',
+  'mob',
+  'm[oó]vil',
+  'tele(?:m[oó]vel|mobile)',
+  'cell?ulare?',
+  'cel',
+  'kom[oó]rk(?:a|i|owy)',
+  'r[uü]ckruf(?:nummer)?',
+  'durchwahl',
+  'κιν(?:ητ[όο])?',
+  'τηλ(?:[έε]φωνο)?',
+  'тел(?:ефон[ау]?)?',
+  'моб(?:ильный)?',
+  'điện thoại',
+  'sđt',
+  '(?:お)?電話(?:番号|號碼)?(?:は|是)?',
+  '携帯(?:電話|番号)?(?:は)?',
+  '(?:联系)?电话(?:号码)?(?:是|为)?',
+  '手[机機](?:[号號][码碼]?)?(?:是|为|為)?',
+  '联系方式',
+  '전화(?: ?번호)?[는은]?',
+  '휴대(?:폰|전화)(?: ?번호)?[는은]?',
+  '핸드폰(?: ?번호)?[는은]?',
+  '연락처[는은]?',
+  'โทร(?:ศัพท์)?',
+  'هاتف',
+  'جوال',
+  'טלפון',
+];
+/** Words that mean a phone before a number that looks like one of a country. */
+const LOOSE = [
+  'call(?:er|ee)(?:[_ -]?id)?',
+  '[ab][_-]number',
+  'gsm',
+  'portable',
+  'ph',
+  'hp',
+  'joindre',
+  'joignable',
+  '(?:r)?appele[rz](?:[ -]moi)?',
+  'erreich(?:bar|en|e|t)',
+  'bereikbaar',
+  'bel',
+  'ring',
+  'll[aá]m(?:ame|eme|enme|ar)',
+  'chiama(?:mi|temi|re)',
+  'nås',
+  'n[uú]mero de contacto',
+  'nummer (?:ist|is|er|är)',
+  '(?:daytime|evening|best|new|my) number(?: is)?',
+  'm[eo][nu] n[uú]m[eé]ro',
+  'mio numero',
+  'm[oó]j numer',
+  'm[ei][io]? n[uú]mero',
+  '[tm](?=:)',
+];
+const FRONT = '(?<![\\p{L}\\p{N}])(?:';
+const MEANT = new RegExp(`${FRONT}${STRICT.join('|')})${END}`, 'iu');
+const SPOKEN = new RegExp(`${FRONT}${LOOSE.join('|')})${END}`, 'iu');
+const REACH = 40;
+
+const GROUPED =
+  /(?<![A-Za-z0-9._/+(-]|[0-9][: ])\(?[0-9]{1,15}\)?(?:(?:[ ./-]|[ ][/-][ ])\(?[0-9]{1,8}\)?){0,6}(?![A-Za-z0-9_@]|[.:/,-][0-9])/g;
+/** A prefix of the trunk and enough groups or digits; or groups of two to four digits; or two of four. */
+const NATIONAL =
+  /^\(?0[0-9]{1,4}[)]?[ ./-][ ./0-9()-]{5,20}$|^\(?[0-9]{2,4}[)]?(?:[ -][0-9]{2,5}){2,4}$|^[0-9]{4}[ -][0-9]{4}$/;
+/** Of a telephone exchange, between quotes or behind a sign that assigns. */
+const ASSIGNED = /["'=:][ ]?["']?$/;
+const ASSIGNED_DIGITS = { least: 9, most: 13 };
+const NOT_DIGIT = /[^0-9]/g;
+const MIN_DIGITS = 7;
+const MAX_DIGITS = 15;
+
+const DATED = /(?<![0-9])(?:19|20)[0-9]{2}[-/.][01]?[0-9][-/.][0-3]?[0-9](?![0-9])/;
+const DATED_BACK = /(?<![0-9])[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19|20)[0-9]{2}(?![0-9])/;
+const QUADS = /(?<![0-9]\.|[0-9])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])/g;
+/** A number of one digit between dots. */
+const VERSION = /(?<![0-9])[0-9]{1,4}\.[0-9]\.[0-9]/;
+const FRACTION = /^[0-9]{1,15}\.[0-9]{1,8}$/;
+
+export const LABEL_PATTERNS: readonly RegExp[] = [
+  MEANT,
+  SPOKEN,
+  GROUPED,
+  NATIONAL,
+  ASSIGNED,
+  NOT_DIGIT,
+  DATED,
+  DATED_BACK,
+  QUADS,
+  VERSION,
+  FRACTION,
+];
+
+/** Numbers right behind a word for them, as they are written in their country. */
+export function addLabelled(found: Span[], text: string): void {
+  for (const { 0: number, index: start } of text.matchAll(GROUPED)) {
+    const digits = number.replaceAll(NOT_DIGIT, '').length;
+    if (digits < MIN_DIGITS || digits > MAX_DIGITS || isOther(number) || FRACTION.test(number)) continue;
+    const end = start + number.length;
+    if (isCounted(text, start, end)) continue;
+    const before = text.slice(Math.max(0, start - REACH), start);
+    if (MEANT.test(before) || (isNational(number, digits, before) && SPOKEN.test(before)))
+      found.push({ start, end });
+  }
+}
+
+function isNational(number: string, digits: number, before: string): boolean {
+  if (NATIONAL.test(number)) return true;
+  return digits >= ASSIGNED_DIGITS.least && digits <= ASSIGNED_DIGITS.most && ASSIGNED.test(before);
+}
+
+/** Holds a date, an address of a network or a version: groups of digits with the separators of a phone. */
+export function isOther(number: string): boolean {
+  if (DATED.test(number) || DATED_BACK.test(number) || VERSION.test(number)) return true;
+  return number.includes('.') && (number.match(QUADS) ?? []).some((quad) => isIPv4(quad));
+}
