@@ -42,8 +42,24 @@ export interface IdForm extends Row {
   readonly names?: readonly string[];
 }
 
-/** What a detector for such numbers is made of. */
-export function idForms(rows: readonly IdForm[]): Pick<Detector, 'patterns' | 'find'> & { words: string[] } {
+type Forms = Pick<Detector, 'patterns' | 'find'>;
+
+/** What a detector for such numbers is made of. The tables take a while, so they are made when they are first needed. */
+export function idForms(rows: readonly IdForm[]): Forms & { readonly words: readonly string[] } {
+  let made: Forms | undefined;
+  const forms = () => (made ??= formsOf(rows));
+  return {
+    words: [...new Set(rows.flatMap(({ words }) => words))].filter((word) =>
+      /^[\x20-\x7e]{2,64}$/.test(word),
+    ),
+    get patterns() {
+      return forms().patterns;
+    },
+    find: (text, starts, runs) => forms().find(text, starts, runs),
+  };
+}
+
+function formsOf(rows: readonly IdForm[]): Forms {
   const root = emptyNode();
   const patterns: RegExp[] = [...NUMBER_PATTERNS, ...rows.flatMap(({ form }) => form ?? [])];
   for (const [index, row] of rows.entries()) {
@@ -53,13 +69,7 @@ export function idForms(rows: readonly IdForm[]): Pick<Detector, 'patterns' | 'f
     for (const mask of masksOf(row.alone)) plant(root, mask, { index, row, context, label, alone: true });
     for (const mask of masksOf(row.named)) plant(root, mask, { index, row, context, label, alone: false });
   }
-  return {
-    words: [...new Set(rows.flatMap(({ words }) => words))].filter((word) =>
-      /^[\x20-\x7e]{2,64}$/.test(word),
-    ),
-    patterns,
-    find: numbersIn(root, vocabularyOf(rows.map(({ words }) => words))),
-  };
+  return { patterns, find: numbersIn(root, vocabularyOf(rows.map(({ words }) => words))) };
 }
 
 function masksOf(masks: string | undefined): string[] {

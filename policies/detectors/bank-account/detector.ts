@@ -228,6 +228,8 @@ export const detector: Detector = {
   keywords: [ROUTING, ...FIELD_SIGNS, ...PARTS, ...forms.words.flatMap(keywordsOf)],
   accepts: isName,
   shapes: ['card-digits', 'foreign'],
-  patterns: [...forms.patterns, ...BESIDE_PATTERNS],
+  get patterns() {
+    return [...forms.patterns, ...BESIDE_PATTERNS];
+  },
   find,
 };

@@ -104,6 +104,8 @@ export const detector: Detector = {
     'android',
   ],
   shapes: [],
-  patterns: [...forms.patterns, UDID],
+  get patterns() {
+    return [...forms.patterns, UDID];
+  },
   find,
 };

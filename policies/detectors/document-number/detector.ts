@@ -255,6 +255,8 @@ export const detector: Detector = {
   ],
   accepts: isSign,
   shapes: ['foreign'],
-  patterns: [...forms.patterns, HL7, ...TRAVEL_PATTERNS],
+  get patterns() {
+    return [...forms.patterns, HL7, ...TRAVEL_PATTERNS];
+  },
   find,
 };

@@ -168,6 +168,8 @@ export const detector: Detector = {
       ? isSign(text, start, end)
       : isWordOf(text, start, end),
   shapes: ['phone-digits'],
-  patterns: forms.patterns,
+  get patterns() {
+    return forms.patterns;
+  },
   find: forms.find,
 };

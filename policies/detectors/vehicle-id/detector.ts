@@ -117,6 +117,8 @@ export const detector: Detector = {
   ],
   accepts: isWordOrEnd,
   shapes: [],
-  patterns: forms.patterns,
+  get patterns() {
+    return forms.patterns;
+  },
   find: forms.find,
 };
