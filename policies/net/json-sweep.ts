@@ -192,13 +192,14 @@ function makeLook(bytes: Uint8Array, nesting: number, judge: Judge): Look {
       return found(token.from, verdict);
     },
     value(token) {
-      if (name === undefined && token.isWoken && isPlainOwn(bytes, token.from, token.to)) {
+      const isNear = hasBefore && (token.isWoken || before.isWoken);
+      if (name === undefined && (token.isWoken || isNear) && isPlainOwn(bytes, token.from, token.to)) {
         hasBefore = false;
         return undefined;
       }
       let verdict = token.isWoken ? judgeValue(token) : undefined;
       if (name !== undefined) verdict ??= judge.member(name, textOf(token));
-      if (hasBefore && (token.isWoken || before.isWoken)) verdict ??= judgeNeighbours(token);
+      if (isNear && !isPlainOwn(bytes, before.from, before.to)) verdict ??= judgeNeighbours(token);
       name = undefined;
       hasBefore = true;
       before.from = token.from;
