@@ -1,3 +1,4 @@
+import { isDigitAt } from './detectors/letters.ts';
 import { type Finding, merge, render } from './redact-findings.ts';
 
 /** What one scan of neighbouring values found. */
@@ -57,8 +58,8 @@ function isUnscannable({ findings }: Result): boolean {
 function mayGoOn(left: string, right: string): boolean {
   const last = left.charCodeAt(left.length - 1);
   const first = right.charCodeAt(0);
-  if (last === SPACE) return isDigit(left.charCodeAt(left.length - 2)) && isDigit(first);
-  if (first === SPACE) return isDigit(last) && isDigit(right.charCodeAt(1));
+  if (last === SPACE) return isDigitAt(left, left.length - 2) && isDigitAt(right, 0);
+  if (first === SPACE) return isDigitAt(left, left.length - 1) && isDigitAt(right, 1);
   if (OPEN[last] !== 1 || OPEN[first] !== 1 || startsWithTime(right)) return false;
   return !(endsWithWord(left) && startsWithWord(right));
 }
@@ -72,11 +73,11 @@ const OPEN = Uint8Array.from({ length: 128 }, (_, code) =>
 
 /** `2026-11` or `10:15:`: what lines of a log begin with. */
 function startsWithTime(text: string): boolean {
-  if (!isDigit(text.charCodeAt(0)) || !isDigit(text.charCodeAt(1))) return false;
+  if (!isDigitAt(text, 0) || !isDigitAt(text, 1)) return false;
   const isClock = text.charCodeAt(2) === COLON && text.charCodeAt(5) === COLON;
-  const isYear = isDigit(text.charCodeAt(2)) && isDigit(text.charCodeAt(3)) && text.charCodeAt(4) === DASH;
+  const isYear = isDigitAt(text, 2) && isDigitAt(text, 3) && text.charCodeAt(4) === DASH;
   const next = isClock ? 3 : 5;
-  return (isClock || isYear) && isDigit(text.charCodeAt(next)) && isDigit(text.charCodeAt(next + 1));
+  return (isClock || isYear) && isDigitAt(text, next) && isDigitAt(text, next + 1);
 }
 
 const LONGEST_WORD = 24;
@@ -92,10 +93,6 @@ function startsWithWord(text: string): boolean {
   let at = 1;
   while (at < LONGEST_WORD && isSmall(text.charCodeAt(at))) at++;
   return (text.charCodeAt(0) | 32) >= 0x61 && (at === text.length || text.charCodeAt(at) === SPACE);
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 function isSmall(code: number): boolean {

@@ -1,9 +1,8 @@
 import { isCapitalAt, isDigitAt, isLetterAt, isWordAt } from '../letters.ts';
+import { STREET_WORDS } from './signs.ts';
 
 /** Behind the name of a street, and a number before that. */
-const SUFFIXES = listed(
-  'street str st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard',
-);
+const SUFFIXES = listed(STREET_WORDS);
 /** The last part of a street's name, with the number behind. `ring` is left out: it ends many English words. */
 const ROOTS = listed(
   'strasse str. weg platz gasse allee damm ufer chaussee straat laan gracht plein kade dijk gatan gata veien vegen vej gade katu tie polku kuja maantee puiestee mnt braut utca brautin',

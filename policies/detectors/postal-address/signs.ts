@@ -13,9 +13,10 @@ export const PHRASE = 256;
 export const ZIP = 512;
 export const TOWN_CODE = 1024;
 
-const SUFFIXES = wordsOf(
-  'street str st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard',
-);
+/** Behind the name of a street. */
+export const STREET_WORDS =
+  'street str st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard';
+const SUFFIXES = wordsOf(STREET_WORDS);
 const LEADS = wordsOf(
   'rue avenue av boulevard bd blvd place allée chemin impasse quai cours calle avda avenida plaza paseo carrera camino via viale piazza corso vicolo largo strada rua praça travessa alameda ul ulica al os pl ulice nám str bulevardul jalan jl ул улица пр проспект οδός λ',
 );
