@@ -1,7 +1,8 @@
 import { ConnectorError } from '../connectors/sdk/index.ts';
 import { type AdmitDeps, admit, isDenied } from '../policies/admit.ts';
 import { withDeadline } from './runner/deadline.ts';
-import { Run, type RunDeps } from './runner/run.ts';
+import type { RunDeps } from './runner/deps.ts';
+import { Run } from './runner/run.ts';
 import type { Job, JobOutcome } from './scheduler/job.ts';
 
 export type PipelineDeps = RunDeps;

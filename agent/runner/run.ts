@@ -1,72 +1,35 @@
 import {
   type AdmittedRead,
   BudgetMeter,
-  type Clock,
   type Completeness,
-  type Connector,
   ConnectorError,
+  type Cost,
   type ErrorCode,
   type Gap,
   gapOf,
   isGap,
   type JsonValue,
-  type Logger,
   type Observed,
   type RunContext,
   type StatePatch,
 } from '../../connectors/sdk/index.ts';
-import { envelopes, type RunProvenance } from '../../evidence/envelope.ts';
-import type { Ledger, SealWith } from '../../evidence/ledger.ts';
-import type { Decision, DecisionKind } from '../../evidence/store/governance.ts';
-import type { RunEnd, Store } from '../../evidence/store/store.ts';
-import type { Denied, ProvenReads, Standing } from '../../policies/admit.ts';
+import type { DecisionKind } from '../../evidence/store/governance.ts';
+import type { RunEnd } from '../../evidence/store/store.ts';
+import type { Denied } from '../../policies/admit.ts';
 import { isWithheld, type Withheld } from '../../policies/clear.ts';
 import type { Cleared } from '../../policies/cleared.ts';
-import type { NetHit } from '../../policies/net/byte-net.ts';
 import type { InForce } from '../governance/in-force.ts';
 import type { Job, JobOutcome } from '../scheduler/job.ts';
-import { type HeldBack, lookAtOutgoing } from './outgoing.ts';
-import type { Readiness } from './readiness.ts';
-
-export interface RunDeps {
-  readonly tenant: string;
-  /** The policy in force with its gate. A run belongs to the one it began under. */
-  readonly inForce: () => InForce;
-  readonly proven: ProvenReads;
-  readonly standing: Standing & {
-    /** Sees to it that an account's rights are known where the policy refuses any; whether it was asked. */
-    ask(connection: string, signal: AbortSignal): Promise<boolean>;
-    /** Nothing of the stream passes from here on. */
-    stop(connection: string, stream: string, canary: string): void;
-  };
-  /** Counts what the two gates decide. */
-  readonly decisions: { note(decision: Decision): void };
-  readonly connections: { get(id: string): Connector };
-  readonly store: Store;
-  readonly ledger: Ledger;
-  /** Seals a batch onto the chain; see evidence/seal.ts. */
-  readonly sealWith: SealWith;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly meters: RunMeters;
-  /** Hears which reads have told how things stand. */
-  readonly readiness: Pick<Readiness, 'ready'>;
-}
-
-/** What a run tells the outside about itself, in numbers. */
-export interface RunMeters {
-  cleared(record: Cleared): void;
-  withheld(reason: Withheld['withheld']): void;
-  netHit(hit: NetHit): void;
-  committed(items: number, seconds: number): void;
-  finished(outcome: JobOutcome, seconds: number): void;
-}
+import { Batches } from './batches.ts';
+import type { RunDeps } from './deps.ts';
 
 /** A read that ends is sealed as one batch, unless it is larger than this: a commit holds up the event loop. */
 const BATCH_ITEMS = 1_000;
 /** A streaming read is sealed this often: what is younger can be lost by a kill, and is then read again. */
 const STREAM_FLUSH_MS = 250;
 const STREAM_BATCH_ITEMS = 500;
+
+const NOTHING_SPENT: Cost = { durationMs: 0, rows: 0, bytes: 0, calls: 0 };
 
 const STILL_READING: Completeness = {
   state: 'unknown',
@@ -84,15 +47,12 @@ export class Run {
   readonly inForce: InForce;
   #read: AdmittedRead | undefined;
   #meter: BudgetMeter | undefined;
-  #cleared: Cleared[] = [];
-  readonly #state = new PendingState();
+  readonly #batches: Batches;
   #items = 0;
   #gaps = 0;
   #symptoms = 0;
   #firstGap: ErrorCode | null = null;
   readonly #withheld = new Map<string, { withheld: Withheld; count: number }>();
-  /** Commits follow one another; a failed one fails the run. */
-  #commits: Promise<void> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(job: Job, deps: RunDeps) {
@@ -100,6 +60,15 @@ export class Run {
     this.#deps = deps;
     this.#startedAt = deps.clock.monotonic();
     this.inForce = deps.inForce();
+    this.#batches = new Batches(
+      {
+        job,
+        inForce: this.inForce,
+        cost: () => this.#meter?.cost() ?? NOTHING_SPENT,
+        note: (decision, code, reason) => this.#note(decision, code, reason),
+      },
+      deps,
+    );
   }
 
   /** Another policy has come into force: nothing more is cleared under this one, and no checkpoint moves. */
@@ -191,7 +160,7 @@ export class Run {
   async #emit(record: Observed | Gap, read: AdmittedRead): Promise<void> {
     this.#take(record, read);
     this.#flushSoon(read);
-    if (this.#cleared.length >= (read.mode === 'streaming' ? STREAM_BATCH_ITEMS : BATCH_ITEMS)) {
+    if (this.#batches.size >= (read.mode === 'streaming' ? STREAM_BATCH_ITEMS : BATCH_ITEMS)) {
       await this.#flush(STILL_READING);
     }
   }
@@ -204,7 +173,7 @@ export class Run {
     this.#mustBeInForce();
     for (const [key, value] of Object.entries(patch.set ?? {})) state.set(key, value);
     for (const key of patch.delete ?? []) state.delete(key);
-    this.#state.add(patch);
+    this.#batches.checkpoint(patch);
     if (this.#read !== undefined) this.#flushSoon(this.#read);
   }
 
@@ -226,7 +195,7 @@ export class Run {
   }
 
   #keep(record: Cleared): void {
-    this.#cleared.push(record);
+    this.#batches.add(record);
     this.#items += 1;
     if (record.class === 'symptom') this.#symptoms += 1;
     if (record.class === 'gap') {
@@ -236,68 +205,10 @@ export class Run {
     this.#deps.meters.cleared(record);
   }
 
-  /** Queues everything taken so far, with the checkpoint that belongs to it, as one transaction. */
   #flush(completeness: Completeness): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    const records = this.#cleared;
-    const patch = this.#state.take();
-    this.#cleared = [];
-    if (records.length > 0 || patch !== undefined) {
-      this.#commits = this.#commits.then(() => this.#commit(records, patch, completeness));
-    }
-    return this.#commits;
-  }
-
-  async #commit(
-    records: readonly Cleared[],
-    patch: StatePatch | undefined,
-    completeness: Completeness,
-  ): Promise<void> {
-    const { connection, read } = this.#job.request;
-    const { clock, ledger, sealWith, meters } = this.#deps;
-    const cost = this.#meter?.cost() ?? { durationMs: 0, rows: 0, bytes: 0, calls: 0 };
-    const known = { observedAt: this.#now(), completeness, cost };
-    const provenance = this.#provenance();
-    const { passed, held } = lookAtOutgoing(envelopes(records, provenance, known), this.inForce.net);
-    const refusals = held.map((one) => this.#holdBack(one));
-    const batch = refusals.length === 0 ? passed : [...passed, ...envelopes(refusals, provenance, known)];
-    const startedAt = clock.monotonic();
-    const state = patch === undefined ? undefined : { connection, read, patch };
-    const { stored } = await ledger.commit(batch, state, sealWith);
-    meters.committed(stored, (clock.monotonic() - startedAt) / 1_000);
-  }
-
-  /** The item is given up; what is known about it is told. After a canary nothing of its stream passes any more. */
-  #holdBack({ stream, item, hit }: HeldBack): Cleared {
-    const { connection, read } = this.#job.request;
-    const { meters, standing, logger } = this.#deps;
-    const [code, reason] = hit.isCanary
-      ? ['CANARY', `a canary has shown at ${hit.path}: the stream ${stream} is stopped`]
-      : ['NET_HIT', `what ${hit.rule} looks for was at ${hit.path} of an item of ${stream}`];
-    if (hit.isCanary) standing.stop(connection, stream, hit.rule);
-    this.#note(hit.isCanary ? 'canary' : 'redact-hit', `${hit.rule}/${stream}`, reason);
-    meters.netHit(hit);
-    logger.error('an item was held back', { connection, read, stream, item, rule: hit.rule, path: hit.path });
-    const hint =
-      'A field of this stream is declared too freely: narrow the policy, and report the connector.';
-    return this.inForce.gate.refuse({ code, reason, hint, item }, this.#job.request, this.#now());
-  }
-
-  #provenance(): RunProvenance {
-    const { connection, connector, read } = this.#job.request;
-    const { tenant, proven } = this.#deps;
-    const { policy } = this.inForce;
-    const manifest = policy.of(connection).reads.get(`${connector}/${read}`)?.connector;
-    return {
-      tenant,
-      connection,
-      connector: `${connector}@${manifest?.version ?? 'unknown'}`,
-      read,
-      readDigest: proven.get(`${connector}/${read}`) ?? 'unproven',
-      run: this.#job.id,
-      policy: { digest: policy.digest, version: policy.version },
-    };
+    return this.#batches.flush(completeness);
   }
 
   async #end(
@@ -351,25 +262,3 @@ const WITHHELD: Readonly<Record<Withheld['withheld'], string>> = {
   stopped: 'a canary has shown in the stream these records belong to',
   stale: 'a flag or an emergency rule of the policy has begun or ended meanwhile',
 };
-
-/** Checkpoints waiting for the next commit; the last one of a key wins. */
-class PendingState {
-  #values = new Map<string, JsonValue | undefined>();
-
-  add(patch: StatePatch): void {
-    for (const key of patch.delete ?? []) this.#values.set(key, undefined);
-    for (const [key, value] of Object.entries(patch.set ?? {})) this.#values.set(key, value);
-  }
-
-  take(): StatePatch | undefined {
-    if (this.#values.size === 0) return undefined;
-    const set: Record<string, JsonValue> = {};
-    const deleted: string[] = [];
-    for (const [key, value] of this.#values) {
-      if (value === undefined) deleted.push(key);
-      else set[key] = value;
-    }
-    this.#values = new Map();
-    return { set, delete: deleted };
-  }
-}

@@ -1,4 +1,4 @@
-import type { RunMeters } from '../runner/run.ts';
+import type { RunMeters } from '../runner/deps.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Turns what runs tell about themselves into metrics. */
