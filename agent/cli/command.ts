@@ -8,6 +8,8 @@ import { createOutput, type Output } from './output.ts';
 /** What commands share while one program runs. */
 export interface CommandContext {
   readonly io: CliIo;
+  /** All that was typed. */
+  readonly args: readonly string[];
   /** Runs a command's work and keeps its exit code. */
   run(options: { readonly json?: boolean }, work: (output: Output) => Promise<ExitCode>): Promise<void>;
 }
@@ -17,12 +19,35 @@ export interface Outcome {
   json: boolean;
 }
 
-/** A command adds itself to the program; its work starts in its action. */
-export type Register = (program: Command, context: CommandContext) => void;
+/** Gives a command that has its name and summary already its arguments, options and work, which starts in its action. */
+export type Register = (command: Command, context: CommandContext) => void | Promise<void>;
 
-export function commandContext(io: CliIo, outcome: Outcome): CommandContext {
+/** A command as lists show it. */
+export interface CommandEntry {
+  readonly name: string;
+  readonly summary: string;
+  /** Imports its module: a command waits for the code of no other. */
+  readonly load: () => Promise<Register>;
+}
+
+/** Adds commands of which only those are loaded that can be meant: their name is somewhere in what was typed. */
+export async function addCommands(
+  parent: Command,
+  entries: readonly CommandEntry[],
+  context: CommandContext,
+): Promise<void> {
+  for (const { name, summary, load } of entries) {
+    const command = parent.command(name).description(summary);
+    if (!context.args.includes(name)) continue;
+    const register = await load();
+    await register(command, context);
+  }
+}
+
+export function commandContext(io: CliIo, args: readonly string[], outcome: Outcome): CommandContext {
   return {
     io,
+    args,
     async run(options, work) {
       outcome.json = options.json === true;
       outcome.code = await work(createOutput(io, outcome.json));
