@@ -8,6 +8,8 @@ export interface Difference {
 /** What can not be known beforehand, because a key decides: matched by how it begins. */
 const KEYED = ['pseudonym:*', 'hmac-sha256:*'];
 const MAX_SHOWN = 120;
+/** Of a value that is not there. */
+export const NOTHING = 'nothing';
 
 /** Every place at which two values differ, in the order of the expected one. */
 export function differences(expected: unknown, got: unknown, path = ''): Difference[] {
@@ -82,7 +84,7 @@ function own(object: Readonly<Record<string, unknown>>, key: string): unknown {
 }
 
 function shown(value: unknown): string {
-  if (value === undefined) return 'nothing';
+  if (value === undefined) return NOTHING;
   const text = JSON.stringify(value);
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }

@@ -37,11 +37,9 @@ export function unknownFields(
   const held = new Set(declared);
   addPaths(record.body, '', held);
   const isKnown = (path: string) => {
-    const name = path.replace(/^body\./, '').replaceAll(/\[\d+\]/g, '[]');
+    const name = general(path);
     if (stream.columns === 'views' && name.startsWith('rows[].')) return true;
-    return (
-      held.has(name) || declared.some((field) => field.startsWith(`${name}.`) || field.startsWith(`${name}[`))
-    );
+    return held.has(name) || declared.some((field) => isUnder(field, name));
   };
   return namedIn(expect).flatMap(({ at, path }) => {
     if (isKnown(path)) return [];
@@ -53,6 +51,63 @@ export function unknownFields(
       },
     ];
   });
+}
+
+/**
+ * Fields of a record that its stream does not declare: one that is misspelled never leaves, whatever the policy says. That
+ * such a field stays can be what a case is about; then it names the field under `absent`.
+ */
+export function undeclaredFields(
+  { record, expect }: Expecting,
+  index: number,
+  source: YamlFile,
+  manifests: readonly ConnectorManifest[],
+): Problem[] {
+  const stream = manifests
+    .find(({ id }) => id === record?.connector)
+    ?.streams.find(({ id }) => id === record?.stream);
+  if (record === undefined || stream === undefined) return [];
+  const declared = Object.keys(stream.fields);
+  const meant = [...(expect.absent ?? []), ...(expect.dropped ?? [])].map(general);
+  const isKnown = (path: string) =>
+    (stream.columns === 'views' && path.startsWith('rows[].')) ||
+    // A value of another shape than a declared field has is the gate's business.
+    declared.some((field) => field === path || isUnder(field, path) || isUnder(path, field)) ||
+    meant.some((field) => field === path || isUnder(field, path) || isUnder(path, field));
+  return unknownPlaces(record.body, isKnown).map(({ at, path }) => ({
+    ...source.place(
+      ['cases', index, 'record', 'body', ...at],
+      `is not a field of ${record.connector}/${record.stream}`,
+    ),
+    hint: `${hintFor(path, declared)}; to test that it stays, name it under absent`,
+  }));
+}
+
+/** The outermost of the places that are not known. */
+function unknownPlaces(
+  value: unknown,
+  isKnown: (path: string) => boolean,
+  outer: Named = { at: [], path: '' },
+): readonly Named[] {
+  if (outer.path !== '' && !isKnown(outer.path)) return [outer];
+  if (value === null || typeof value !== 'object') return [];
+  const inner = Array.isArray(value)
+    ? value.map((entry: unknown, index) => ({ entry, step: index, path: `${outer.path}[]` }))
+    : Object.entries(value).map(([key, entry]: [string, unknown]) => {
+        return { entry, step: key, path: outer.path === '' ? key : `${outer.path}.${key}` };
+      });
+  return inner.flatMap(({ entry, step, path }) =>
+    unknownPlaces(entry, isKnown, { at: [...outer.at, step], path }),
+  );
+}
+
+/** `body.changes[0].path` as manifests name it. */
+export function general(path: string): string {
+  return path.replace(/^body\./, '').replaceAll(/\[\d+\]/g, '[]');
+}
+
+function isUnder(path: string, outer: string): boolean {
+  return path.startsWith(`${outer}.`) || path.startsWith(`${outer}[`);
 }
 
 interface Named {

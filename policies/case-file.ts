@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { type ConnectorManifest, syncMode } from '../connectors/sdk/manifest.ts';
 import type { DenyCode } from './admit.ts';
-import { unknownFields } from './case-fields.ts';
+import { undeclaredFields, unknownFields } from './case-fields.ts';
 import type { Withheld } from './clear.ts';
 import { plainMessage } from './messages.ts';
+import { canBeRight, knownRights } from './rights.ts';
 import { hintFor, withSuggestions } from './suggest.ts';
-import { type Problem, readYaml, type YamlFile } from './yaml.ts';
+import { nearest, type Problem, readYaml, type YamlFile } from './yaml.ts';
 
 /**
  * Tests of policies, as an operator writes them: records and reads, and what the policies must make of them. Editors
@@ -158,6 +159,8 @@ export function parseCases(
   const problems = parsed.data.cases.flatMap((one, index) => [
     ...unknownNames(one, index, source, manifests),
     ...unknownFields(one, index, source, manifests),
+    ...undeclaredFields(one, index, source, manifests),
+    ...unknownRights(one, index, source, manifests),
   ]);
   return problems.length > 0 ? { problems } : { source, tests: parsed.data };
 }
@@ -189,6 +192,24 @@ function unknownNames(
   const isKnown = read === undefined || reads.includes(read) || one.expect.decision === 'UNKNOWN_READ';
   if (!isKnown) problems.push(at('read', `is not a read of ${manifest.id}`, read, reads));
   return problems;
+}
+
+/** No account can hold a right that its connector never tells of, so nothing would be refused for it. */
+function unknownRights(
+  { read }: PolicyCase,
+  index: number,
+  source: YamlFile,
+  manifests: readonly ConnectorManifest[],
+): Problem[] {
+  const known = knownRights(manifests.filter(({ id }) => id === read?.connector));
+  return (read?.excess ?? []).flatMap((right, at) => {
+    if (known.length === 0 || canBeRight(right, known)) return [];
+    const message = `is not a right that ${read?.connector} tells of`;
+    const place = source.place(['cases', index, 'read', 'excess', at], message);
+    const meant = nearest(right, known);
+    const list = `\`exhibit connector show ${read?.connector}\` lists them`;
+    return [{ ...place, hint: meant === undefined ? list : `did you mean "${meant}"?` }];
+  });
 }
 
 function keysOf<K extends string>(object: Readonly<Record<K, true>>): K[] {

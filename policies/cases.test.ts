@@ -90,6 +90,50 @@ describe('what a case can expect', () => {
     ]);
   });
 
+  it.each([
+    ['what a rule closed', '{ fields: { relation: x } }', LOCK, 'nothing: dropped by house#closed'],
+    [
+      'what no rule names',
+      '{ fields: { note: x } }',
+      '{ note: x }',
+      'nothing: no rule names it, so it stays',
+    ],
+    ['what is not held', '{ fields: { pid: 1 } }', '{ relation: x }', 'nothing: the record does not hold it'],
+    [
+      'what has another shape',
+      '{ fields: { pid: 1 } }',
+      '{ pid: [x] }',
+      expect.stringMatching(
+        /^nothing: house#numbers lets it out, and its value has not the shape .*: integer$/,
+      ),
+    ],
+    ['what leaves', '{ absent: [pid] }', LOCK, '4711 (let out by house#numbers)'],
+    ['a list', '{ fields: { "holders[5].role": x } }', LOCK, 'nothing: the record does not hold it'],
+  ])('and is told why it is wrong: %s', async (_what, expected, body, got) => {
+    const [result] = (await run(record(body, expected))).results;
+    expect(result?.differences.map((one) => one.got)).toEqual([got]);
+  });
+
+  it('of records without misspelled fields, unless that they stay is what the case is about', () => {
+    const found = (body: string, expected: string) => {
+      const result = parsed(record(body, expected));
+      return 'problems' in result ? result.problems.map(({ path: at, hint }) => [at, hint]) : [];
+    };
+    expect(
+      found('{ pid: 1, relatoin: x, holders: [{ role: a }, { rol: b }] }', '{ fields: { pid: 1 } }'),
+    ).toEqual([
+      [
+        'cases[0].record.body.relatoin',
+        'did you mean "relation"?; to test that it stays, name it under absent',
+      ],
+      [
+        'cases[0].record.body.holders[1].rol',
+        'did you mean "holders[].role"?; to test that it stays, name it under absent',
+      ],
+    ]);
+    expect(found('{ pid: 1, secret: { deep: [x] } }', '{ absent: ["secret.deep[0]"] }')).toEqual([]);
+  });
+
   it('that what no manifest declares does not leave, when the record holds it', async () => {
     const held = record(
       '{ pid: 4711, secret: { deep: [x] } }',
@@ -101,7 +145,7 @@ describe('what a case can expect', () => {
   it('that a record does not leave, and why', async () => {
     const cases = [
       record(LOCK, '{ withheld: shape }', ', key: a, occurredAt: "2026-11-21T12:00:00Z", entity: nowhere'),
-      record('{ x: 1 }', '{ withheld: stream }').replace(
+      record('{ name: ada }', '{ withheld: stream }').replace(
         'stream: locks, class: symptom',
         'stream: people, class: state',
       ),
@@ -122,6 +166,36 @@ describe('what a case can expect', () => {
     expect(
       results.map((one) => one.differences.map(({ path: at, got }) => `${at} ${got.slice(0, 17)}`)),
     ).toEqual([[], [], ['decision CAPABILITY_DENIED'], ['streams nothing']]);
+  });
+});
+
+describe('rights in a case', () => {
+  const manifest = { ...DEMO_MANIFEST, rights: ['SUPERUSER', 'write privileges on *'] };
+  const refusing = async (excess: string, expected: string) => {
+    await writeFile(
+      path.join(folder, 'refusing.yaml'),
+      'apiVersion: exhibit/v1\nkind: Policy\nmetadata: { name: refusing, version: "1", description: for tests }\nprivileges: { refuse: [SUPERUSER] }\nrules: [{ id: all, description: x, streams: ["*"], classes: [measurement] }]\n',
+    );
+    const text = `apiVersion: exhibit/v1\nkind: PolicyTest\npolicies: [./refusing.yaml]\ncases:\n  - { name: one, read: { connector: demo, read: locks, excess: [${excess}] }, expect: ${expected} }\n`;
+    const loaded = parseCases(text, path.join(folder, 'refusing.test.yaml'), [manifest]);
+    if ('problems' in loaded) return loaded.problems.map(({ path: at, hint }) => `${at} ${hint}`);
+    const { results } = await runCases(loaded, { ...deps, manifests: [manifest] });
+    return results.flatMap(({ differences: all }) => all.map(({ got }) => got));
+  };
+
+  it('are those that the connector tells of', async () => {
+    expect(await refusing('SUPERUSR', '{ decision: PRIVILEGE_REFUSED }')).toEqual([
+      'cases[0].read.excess[0] did you mean "SUPERUSER"?',
+    ]);
+    expect(await refusing('SUPERUSER, write privileges on x.y', '{ decision: PRIVILEGE_REFUSED }')).toEqual(
+      [],
+    );
+  });
+
+  it('are told when they are not refused', async () => {
+    expect(await refusing('write privileges on x.y', '{ decision: PRIVILEGE_REFUSED }')).toEqual([
+      'admitted, for locks (held: write privileges on x.y; refused are: SUPERUSER)',
+    ]);
   });
 });
 

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { type ConnectorManifest, observe, type Timestamp } from '../connectors/sdk/index.ts';
+import { type ConnectorManifest, type FieldSpec, observe, type Timestamp } from '../connectors/sdk/index.ts';
 import { type AdmitDeps, admit, type Denied, GOOD_STANDING, isDenied } from './admit.ts';
 import {
   type Difference,
@@ -10,6 +10,7 @@ import {
   valuesAt,
 } from './case-differences.ts';
 import type { Expectation, LoadedCases, PolicyCase } from './case-file.ts';
+import { whyAdmitted, whyWithheld, withReason } from './case-reasons.ts';
 import { isWithheld, makeGate, type Withheld } from './clear.ts';
 import type { Cleared } from './cleared.ts';
 import { type CompiledPolicy, compilePolicy } from './compile.ts';
@@ -95,12 +96,21 @@ class CaseWorld {
   decide(one: PolicyCase, now: Timestamp): Outcome {
     const compiled = this.#at(now);
     if (one.read !== undefined) {
-      return { differences: compareRead(decideRead(one.read, compiled.policy, now), one.expect), rules: [] };
+      const { connection, excess } = one.read;
+      const refused = compiled.policy.of(connection).refusedPrivileges;
+      const decision = decideRead(one.read, compiled.policy, now);
+      const told = isDenied(decision)
+        ? `${decision.denied}: ${decision.reason}`
+        : whyAdmitted(decision.streams, excess, refused);
+      return { differences: compareRead(decision, told, one.expect), rules: [] };
     }
     if (one.record === undefined) return { differences: [], rules: [] };
     const decision = decideCase(one.record, compiled, now);
+    const differences = compareRecord(decision, one.expect);
     return {
-      differences: compareRecord(decision, one.expect),
+      differences: isCleared(decision)
+        ? this.#withReasons(differences, one.record, decision, now)
+        : differences,
       rules: this.#rulesOf(decision, one.record, now),
     };
   }
@@ -121,20 +131,34 @@ class CaseWorld {
   /** Provenance names the rules that let fields out; those that keep fields in are asked for by field. */
   #rulesOf(
     decision: RecordedDecision,
-    { connection, connector, stream }: NonNullable<PolicyCase['record']>,
+    record: NonNullable<PolicyCase['record']>,
     now: Timestamp,
   ): readonly string[] {
     if (!isCleared(decision)) return [];
-    const spec = this.#deps.manifests
-      .find(({ id }) => id === connector)
-      ?.streams.find(({ id }) => id === stream);
+    const { connection, connector, stream } = record;
+    const fields = this.#fieldsOf(record);
     const layers = layersOf(connection, this.#layers);
     const dropping = decision.dropped.names.flatMap((field) => {
-      const declared = spec?.fields[field];
+      const declared = fields[field];
       if (declared === undefined) return [];
       return opinions({ connector, stream, field, spec: declared }, layers, now).at(-1)?.rule ?? [];
     });
     return [...Object.values(decision.fields), ...dropping];
+  }
+
+  #withReasons(
+    found: readonly Difference[],
+    record: NonNullable<PolicyCase['record']>,
+    cleared: Cleared,
+    now: Timestamp,
+  ): readonly Difference[] {
+    const happened = { record, cleared, fields: this.#fieldsOf(record), layers: this.#layers, now };
+    return found.map((one) => withReason(one, happened));
+  }
+
+  #fieldsOf({ connector, stream }: NonNullable<PolicyCase['record']>): Readonly<Record<string, FieldSpec>> {
+    const manifest = this.#deps.manifests.find(({ id }) => id === connector);
+    return manifest?.streams.find(({ id }) => id === stream)?.fields ?? {};
   }
 }
 
@@ -172,13 +196,15 @@ function decideCase(
   return decideRecorded(observed, { connection, connector, read }, compiled, now);
 }
 
-function compareRead(decision: ReturnType<typeof admit>, expected: Expectation): readonly Difference[] {
+/** @param told the decision with its reason */
+function compareRead(
+  decision: ReturnType<typeof admit>,
+  told: string,
+  expected: Expectation,
+): readonly Difference[] {
   const got = isDenied(decision) ? decision.denied : 'admitted';
   const wanted = expected.decision ?? 'admitted';
-  if (got !== wanted) {
-    const why = isDenied(decision) ? `${got}: ${decision.reason}` : got;
-    return [{ path: 'decision', expected: wanted, got: why }];
-  }
+  if (got !== wanted) return [{ path: 'decision', expected: wanted, got: told }];
   if (expected.streams === undefined || isDenied(decision)) return [];
   return missingAndExtra('streams', expected.streams, decision.streams);
 }
@@ -236,7 +262,7 @@ function compareProvenance(cleared: Cleared, expected: Expectation): Difference[
 
 function outcomeOf(decision: Cleared | Withheld | Denied): string {
   if ('denied' in decision) return `${decision.denied}: ${decision.reason}`;
-  return isWithheld(decision) ? `withheld: ${decision.withheld}` : 'leaves';
+  return isWithheld(decision) ? whyWithheld(decision) : 'leaves';
 }
 
 function isCleared(decision: RecordedDecision): decision is Cleared {

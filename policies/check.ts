@@ -105,6 +105,9 @@ function unknownStream(pattern: string, path: readonly PropertyKey[], streams: W
   };
 }
 
+/** As many names as are read in one line. */
+const MAX_LISTED = 24;
+
 function checkField(
   rule: Pick<PolicyRule, 'streams' | 'fields' | 'treatment'>,
   field: string,
@@ -113,11 +116,11 @@ function checkField(
 ): Finding[] {
   const declaring = matched.filter(({ stream }) => stream.fields[field] !== undefined);
   if (declaring.length === 0) {
-    const candidate = nearest(
-      field,
-      matched.flatMap(({ stream }) => Object.keys(stream.fields)),
-    );
-    const hint = candidate === undefined ? undefined : `did you mean "${candidate}"?`;
+    const fields = [...new Set(matched.flatMap(({ stream }) => Object.keys(stream.fields)))];
+    const hint =
+      nearest(field, fields) === undefined && fields.length > MAX_LISTED
+        ? '`exhibit policy explain <connection> <stream>` lists them'
+        : hintFor(field, fields);
     return [{ path, message: 'is not a field of the streams this rule names', hint }];
   }
   const { treatment } = rule;
@@ -246,20 +249,22 @@ function checkRetention({ policy }: LoadedPolicy, { streams }: World): Finding[]
   );
 }
 
+/** What a flag can give: modes that change more than they tell, and what reads ask for by name. */
+export function knownCapabilities(manifests: readonly ConnectorManifest[]): readonly string[] {
+  const named = manifests.flatMap(({ reads }) => reads.flatMap(({ capability }) => capability ?? []));
+  return [...new Set(['cdc', 'writeback', ...named])];
+}
+
 function checkCapabilities({ policy }: LoadedPolicy, { manifests }: World): Finding[] {
-  const known = new Set([
-    'cdc',
-    'writeback',
-    ...manifests.flatMap(({ reads }) => reads.flatMap(({ capability }) => capability ?? [])),
-  ]);
+  const known = knownCapabilities(manifests);
   return policy.capabilities.flatMap(({ capability, connectors }, index) => [
-    ...(known.has(capability)
+    ...(known.includes(capability)
       ? []
       : [
           {
             path: ['capabilities', index, 'capability'],
             message: 'is not a capability of any connector',
-            hint: hintFor(capability, [...known]),
+            hint: hintFor(capability, known),
           },
         ]),
     ...connectors.flatMap((id, position) =>

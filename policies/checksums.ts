@@ -1,3 +1,4 @@
+import { isDigit, isLetterOrDigit } from './ascii.ts';
 /**
  * Check digits of published schemes. Each takes the digits (and letters, where the scheme has them) without
  * separators, the check digits in their place, and says whether they are right. Empty texts and characters that do
@@ -130,8 +131,7 @@ function weighted(digits: string, weigh: (digit: number, place: number) => numbe
 
 function isDigits(text: string): boolean {
   for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 0x30 || code > 0x39) return false;
+    if (!isDigit(text.charCodeAt(i))) return false;
   }
   return text !== '';
 }
@@ -147,8 +147,7 @@ function isAlphanumeric(text: string): boolean {
   let hasValue = false;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    const letter = code | 32;
-    if (!((code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x7a))) return false;
+    if (!isLetterOrDigit(code)) return false;
     if (code !== 0x30) hasValue = true;
   }
   return hasValue;

@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../connectors/sdk/index.ts';
+import { marker } from './detectors/markers.ts';
 import { SCANNED_TYPES } from './field-types.ts';
 import type { Keyed } from './keyed.ts';
 import type { FieldPlan, ObjectPlan, StreamPlan } from './plan.ts';
@@ -49,7 +50,7 @@ interface OpenText {
 }
 
 /** Takes the place of an opened text until all of them are read together. */
-const UNREAD = '[REDACTED:unread]';
+const UNREAD = marker('unread');
 
 function clearObject(plan: ObjectPlan, source: Readonly<Record<string, unknown>>, walk: Walk): JsonObject {
   const cleared: Record<string, JsonValue> = {};
@@ -157,22 +158,20 @@ function treat(field: FieldPlan, value: unknown, trace: Trace, gate: BodyGate): 
 
 /** Reads the opened texts, each by itself and with its neighbours, and puts what is left of them into their places. */
 function scanTexts({ texts, trace, gate }: Walk): void {
-  const readable = texts.filter(({ value }) => value.length <= MAX_TEXT);
-  const results = scanTogether(
-    readable.map(({ value }) => value),
-    gate.text,
-  );
-  const byText = new Map(readable.map((text, index) => [text, results[index]]));
-  const left = texts.map((text) => {
-    const { field, value } = text;
-    const result = byText.get(text) ?? tooLong(field, trace);
+  const readable: string[] = [];
+  for (const { value } of texts) if (value.length <= MAX_TEXT) readable.push(value);
+  const results = scanTogether(readable, gate.text);
+  const left: (string | undefined)[] = [];
+  let read = 0;
+  for (const { field, value } of texts) {
+    const result = (value.length <= MAX_TEXT ? results[read++] : undefined) ?? tooLong(field, trace);
     const safe = field.valid(value) ? masked(field, result, trace, gate.plan) : undefined;
     if (safe === undefined) trace.drop(field);
     else trace.keep(field);
-    return safe;
-  });
+    left.push(safe);
+  }
   // From the end, because what is left out of a list moves what comes after it.
-  for (const [index, { holder, key }] of [...texts.entries()].reverse()) settle(holder, key, left[index]);
+  for (let index = texts.length - 1; index >= 0; index--) settle(texts[index] as OpenText, left[index]);
 }
 
 function scanTogether(values: readonly string[], scanner: Scanner): readonly ScanResult[] {
@@ -182,13 +181,15 @@ function scanTogether(values: readonly string[], scanner: Scanner): readonly Sca
 
 function tooLong({ path }: FieldPlan, trace: Trace): ScanResult {
   trace.redact(path, 'too-long', 'mask');
-  return { text: '[REDACTED:too-long]', findings: [] };
+  return { text: marker('too-long'), findings: [] };
 }
 
-function settle(holder: OpenText['holder'], key: OpenText['key'], text: string | undefined): void {
-  if (Array.isArray(holder)) holder.splice(Number(key), 1, ...(text === undefined ? [] : [text]));
-  else if (text === undefined) delete holder[key];
-  else holder[key] = text;
+function settle({ holder, key }: OpenText, text: string | undefined): void {
+  if (!Array.isArray(holder)) {
+    if (text === undefined) delete holder[key];
+    else holder[key] = text;
+  } else if (text === undefined) holder.splice(Number(key), 1);
+  else holder[Number(key)] = text;
 }
 
 /** The text without what was found in it; undefined when the policy wants none of it then. */

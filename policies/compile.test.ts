@@ -101,6 +101,7 @@ describe('compilePolicy', () => {
         '  - { id: a, description: x, streams: [demo/lock], classes: [person] }',
         '  - { id: b, description: x, streams: [demo/locks], fields: [vlaue], treatment: drop }',
         '  - { id: c, description: x, streams: [demo/locks], fields: [note], treatment: keep }',
+        '  - { id: d, description: x, streams: [demo/people], fields: [surname], treatment: drop }',
       ].join('\n'),
     );
     const { problems } = compilePolicy([MANIFEST], [wrong], NOW);
@@ -108,6 +109,7 @@ describe('compilePolicy', () => {
       'wrong.yaml:5:40 rules[0].streams[0]: matches no stream of any connector (did you mean "demo/locks"?)',
       'wrong.yaml:6:62 rules[1].fields[0]: is not a field of the streams this rule names (did you mean "value"?)',
       'wrong.yaml:7:62 rules[2].fields[0]: is free text: keep is not possible (use scan, digest, count or drop)',
+      'wrong.yaml:8:63 rules[3].fields[0]: is not a field of the streams this rule names (known: name)',
     ]);
   });
 

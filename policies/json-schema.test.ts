@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { policySchema, policyTestSchema } from './json-schema.ts';
 import { PRESETS, presetPath } from './load.ts';
+import { DEMO_MANIFEST } from './testing/layers.ts';
 
 interface Validator {
   compile(schema: unknown): (data: unknown) => boolean;
@@ -29,6 +30,31 @@ describe('the schemas for editors', () => {
     expect(await readFile(file, 'utf8')).toMatch(
       /^# yaml-language-server: \$schema=\.\.\/policy\.schema\.json\n/,
     );
+  });
+
+  it('offer the names that there are, and insist on none of them', async () => {
+    const schema = policySchema([{ ...DEMO_MANIFEST, rights: ['SUPERUSER'] }]);
+    const { properties } = JSON.parse(schema) as { properties: Record<string, { items: unknown }> };
+    expect(properties).toMatchObject({
+      rules: {
+        items: {
+          properties: { streams: { items: { examples: ['*', 'demo/*', 'demo/locks', 'demo/people'] } } },
+        },
+      },
+      budgets: {
+        items: {
+          properties: { reads: { items: { examples: expect.arrayContaining(['demo/server_log']) } } },
+        },
+      },
+      detectors: {
+        items: { properties: { detector: { examples: expect.arrayContaining(['email', 'jwt']) } } },
+      },
+      capabilities: {
+        items: { properties: { capability: { examples: ['cdc', 'writeback', 'server-log'] } } },
+      },
+      privileges: { properties: { refuse: { items: { examples: expect.arrayContaining(['SUPERUSER']) } } } },
+    });
+    expect(validatorOf(schema)(await read(at('examples/acme.yaml')))).toBe(true);
   });
 
   it('hold for the tests of the example', async () => {

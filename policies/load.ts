@@ -85,6 +85,16 @@ export function presetPath(name: string): string | undefined {
   return fileURLToPath(new URL(`presets/${name}.yaml`, import.meta.url));
 }
 
+/** What presets are called where files are named as well: their own are somewhere in the package. */
+export function presetLabel(name: string): string {
+  return `preset:${name}`;
+}
+
+/** The preset that a name, or a label, stands for. */
+export function presetNamed(name: string): string | undefined {
+  return PRESETS.find((preset) => preset === name || presetLabel(preset) === name);
+}
+
 export function missing(name: string): Problem {
   const preset = nearest(name, PRESETS);
   return {

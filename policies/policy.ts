@@ -172,6 +172,22 @@ const breakGlassRule = z
   });
 export type BreakGlassRule = z.infer<typeof breakGlassRule>;
 
+/**
+ * Who says to have made the last edit. Anybody can write this: it is told as claimed, beside who applied the file and who
+ * signed it, and never put into items.
+ */
+const changeClaim = z
+  .strictObject({
+    by: person.meta({ description: 'A handle or a team, not an address.' }),
+    reason: z.string().min(10, 'must say why, in at least 10 characters').max(500),
+    ticket: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9._#/-]{0,60}$/, 'must be the name of a ticket, such as GOV-12')
+      .optional(),
+  })
+  .meta({ description: 'Who made the last edit, and why; say it anew with each. Kept in the audit trail.' });
+export type ChangeClaim = z.infer<typeof changeClaim>;
+
 export const policyFile = z
   .strictObject({
     apiVersion: z.literal('exhibit/v1'),
@@ -180,6 +196,7 @@ export const policyFile = z
       name: identifier,
       version: z.string().regex(/^\d+(\.\d+){0,2}$/, 'must be a number such as "7" or "7.1", in quotes'),
       description: z.string().min(1),
+      change: changeClaim.optional(),
     }),
     connections: z
       .array(identifier)

@@ -1,3 +1,4 @@
+import { isSmall } from './ascii.ts';
 import { isDigitAt } from './detectors/letters.ts';
 import { type Finding, merge, render } from './redact-findings.ts';
 
@@ -29,23 +30,30 @@ export function scanFields(
   scan: (text: string) => Result,
   across: (joined: Joined) => readonly Finding[],
 ): FieldsResult {
-  const found: Finding[][] = values.map(() => []);
+  const found = new Map<number, Finding[]>();
+  const add = (field: number, finding: Finding) => {
+    const known = found.get(field);
+    if (known === undefined) found.set(field, [finding]);
+    else known.push(finding);
+  };
   const crossing: { detector: string; field: number }[] = [];
   const fields = values.map(scan);
   for (let field = 0; field + 1 < values.length; field++) {
-    const [left = '', right = ''] = [values[field], values[field + 1]];
+    const left = values[field] as string;
+    const right = values[field + 1] as string;
     if (!mayGoOn(left, right)) continue;
-    if ([fields[field], fields[field + 1]].some((result) => result && isUnscannable(result))) continue;
+    if (isUnscannable(fields[field] as Result) || isUnscannable(fields[field + 1] as Result)) continue;
     const tail = left.slice(-REACH);
     for (const { detector, start, end } of across({ text: tail + right.slice(0, REACH), at: tail.length })) {
       if (isKnown(fields[field]?.findings ?? [], left.length - tail.length + start, right)) continue;
       crossing.push({ detector, field });
-      found[field]?.push({ detector, start: left.length - tail.length + start, end: left.length });
-      found[field + 1]?.push({ detector, start: 0, end: end - tail.length });
+      add(field, { detector, start: left.length - tail.length + start, end: left.length });
+      add(field + 1, { detector, start: 0, end: end - tail.length });
     }
   }
+  if (found.size === 0) return { fields, crossing };
   return {
-    fields: fields.map((result, field) => together(values[field] ?? '', result, found[field] ?? [])),
+    fields: fields.map((result, field) => together(values[field] ?? '', result, found.get(field) ?? [])),
     crossing,
   };
 }
@@ -93,10 +101,6 @@ function startsWithWord(text: string): boolean {
   let at = 1;
   while (at < LONGEST_WORD && isSmall(text.charCodeAt(at))) at++;
   return (text.charCodeAt(0) | 32) >= 0x61 && (at === text.length || text.charCodeAt(at) === SPACE);
-}
-
-function isSmall(code: number): boolean {
-  return code >= 0x61 && code <= 0x7a;
 }
 
 /** Whether the first value alone tells it, and the second goes on with a word of its own. */

@@ -1,4 +1,4 @@
-import { marker } from './detectors/detector.ts';
+import { marker } from './detectors/markers.ts';
 import { type Reading, rewriting } from './redact-reading.ts';
 
 /** Offsets into the original text in UTF-16 code units, end exclusive. */
@@ -24,6 +24,11 @@ export function merge(found: readonly Finding[]): Finding[] {
       longest = length;
       continue;
     }
+    // Most are literals in a statement, all of one detector.
+    if (length <= longest && isAmong(last, finding)) {
+      if (finding.end > last.end) merged[merged.length - 1] = { ...last, end: finding.end };
+      continue;
+    }
     const { detector } = length > longest ? finding : last;
     longest = Math.max(longest, length);
     const also = othersOf(detector, last, finding);
@@ -31,6 +36,11 @@ export function merge(found: readonly Finding[]): Finding[] {
     merged[merged.length - 1] = also.length === 0 ? { detector, ...span } : { detector, ...span, also };
   }
   return merged;
+}
+
+/** Whether it says no more of who found something than is known. */
+function isAmong(known: Finding, { detector, also }: Finding): boolean {
+  return also === undefined && (known.detector === detector || known.also?.includes(detector) === true);
 }
 
 function othersOf(named: string, ...findings: readonly Finding[]): string[] {

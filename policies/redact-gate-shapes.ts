@@ -17,14 +17,21 @@ const BETWEEN = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 
 /** Whether a run is that long, looking at every twentieth character of the others. */
-export function hasLongWord(text: string): boolean {
-  for (let start = 0; start + LONG_WORD <= text.length; ) {
+export function hasLongWord(bytes: Uint8Array, length: number): boolean {
+  for (let start = 0; start + LONG_WORD <= length; ) {
     let at = start + LONG_WORD - 1;
-    while (at >= start && isLetterOrDigit(text.charCodeAt(at))) at--;
+    while (at >= start && isLetterOrDigit(bytes[at] as number)) at--;
     if (at < start) return true;
     start = at + 1;
   }
   return false;
+}
+
+export function eachLongWord({ table, length }: Runs, visit: (start: number) => void): void {
+  for (let run = 0; run < length; run += RUN) {
+    const start = table[run] as number;
+    if ((table[run + 1] as number) - start >= LONG_WORD) visit(start);
+  }
 }
 
 /** Long words, and numbers of several groups; of these no more are looked for once all of `wanted` was seen. */

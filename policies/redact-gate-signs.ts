@@ -1,4 +1,4 @@
-import { RUN, type Runs } from './detectors/runs.ts';
+import { signOf } from './detectors/runs.ts';
 import { FOLDS, FOLDS_BESIDE_ASCII, JUDGEMENTS } from './redact-characters.ts';
 import {
   AT_THEN_DOT,
@@ -11,6 +11,17 @@ import {
   USER_IN_URL,
   WRAPPED,
 } from './redact-gate-bits.ts';
+import {
+  HAS_AT,
+  HAS_COLON,
+  HAS_DOT,
+  HAS_FOREIGN,
+  HAS_HIDING,
+  HAS_LINE_FEED,
+  HAS_QUOTE,
+  kindOf,
+} from './redact-gate-kinds.ts';
+import type { Pass } from './redact-gate-pass.ts';
 
 /** From colon to colon of a network address; of two with more between than times of day have, and of six in any case. */
 const COLON_GAP = 5;
@@ -23,27 +34,11 @@ const PAIRS = 5;
 const QUOTE_PREFIX = 2;
 
 const DOT = 0x2e;
+/** From dot to dot of a hardware address. */
+const DOT_GAP = 5;
 
-/** What a text holds of each kind of character that is looked at by itself, as bits. */
-export const HAS_AT = 1;
-export const HAS_QUOTE = 2;
-export const HAS_DOT = 4;
-export const HAS_COLON = 8;
-export const HAS_LINE_FEED = 16;
-/** What may begin an escape or stand for something else. */
-export const HAS_HIDING = 32;
-export const HAS_DIGIT = 64;
-
-/** For each UTF-16 code unit its kind; 0 for most. */
-export const KINDS = Uint8Array.from({ length: 0x1_0000 }, (_, code) => {
-  if (code > 127) return HAS_HIDING;
-  const character = String.fromCharCode(code);
-  const sign = "@'.:\n".indexOf(character);
-  if (sign !== -1) return 1 << sign;
-  if (character >= '0' && character <= '9') return HAS_DIGIT;
-  const isControl = code === 0x7f || (code < 0x20 && !'\t\r'.includes(character));
-  return isControl || '%\\&='.includes(character) ? HAS_HIDING : 0;
-});
+/** For each byte of a pass its kind. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, code) => kindOf(code));
 
 /** The kinds without which there is nothing to see for who waits for these shapes. */
 export function kindsFor(wanted: number): number {
@@ -57,52 +52,52 @@ export function kindsFor(wanted: number): number {
   );
 }
 
-/** What stands between the letters and digits; `isWrapped` is asked at line breaks until it says yes. */
+/** What the signs say that a pass has come by; `isWrapped` is asked at line breaks until it says yes. */
 export function signShapes(
   text: string,
-  runs: Runs,
+  { bytes, signs, signCount, kinds }: Pass,
   isWrapped: (text: string, lineFeed: number) => boolean,
 ): number {
-  const { table, length, lastForeign } = runs;
-  let shapes = lastForeign === -1 ? 0 : FOREIGN;
+  let shapes = (kinds & HAS_FOREIGN) === 0 ? 0 : FOREIGN;
   let lastColon = -COLON_GAP - 1;
   let colons = 0;
   let pairs = 0;
   let lastAt = -1;
-  let word = 0;
-  let from = 0;
-  for (let run = 0; run <= length; run += RUN) {
-    const to = run < length ? (table[run] as number) : text.length;
-    for (let at = from; at < to; at++) {
-      const code = text.charCodeAt(at);
-      const kind = KINDS[code] as number;
-      if (kind === 0) continue;
-      if (kind === HAS_HIDING) {
-        if ((shapes & HIDING) === 0 && isHiding(text, at, code)) shapes |= HIDING;
-      } else if (kind === HAS_DOT) {
-        if (lastAt !== -1) shapes |= AT_THEN_DOT;
-        if (text.charCodeAt(at - 5) === DOT && isBetweenGroups(text, at)) shapes |= HEX_GROUPS;
-      } else if (kind === HAS_COLON) {
-        const gap = at - lastColon;
-        colons = gap <= COLON_GAP ? colons + 1 : 1;
-        pairs = gap === PAIR ? pairs + 1 : 1;
-        if (gap === 1 || (gap >= LONG_GAP && gap <= COLON_GAP) || colons === MANY_COLONS) shapes |= COLONS;
-        if (pairs === PAIRS) shapes |= HEX_GROUPS;
-        lastColon = at;
-      } else if (kind === HAS_QUOTE) {
-        if (at !== from || from - word <= QUOTE_PREFIX) shapes |= QUOTED;
-      } else if (kind === HAS_AT) {
-        if (lastAt === -1 && text.lastIndexOf('//', at) !== -1) shapes |= USER_IN_URL;
-        lastAt = at;
-      } else {
-        shapes |= NEWLINE;
-        if ((shapes & WRAPPED) === 0 && isWrapped(text, at)) shapes |= WRAPPED;
-      }
+  for (let sign = 0; sign < signCount; sign++) {
+    const at = signs[sign] as number;
+    const kind = KINDS[bytes[at] as number] as number;
+    if ((kind & HAS_HIDING) !== 0) {
+      if ((shapes & HIDING) === 0 && isHiding(text, at, text.charCodeAt(at))) shapes |= HIDING;
+    } else if (kind === HAS_DOT) {
+      if (lastAt !== -1) shapes |= AT_THEN_DOT;
+      if (at >= DOT_GAP && bytes[at - DOT_GAP] === DOT && isBetweenGroups(text, at)) shapes |= HEX_GROUPS;
+    } else if (kind === HAS_COLON) {
+      const gap = at - lastColon;
+      colons = gap <= COLON_GAP ? colons + 1 : 1;
+      pairs = gap === PAIR ? pairs + 1 : 1;
+      if (gap === 1 || (gap >= LONG_GAP && gap <= COLON_GAP) || colons === MANY_COLONS) shapes |= COLONS;
+      if (pairs === PAIRS) shapes |= HEX_GROUPS;
+      lastColon = at;
+    } else if (kind === HAS_QUOTE) {
+      if ((shapes & QUOTED) === 0 && !isApostrophe(bytes, at)) shapes |= QUOTED;
+    } else if (kind === HAS_AT) {
+      if (lastAt === -1 && text.lastIndexOf('//', at) !== -1) shapes |= USER_IN_URL;
+      lastAt = at;
+    } else {
+      shapes |= NEWLINE;
+      if ((shapes & WRAPPED) === 0 && isWrapped(text, at)) shapes |= WRAPPED;
     }
-    word = to;
-    from = run < length ? (table[run + 1] as number) : to;
   }
   return shapes;
+}
+
+/** More letters and digits before it than the prefix of a quoted text has. */
+function isApostrophe(bytes: Uint8Array, at: number): boolean {
+  if (at <= QUOTE_PREFIX) return false;
+  for (let before = at - QUOTE_PREFIX - 1; before < at; before++) {
+    if (signOf(bytes[before] as number) === 0) return false;
+  }
+  return true;
 }
 
 /** A dot, with another five characters before it. */
@@ -111,7 +106,8 @@ function isBetweenGroups(text: string, at: number): boolean {
 }
 
 function isHexGroup(text: string, at: number): boolean {
-  return isHexDigit(text.charCodeAt(at)) && isHexDigit(text.charCodeAt(at + 3));
+  for (let digit = at; digit < at + 4; digit++) if (!isHexDigit(text.charCodeAt(digit))) return false;
+  return true;
 }
 
 /** Whether the character begins an escape, or stands for another. */

@@ -135,6 +135,31 @@ describe('makeGate', () => {
     expect(gate('ec26c3e57ca3a959ca5aad62de7213c562f8c821')).toBeUndefined();
   });
 
+  it('wakes for what a long word begins with, or stands behind', () => {
+    const gate = makeGate([
+      { ...fake('tokens', []), longWords: ['Zk', 'v1-'] },
+      fake('words', [], ['long-word']),
+      { ...fake('others', []), longWords: ['Zk9'] },
+    ]);
+    const word = 'k1'.repeat(11);
+    expect(gate(`a Zk9${word}`)?.detectors).toEqual([0, 1, 2]);
+    expect(gate(`a v1-${word}`)?.detectors).toEqual([0, 1]);
+    expect(gate(`Zk9 v1- ${word}`)?.detectors).toEqual([1]);
+    expect(gate('a Zk9k1k1k1')).toBeUndefined();
+  });
+
+  it('sees a keyword wherever a line break is put into it', () => {
+    const keywords = ['tok_live_', 'pw', '#x-', 'key'];
+    const gate = makeGate([fake('token', keywords, [], true)]);
+    for (const keyword of keywords) {
+      const written = keyword.replace('#', '7');
+      for (let at = 1; at < written.length; at++) {
+        const wrapped = `a: ${written.slice(0, at)}\n${written.slice(at)} b`;
+        expect([wrapped, (gate(wrapped)?.flags ?? 0) & WRAPPED]).toEqual([wrapped, WRAPPED]);
+      }
+    }
+  });
+
   it('sees keywords over a line break, for detectors that ask for it', () => {
     const gate = makeGate([fake('token', ['tok_live_'], [], true), fake('plain', ['word_one'])]);
     for (const text of ['a tok_\nlive_1', 'tok_li\r\n  ve_', 't\\\nok_live_', 'tok_live_\nx']) {

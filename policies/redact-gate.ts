@@ -1,11 +1,12 @@
 import type { Detector } from './detectors/detector.ts';
-import { makeRunReader } from './detectors/runs.ts';
-import { ANY_DIGITS, CARD, CUT, PHONE } from './redact-gate-bits.ts';
+import { ANY_DIGITS, CARD, CUT, LONG, PHONE } from './redact-gate-bits.ts';
 import { isCutNumber } from './redact-gate-cut.ts';
 import { HIT, indexKeywords, type Keyword } from './redact-gate-keywords.ts';
+import { HAS_DIGIT } from './redact-gate-kinds.ts';
 import { lineCrossing } from './redact-gate-lines.ts';
-import { hasLongWord, runShapes } from './redact-gate-shapes.ts';
-import { HAS_DIGIT, kindsFor, signShapes } from './redact-gate-signs.ts';
+import { passOver } from './redact-gate-pass.ts';
+import { eachLongWord, hasLongWord, runShapes } from './redact-gate-shapes.ts';
+import { kindsFor, signShapes } from './redact-gate-signs.ts';
 import { makeWaking, type Wake } from './redact-gate-waking.ts';
 
 /** Reads a text; undefined when nothing in it needs a closer look. */
@@ -19,7 +20,6 @@ export type Gate = (text: string) => Wake | undefined;
 export function makeGate(detectors: readonly Detector[]): Gate {
   const index = indexKeywords(detectors.map(({ keywords }) => keywords));
   const isWrapped = lineCrossing(detectors, index);
-  const readRuns = makeRunReader();
   const waking = makeWaking(detectors);
   const signs = kindsFor(waking.wanted);
   const wantsNumbers = (waking.wanted & (PHONE | CARD | ANY_DIGITS | CUT)) !== 0;
@@ -27,17 +27,19 @@ export function makeGate(detectors: readonly Detector[]): Gate {
 
   return function gate(text) {
     waking.begin(text);
-    const { table, length, kinds } = index.find(text);
+    const pass = passOver(text, index.filed);
+    const { kinds, runs } = pass;
+    const { table, length } = index.find(pass);
     for (let at = 0; at < length; at += HIT) {
       waking.keyword(index.keywords[table[at + 1] as number] as Keyword, table[at] as number);
     }
-    const hasSigns = (kinds & signs) !== 0;
-    const hasRuns = ((kinds & HAS_DIGIT) !== 0 && wantsNumbers) || hasLongWord(text);
-    // Names and values mostly hold nothing that anybody waits for.
-    if (!hasSigns && !hasRuns && !waking.isAnybody()) return undefined;
-    const runs = readRuns(text);
-    let inRuns = hasRuns ? runShapes(text, runs, waking.wanted) : 0;
-    if (hasRuns && wantsCut && isCutNumber(text)) inRuns |= CUT;
-    return waking.end(hasSigns ? inRuns | signShapes(text, runs, isWrapped) : inRuns, runs);
+    const hasNumbers = (kinds & HAS_DIGIT) !== 0 && wantsNumbers;
+    let shapes = 0;
+    if (hasNumbers || hasLongWord(pass.bytes, pass.length)) shapes |= runShapes(text, runs, waking.wanted);
+    if ((shapes & LONG) !== 0) eachLongWord(runs, waking.longWord);
+    if (hasNumbers && wantsCut && isCutNumber(text)) shapes |= CUT;
+    if ((kinds & signs) !== 0) shapes |= signShapes(text, pass, isWrapped);
+    if (shapes === 0 && !waking.isAnybody()) return undefined;
+    return waking.end(shapes, runs);
   };
 }

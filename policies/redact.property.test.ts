@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Detector, marker } from './detectors/detector.ts';
+import type { Detector } from './detectors/detector.ts';
 import { DETECTORS } from './detectors/index.ts';
+import { marker } from './detectors/markers.ts';
 import { makeScanner } from './redact.ts';
 
 const scanner = makeScanner(DETECTORS, 'text');

@@ -1,4 +1,5 @@
-import { type Detector, marker, type Net, type Span } from './detectors/detector.ts';
+import type { Detector, Net, Span } from './detectors/detector.ts';
+import { marker, markerEraser } from './detectors/markers.ts';
 import { normalise } from './normalise.ts';
 import { blobsOf } from './redact-blobs.ts';
 import { type FieldsResult, type Joined, scanFields } from './redact-fields.ts';
@@ -32,10 +33,13 @@ export interface Scanner {
 }
 
 export interface ScannerOptions {
-  /** Longer texts are unscannable, in UTF-16 code units; default 65,536. */
+  /** Longer texts are unscannable, in UTF-16 code units; default 65,536. Beyond 1,050,000 every text is. */
   readonly maxLength?: number;
 }
 
+const NOTHING: readonly Finding[] = [];
+/** In place of the id of a detector. */
+const UNSCANNABLE = 'unscannable';
 const DEFAULT_MAX_LENGTH = 65_536;
 /** How often one text may be hidden in another (percent-encoded JSON in base64 …) before it is unscannable. */
 const MAX_DEPTH = 6;
@@ -56,19 +60,23 @@ export function makeScanner(
 ): Scanner {
   const active = detectors.filter((detector) => net === 'text' || detector.net === 'all');
   const gate = makeGate(active);
-  const withoutMarkers = markerEraser(detectors);
+  const wrapping = readerOfWrapped(active);
+  const withoutMarkers = markerEraser([...detectors.map(({ id }) => id), UNSCANNABLE]);
 
-  const scanOf = (text: string): Scan => ({ active, gate, left: MAX_EXPANSION * text.length + 64 });
+  const scanOf = (text: string): Scan => ({
+    active,
+    gate,
+    wrapping,
+    left: MAX_EXPANSION * text.length + 64,
+  });
 
   /** Findings of one reading, without those that hold nothing but what was redacted before. */
-  function read(text: string, scan: Scan): readonly Finding[] {
-    const wake = gate(text);
-    if (wake === undefined) return [];
-    const found = collect(scan, text, 0, wake);
-    if (found.length === 0) return found;
+  function found(text: string, wake: Wake, scan: Scan): readonly Finding[] {
+    const all = collect(scan, text, 0, wake);
+    if (all.length === 0) return all;
     const own = withoutMarkers(text);
     return merge(
-      own === text ? found : found.filter(({ start, end }) => LETTER_OR_DIGIT.test(own.slice(start, end))),
+      own === text ? all : all.filter(({ start, end }) => LETTER_OR_DIGIT.test(own.slice(start, end))),
     );
   }
 
@@ -78,10 +86,10 @@ export function makeScanner(
     for (let round = 0; round <= MAX_ROUNDS; round++) {
       const { text: redacted, origin } = render(text, findings);
       if (isAll(findings, text)) return { text: redacted, findings };
-      const more = read(redacted, scan);
+      const wake = gate(redacted);
+      const more = wake === undefined ? NOTHING : found(redacted, wake, scan);
       if (more.length === 0) return { text: redacted, findings };
-      const found = more.map((finding) => ({ ...finding, ...origin(finding) }));
-      findings = merge([...findings, ...found]);
+      findings = merge([...findings, ...more.map((finding) => ({ ...finding, ...origin(finding) }))]);
     }
     return unscannable(text);
   }
@@ -89,8 +97,10 @@ export function makeScanner(
   function scan(text: string): ScanResult {
     if (text.length > maxLength) return unscannable(text);
     try {
+      const wake = gate(text);
+      if (wake === undefined) return { text, findings: NOTHING };
       const scan = scanOf(text);
-      const findings = read(text, scan);
+      const findings = found(text, wake, scan);
       return findings.length === 0 ? { text, findings } : settle(text, findings, scan);
     } catch {
       return unscannable(text);
@@ -103,12 +113,13 @@ export function makeScanner(
     hasFinding(text) {
       if (text.length > maxLength) return true;
       try {
-        return read(text, scanOf(text)).length > 0;
+        const wake = gate(text);
+        return wake !== undefined && found(text, wake, scanOf(text)).length > 0;
       } catch {
         return true;
       }
     },
-    scanFields: (values) => scanFields(values, scan, (joined) => acrossJoin(active, gate, joined)),
+    scanFields: (values) => scanFields(values, scan, (joined) => acrossJoin(wrapping, joined)),
   };
 }
 
@@ -118,23 +129,15 @@ function isAll([first]: readonly Finding[], text: string): boolean {
 }
 
 function unscannable(text: string): ScanResult {
-  const detector = 'unscannable';
-  return { text: marker(detector), findings: [{ detector, start: 0, end: text.length }] };
+  return { text: marker(UNSCANNABLE), findings: [{ detector: UNSCANNABLE, start: 0, end: text.length }] };
 }
 
 const LETTER_OR_DIGIT = /[\p{L}\p{N}]/u;
 
-/** Blanks the markers of known detectors; what only looks like a marker is text as any other. */
-function markerEraser(detectors: readonly Detector[]): (text: string) => string {
-  const ids = [...detectors.map(({ id }) => id), 'unscannable'];
-  const markers = new RegExp(`\\[REDACTED:(?:${ids.join('|')})\\]`, 'g');
-  return (text) =>
-    text.includes('[REDACTED:') ? text.replaceAll(markers, (found) => ' '.repeat(found.length)) : text;
-}
-
 interface Scan {
   readonly active: readonly Detector[];
   readonly gate: Gate;
+  readonly wrapping: WrappedReader;
   /** Characters that may still be read. */
   left: number;
 }
@@ -173,11 +176,25 @@ function isList(spans: Iterable<Span>): spans is readonly Span[] {
   return Array.isArray(spans);
 }
 
+/** What the detectors that look over line breaks find in a text that was put together. */
+type WrappedReader = (joined: string) => Finding[];
+
+/** With a gate of their own, since most texts that are put together wake only others; made when it is first needed. */
+function readerOfWrapped(active: readonly Detector[]): WrappedReader {
+  const wrapping = active.filter(({ wraps }) => wraps === true);
+  let gate: Gate | undefined;
+  return (joined) => {
+    gate ??= makeGate(wrapping);
+    const wake = gate(joined);
+    return wake === undefined ? [] : detect(wrapping, joined, wake);
+  };
+}
+
 /** What only shows when wrapped lines are joined. */
-function overLines({ active, gate }: Scan, text: string): Finding[] {
+function overLines({ wrapping }: Scan, text: string): Finding[] {
   const reading = unwrap(text);
   if (reading === undefined) return [];
-  return detectWrapped(active, gate, reading.text)
+  return wrapping(reading.text)
     .map(({ detector, ...span }) => ({ detector, ...reading.origin(span) }))
     .filter((finding) => spansBreak(text, finding));
 }
@@ -188,29 +205,9 @@ function spansBreak(text: string, { start, end }: Finding): boolean {
   return lineBreak !== -1 && lineBreak < end;
 }
 
-function detectWrapped(active: readonly Detector[], gate: Gate, joined: string): Finding[] {
-  const wake = gate(joined);
-  if (wake === undefined) return [];
-  return detect(
-    active,
-    joined,
-    only(wake, (index) => active[index]?.wraps === true),
-  );
-}
-
 /** What the ends of two neighbours show together, by the detectors that look over line breaks. */
-function acrossJoin(active: readonly Detector[], gate: Gate, { text, at }: Joined): readonly Finding[] {
-  return detectWrapped(active, gate, text).filter(({ start, end }) => start < at && end > at);
-}
-
-function only({ flags, detectors, starts, runs }: Wake, chosen: (index: number) => boolean): Wake {
-  const places = [...detectors.keys()].filter((at) => chosen(detectors[at] ?? -1));
-  return {
-    flags,
-    detectors: places.map((at) => detectors[at] ?? -1),
-    starts: places.map((at) => starts[at] ?? []),
-    runs,
-  };
+function acrossJoin(wrapping: WrappedReader, { text, at }: Joined): readonly Finding[] {
+  return wrapping(text).filter(({ start, end }) => start < at && end > at);
 }
 
 function behindEncoding(scan: Scan, text: string, depth: number): Finding[] {

@@ -50,6 +50,30 @@ describe('a policy file of which parts have no good shape', () => {
       '6:67 rules[1].fields[0]',
     ],
     [
+      'a list of which an entry is left out, in an entry after one that is',
+      `rules:\n  - 7\n  - { id: b, description: d, streams: [sample/blocking], fields: [3, pid, relatoin] }\n`,
+      '6:67 rules[1].fields[0]',
+      '6:75 rules[1].fields[2]',
+    ],
+    [
+      'a description that is not there',
+      `rules:\n  - { id: b, streams: [sample/blocking], fields: [relatoin] }\n`,
+      '5:5 rules[0].description',
+      '5:51 rules[0].fields[0]',
+    ],
+    [
+      'an emergency that nobody approved',
+      `breakGlass:\n  - { id: b, reason: short, requestedBy: ada, from: "2026-11-21T14:00:00Z", streams: [sample/blockin], fields: [query], treatment: scan }\n`,
+      '5:5 breakGlass[0].approvedBy',
+      '5:87 breakGlass[0].streams[0]',
+    ],
+    [
+      'a flag without an owner',
+      `capabilities:\n  - { capability: cdc, connectors: [nowhere], reason: r, expires: soon }\n`,
+      '5:5 capabilities[0].owner',
+      '5:37 capabilities[0].connectors[0]',
+    ],
+    [
       'a name that is none',
       `connections: [nowhere]\nrules:\n  - { id: B, description: d, streams: [sample/blocking], fields: [pid] }\n`,
       '6:7 rules[0].id',
@@ -65,6 +89,13 @@ describe('a policy file of which parts have no good shape', () => {
     const twice = found(`budgets: 7\nrules:\n  - ${MISSPELLED}\n  - ${MISSPELLED}\n`);
     expect(twice.shape).toEqual(['4:1 budgets', '7:7 rules[1].id']);
     expect(twice.rest).toEqual(['6:67 rules[0].fields[0]', '7:67 rules[1].fields[0]']);
+  });
+
+  it('says nothing of fields where a stream could not be read: they may be of that one', () => {
+    const rule = '{ id: a, description: d, streams: [Other/one, sample/blocking], fields: [field_of_one] }';
+    const all = found(`rules:\n  - ${rule}\n  - ${MISSPELLED}\n`);
+    expect(all.shape).toEqual(['5:40 rules[0].streams[0]']);
+    expect(all.rest).toEqual(['6:67 rules[1].fields[0]']);
   });
 
   it('says nothing of detectors where a pattern could not be read', () => {

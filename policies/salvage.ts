@@ -14,7 +14,7 @@ export interface PartialPolicy {
 }
 
 type Section = Record<string, unknown>;
-/** Which entry of the file an entry of a list was. */
+/** Which entry of the file an entry of a list was, by the path of the list in the file. */
 type Places = ReadonlyMap<string, readonly number[]>;
 
 const HEAD = {
@@ -23,9 +23,30 @@ const HEAD = {
   metadata: { name: 'unnamed', version: '0', description: 'unnamed' },
 };
 
+const WINDOW = { from: '2000-01-01T00:00:00Z', expires: '2000-01-01T01:00:00Z' };
+
 /**
- * Leaves out what the schema complains of: first the very keys, then, where one of them was needed, the entry they
- * stand in. What is left is checked like any policy, so that a slip in one rule does not hide those in others.
+ * For what an entry needs and nothing else is checked against: without a description, a rule that also names a field
+ * wrongly would be left out as a whole, and that be told only when it has one.
+ */
+const STAND_INS: Readonly<Record<string, Section>> = {
+  rules: { description: 'unnamed' },
+  views: { description: 'unnamed' },
+  detectors: { action: 'mask' },
+  capabilities: { owner: 'unnamed', reason: 'unnamed', expires: '9999-12-31T00:00:00Z' },
+  retention: { keep: '1d' },
+  breakGlass: { reason: 'nobody said why', requestedBy: 'unnamed', approvedBy: 'unnamed-approver' },
+};
+/**
+ * Lists whose entries are checked one by one. Without one of its streams or classes, a rule would be told that its fields
+ * are none of theirs, and a pattern without a part is another one.
+ */
+const LOOSE: ReadonlySet<string> = new Set(['fields', 'reads', 'refuse', 'allow', 'deny']);
+const WITH_ID: ReadonlySet<string> = new Set(['rules', 'breakGlass']);
+
+/**
+ * Leaves out what the schema complains of: first the very keys, and what of them is needed has a stand-in; then, where
+ * there can be none, the entry they stand in. What is left is checked like any policy, so that a slip in one rule does not hide those in others.
  * Undefined when there is nothing to be made of it.
  */
 export function salvage(source: YamlFile, found: z.ZodError): PartialPolicy | undefined {
@@ -33,10 +54,12 @@ export function salvage(source: YamlFile, found: z.ZodError): PartialPolicy | un
   if (data === undefined) return undefined;
   const patterns = lengthOf(data['patterns']);
   for (const issue of found.issues) dropKeys(data, issue);
+  const places = closeInner(data);
+  standIn(data);
   const twice = policyFile.safeParse(data).error?.issues.filter(isRepeatedId) ?? [];
   for (const { path } of twice) renameEntry(data, path);
   for (const { path } of policyFile.safeParse(data).error?.issues ?? []) dropEntry(data, path);
-  const places = closeGaps(data);
+  for (const [name, kept] of closeGaps(data)) places.set(name, kept);
   const last = policyFile.safeParse(data);
   if (!last.success) return undefined;
   return {
@@ -64,16 +87,52 @@ function dropKeys(data: Section, issue: z.core.$ZodIssue): void {
   if (parent === undefined) return;
   const keys = issue.code === 'unrecognized_keys' ? issue.keys : issue.path.slice(-1);
   for (const key of keys) {
-    // A gap keeps the other entries at their places; a list of texts is better left out as a whole.
-    if (Array.isArray(parent)) dropFromList(data, issue.path);
+    // A gap keeps the other entries at their places.
+    if (Array.isArray(parent)) dropFromList(data, issue.path, parent);
     else delete parent[String(key)];
   }
 }
 
-function dropFromList(data: Section, path: readonly PropertyKey[]): void {
-  if (path.length <= 2) return dropEntry(data, path);
-  const parent = at(data, path.slice(0, -2));
-  if (parent !== undefined && !Array.isArray(parent)) delete parent[String(path.at(-2))];
+function dropFromList(data: Section, path: readonly PropertyKey[], list: unknown[]): void {
+  if (path.length <= 2 || !LOOSE.has(String(path.at(-2)))) return dropEntry(data, path);
+  list[Number(path.at(-1))] = undefined;
+}
+
+function standIn(data: Section): void {
+  for (const [section, needed] of Object.entries(STAND_INS)) {
+    const list = data[section];
+    if (!Array.isArray(list)) continue;
+    for (const [index, entry] of list.entries()) {
+      if (entry === null || typeof entry !== 'object' || Array.isArray(entry)) continue;
+      const own = entry as Section;
+      const id = WITH_ID.has(section) ? { id: `unnamed-${index}` } : {};
+      const hasWindow = own['from'] !== undefined && own['expires'] !== undefined;
+      const window = section === 'breakGlass' && !hasWindow ? WINDOW : {};
+      list[index] = { ...id, ...needed, ...own, ...window };
+    }
+  }
+}
+
+/** Of the lists in the entries of lists, and in the sections that are none. */
+function closeInner(data: Section): Map<string, readonly number[]> {
+  const places = new Map<string, readonly number[]>();
+  const close = (value: unknown, path: string): void => {
+    if (value === null || typeof value !== 'object') return;
+    for (const [key, inner] of Object.entries(value)) {
+      close(inner, `${path}.${key}`);
+      if (!Array.isArray(inner) || path === '') continue;
+      const kept = keptOf(inner);
+      if (kept.length === inner.length) continue;
+      places.set(`${path}.${key}`, kept);
+      (value as Section)[key] = kept.map((index) => inner[index] as unknown);
+    }
+  };
+  close(data, '');
+  return places;
+}
+
+function keptOf(list: readonly unknown[]): readonly number[] {
+  return list.flatMap((entry, index) => (entry === undefined ? [] : [index]));
 }
 
 function dropEntry(data: Section, [section, index]: readonly PropertyKey[]): void {
@@ -88,17 +147,20 @@ function closeGaps(data: Section): Places {
   const places = new Map<string, readonly number[]>();
   for (const [name, list] of Object.entries(data)) {
     if (!Array.isArray(list)) continue;
-    const kept = list.flatMap((entry, index) => (entry === undefined ? [] : [index]));
-    places.set(name, kept);
+    const kept = keptOf(list);
+    places.set(`.${name}`, kept);
     data[name] = kept.map((index) => list[index] as unknown);
   }
   return places;
 }
 
 function placeOf(path: readonly PropertyKey[], places: Places): readonly PropertyKey[] {
-  const [section, index, ...rest] = path;
-  const was = typeof index === 'number' ? places.get(String(section))?.[index] : undefined;
-  return was === undefined ? path : [String(section), was, ...rest];
+  const was: PropertyKey[] = [];
+  for (const step of path) {
+    const list = was.map((one) => `.${String(one)}`).join('');
+    was.push(typeof step === 'number' ? (places.get(list)?.[step] ?? step) : step);
+  }
+  return was;
 }
 
 function at(data: Section, path: readonly PropertyKey[]): Section | unknown[] | undefined {

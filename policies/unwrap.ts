@@ -1,3 +1,4 @@
+import { isDigit, isHexDigit } from './ascii.ts';
 import { type Reading, rewriting } from './redact-reading.ts';
 
 /** A word, name or path as people write them, the number of an item, or the date that a log line starts with. */
@@ -174,12 +175,4 @@ function count(text: string, sign: number): number {
 
 function isBlank(code: number): boolean {
   return code === SPACE || code === TAB;
-}
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
-
-function isHexDigit(code: number): boolean {
-  return isDigit(code) || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
 }

@@ -1,17 +1,44 @@
 import type { ConnectorManifest, Timestamp } from '../connectors/sdk/index.ts';
 import { placed } from './check.ts';
 import { layersOf, opinions } from './decide.ts';
-import type { LoadedPolicy } from './load.ts';
+import { inOrder, type LoadedPolicy } from './load.ts';
+import { canBeRight, EVERYTHING, isHeldUntold, knownRights } from './rights.ts';
 import { inForce } from './validity.ts';
-import type { Problem } from './yaml.ts';
+import { nearest, type Problem } from './yaml.ts';
 
 /** What has no effect: it is no error, and hardly what somebody wanted. */
 export function warnAboutPolicies(
   manifests: readonly ConnectorManifest[],
   layers: readonly LoadedPolicy[],
   now: Timestamp,
-): Problem[] {
-  return [...expired(layers, now), ...withoutEffect(manifests, layers, now), ...viewsWithoutTables(layers)];
+): readonly Problem[] {
+  return inOrder([
+    ...expired(layers, now),
+    ...withoutEffect(manifests, layers, now),
+    ...viewsWithoutTables(layers),
+    ...refusedInVain(manifests, layers),
+  ]);
+}
+
+/** A word that no connector says refuses nobody; a warning, since a source may know rights that we do not. */
+function refusedInVain(manifests: readonly ConnectorManifest[], layers: readonly LoadedPolicy[]): Problem[] {
+  const known = knownRights(manifests);
+  const refused = layers.flatMap(({ policy }) => policy.privileges.refuse);
+  return layers.flatMap((layer) =>
+    layer.policy.privileges.refuse.flatMap((right, index) => {
+      const path = ['privileges', 'refuse', index];
+      if (!canBeRight(right, known)) {
+        const meant = nearest(right, known);
+        const hint = meant === undefined ? '`exhibit connector show` lists them' : `did you mean "${meant}"?`;
+        return [
+          placed(layer, { path, message: 'is no right that a connector tells of: it refuses nobody', hint }),
+        ];
+      }
+      if (!isHeldUntold(right) || refused.some((one) => canBeRight(one, [EVERYTHING]))) return [];
+      const message = 'does not refuse a superuser, who has it without being granted it';
+      return [placed(layer, { path, message, hint: `refuse ${EVERYTHING} as well` })];
+    }),
+  );
 }
 
 function expired(layers: readonly LoadedPolicy[], now: Timestamp): Problem[] {

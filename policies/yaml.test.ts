@@ -37,6 +37,27 @@ describe('readYaml', () => {
     expect(problemsOf(text)).toEqual([expect.stringContaining(problem)]);
   });
 
+  it('says of a file in another encoding that it is, and not where each byte of it is', () => {
+    for (const mark of [
+      [0xff, 0xfe],
+      [0xfe, 0xff],
+    ]) {
+      const bytes = Buffer.concat([Buffer.from(mark), Buffer.from('kind: Policy\n', 'utf16le')]);
+      expect(readYaml(bytes.toString('utf8'), 'acme.yaml').problems).toMatchObject([
+        { line: 1, message: expect.stringContaining('UTF-16'), hint: 'save it as UTF-8' },
+      ]);
+    }
+  });
+
+  it.each([
+    ['{ a: 1', 'a bracket, brace, quote, comma or colon is missing'],
+    ['a:\n\tb: 1\n', 'indented with a tab'],
+    ['a: b: c\n', 'a text with a colon that needs quotes'],
+    ['a: %b\n', 'needs quotes'],
+  ])('says in words why a text is no YAML', (text, words) => {
+    expect(problemsOf(text)[0]).toContain(words);
+  });
+
   it('tells all characters that can not be seen, and how many there are when they are too many', () => {
     const places = (text: string) =>
       readYaml(text, 'acme.yaml').problems.map(({ line, column, message }) => [line, column, message]);

@@ -39,6 +39,7 @@ const MAX_PROBLEMS = 100;
  */
 export function readYaml(text: string, file: string): YamlFile {
   if (Buffer.byteLength(text) > MAX_BYTES) return failed(file, [atStart(file, 'is larger than 1 MiB')]);
+  if (isOtherEncoding(text)) return failed(file, [inUtf16(file)]);
   const hidden = unprintables(text, file);
   if (hidden.length > 0) return failed(file, hidden);
   const lines = new LineCounter();
@@ -86,6 +87,15 @@ function unsaid(count: number, last: Problem | undefined): Problem[] {
 const NOT_PRINTABLE =
   /(?!^\ufeff)(?:[^\t\n\r\x20-\x7e\xa0-\ud7ff\ue000-\ufffc\u{10000}-\u{10ffff}]|[\p{Cf}\u2028\u2029\u115f\u1160\u3164\uffa0]|\r(?!\n))/gu;
 const REPLACEMENT = 0xfffd;
+
+/** What the marks of UTF-16 become when they are read as UTF-8. */
+function isOtherEncoding(text: string): boolean {
+  return text.startsWith('\ufffd\ufffd') && text.includes('\0');
+}
+
+function inUtf16(file: string): Problem {
+  return { ...atStart(file, 'is not UTF-8 (it looks like UTF-16)'), hint: 'save it as UTF-8' };
+}
 
 function unprintables(text: string, file: string): Problem[] {
   const problems: Problem[] = [];
@@ -192,8 +202,21 @@ function checkKeys(map: YAMLMap, report: (node: Node, message: string) => void):
   }
 }
 
+/** The parser's codes that say little. */
+const YAML_WORDS: Readonly<Record<string, string>> = {
+  MISSING_CHAR: 'a bracket, brace, quote, comma or colon is missing',
+  BAD_INDENT: 'it is not indented like its neighbours',
+  TAB_AS_INDENT: 'it is indented with a tab: use spaces',
+  UNEXPECTED_TOKEN: 'nothing like this can stand here',
+  BAD_SCALAR_START: 'a text that begins with this sign needs quotes',
+  BLOCK_AS_IMPLICIT_KEY: 'a colon too many, or a text with a colon that needs quotes',
+  MULTILINE_IMPLICIT_KEY: 'a key has a line break in it, or a colon is missing',
+  BLOCK_IN_FLOW: 'a list or mapping in brackets can not go on with dashes and indents',
+  BAD_DQ_ESCAPE: 'there is no such escape in double quotes',
+};
+
 function yamlMessage(code: string): string {
-  return `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
+  return `is not valid YAML (${YAML_WORDS[code] ?? code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
 type Place = YamlFile['place'];

@@ -1,3 +1,5 @@
+import { isLetter, isLetterOrDigit } from '../ascii.ts';
+
 /** The longest name that a keyword may begin. */
 const NAME_MAX = 64;
 const GAP_MAX = 72;
@@ -57,12 +59,8 @@ function isSpace(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xa0 || code > 0x1fff;
 }
 
-function isLetter(code: number): boolean {
-  return (code | 32) >= 0x61 && (code | 32) <= 0x7a;
-}
-
 function isNameCharacter(code: number): boolean {
-  return isLetter(code) || (code >= 0x30 && code <= 0x39) || code === 0x5f || code === DASH;
+  return isLetterOrDigit(code) || code === 0x5f || code === DASH;
 }
 
 function isFlagCharacter(code: number): boolean {

@@ -1,13 +1,13 @@
-const MARKER = /\[REDACTED:[a-z0-9-]{0,48}(?:\]|$)|^[A-Za-z0-9:-]{0,58}\]/g;
+import { MARKER_PATTERNS, withoutMarkers } from './markers.ts';
 
 /** What is counted or measured, right before the number, and units right behind it. */
 const COUNTED_BEFORE =
   /(?:^|[^a-z])(?:size|reading|count|counter|calls|depth|rows?|latency|interval|build|offset|bytes|length|total|duration|elapsed|uptime|sequence|seq|epoch|timestamp|events|lines|port|pid|retries|attempts|threshold|limit|quota|version)["']?[ ]?[:=]?[ ]?$/i;
 const COUNTED_AFTER =
-  /^[ ]?(?:%|(?:[nmuµ]s|s|secs?|seconds|bytes|b|[kmgt]i?b|rows?|events?|items?|times|calls|requests|records|messages|lines|inserted|deleted|updated|retries|attempts|hz|rpm|iops|qps|px|mm)(?![A-Za-z0-9]))/i;
+  /^[ ]?(?:%|(?:[nmuµ]s|s|secs?|seconds|bytes|b|[kmgt]i?b|rows?|events?|items?|times|calls|requests|records|messages|lines|inserted|deleted|updated|retries|attempts|hz|rpm|iops|qps|px|mm)(?![A-Za-z0-9_]|["']?[:=][^ \n]))/i;
 const COUNTED_REACH = 14;
 
-export const CONTEXT_PATTERNS: readonly RegExp[] = [MARKER, COUNTED_BEFORE, COUNTED_AFTER];
+export const CONTEXT_PATTERNS: readonly RegExp[] = [...MARKER_PATTERNS, COUNTED_BEFORE, COUNTED_AFTER];
 
 /** Whether a number says how many or how much of something: then no word around it makes it a number of somebody. */
 export function isCounted(text: string, start: number, end: number): boolean {
@@ -17,13 +17,12 @@ export function isCounted(text: string, start: number, end: number): boolean {
   );
 }
 
-/** What stands around a span, without the markers of findings: their names are no words of the text. */
+/** What stands around a span, without markers. */
 export function around(text: string, start: number, end: number, before: number, after: number): string {
-  const left = text.slice(Math.max(0, start - before), start);
-  const right = text.slice(end, end + after);
-  return `${withoutMarkers(left)} # ${withoutMarkers(right)}`;
+  return joined(text.slice(Math.max(0, start - before), start), text.slice(end, end + after));
 }
 
-function withoutMarkers(text: string): string {
-  return text.includes(']') || text.includes('[REDACTED') ? text.replaceAll(MARKER, ' ') : text;
+/** The same of what was cut out already. */
+export function joined(left: string, right: string): string {
+  return `${withoutMarkers(left)} # ${withoutMarkers(right)}`;
 }

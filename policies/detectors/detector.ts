@@ -53,6 +53,11 @@ export interface Detector {
   readonly accepts?: (text: string, start: number, end: number) => boolean;
   /** The detector also runs when one of these was seen. */
   readonly shapes: readonly Shape[];
+  /**
+   * The detector also runs when the shape `long-word` was seen, and a word of twenty letters and digits begins with one of
+   * these or, where it ends with a sign, stands right behind it. In the case that is written here.
+   */
+  readonly longWords?: readonly string[];
   /** Also look for it where line breaks were put into the middle of it. For forms that ordinary lines do not add up to. */
   readonly wraps?: boolean;
   /**
@@ -104,9 +109,4 @@ export function* spansOfRules(text: string, rules: readonly Rule[]): Generator<S
   for (const { pattern, needs } of rules) {
     if (needs.some((literal) => text.includes(literal))) yield* spansOf(text, pattern);
   }
-}
-
-/** What stands in the text for a finding. */
-export function marker(detector: string): string {
-  return `[REDACTED:${detector}]`;
 }

@@ -1,36 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { makeScanner } from '../redact.ts';
 import { makeGate } from '../redact-gate.ts';
 import { DETECTORS } from './index.ts';
-
-/**
- * `ng.*` must be found, exactly; `ok.*` must not. Secrets are stored in pieces, so that the scanners which guard this
- * repository do not take the fakes for real ones.
- */
-const fixture = z.strictObject({
-  text: z.array(z.string()),
-  found: z.array(z.array(z.string())).optional(),
-});
+import { fixturesOf } from './testing/fixtures.ts';
 
 const here = import.meta.dirname;
 const folders = readdirSync(here, { withFileTypes: true }).flatMap((entry) =>
-  entry.isDirectory() ? [entry.name] : [],
+  entry.isDirectory() && entry.name !== 'testing' ? [entry.name] : [],
 );
-
-function casesOf(id: string): { name: string; text: string; found: string[] }[] {
-  const folder = join(here, id, 'fixtures');
-  return readdirSync(folder).map((file) => {
-    const { text, found = [] } = fixture.parse(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-    return {
-      name: file.replace(/\.json$/, ''),
-      text: text.join(''),
-      found: found.map((pieces) => pieces.join('')),
-    };
-  });
-}
 
 describe('detectors', () => {
   it('are the folders beside this file', () => {
@@ -43,7 +21,7 @@ describe('detectors', () => {
 });
 
 describe.each(DETECTORS.map((detector) => [detector.id, detector] as const))('%s', (id, detector) => {
-  const cases = casesOf(id);
+  const cases = fixturesOf(id);
   const scanner = makeScanner([detector], 'text');
   const gate = makeGate([detector]);
   const full = makeScanner(DETECTORS, 'text');

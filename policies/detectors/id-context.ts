@@ -1,10 +1,18 @@
-import { around, CONTEXT_PATTERNS, isCounted } from './context.ts';
+import { CONTEXT_PATTERNS, isCounted, joined } from './context.ts';
+import { NEARBY_PATTERNS, nearby } from './id-nearby.ts';
 import { isLetterAt } from './letters.ts';
 
 /** Words beside a number that say what it is. */
 export interface Context {
   readonly patterns: readonly RegExp[];
-  isBeside(text: string, start: number, end: number): boolean;
+  isBeside(said: Said): boolean;
+}
+
+/** What is said of a number, in words with one space between. */
+export interface Said {
+  /** Before and behind it; nothing where it says how many or how much. */
+  readonly around: string;
+  readonly before: string;
 }
 
 /** Characters before and behind a number among which one looks for the words that say what it is. */
@@ -16,9 +24,11 @@ const CAMEL = /(?<=[a-z])(?=[A-Z])/g;
 const JOINERS = /[_.\-:/"'’()\s]{1,256}/g;
 /** In letters: words up to this length must stand for themselves, as `SHORT` says. */
 const SHORT_WORD = 5;
+/** Shorter words that are glued together are other words. */
+const GLUED_WORD = 6;
 /** Behind a word, what makes it the name of a program or of a part of one. */
 const PROGRAM =
-  '(?! (?:service|svc|gateway|api|server|worker|job|queue|topic|table|controller|operator|exporter|client|proxy|handler|manager|module|app|db|sync|cache|index|pod|namespace)(?!\\p{L}))';
+  '(?! (?:service|svc|gateway|api|server|worker|job|queue|topic|table|controller|operator|exporter|client|proxy|handler|manager|module|app|db|sync|cache|index|pod|namespace|strategy|middleware|plugin|library|js|len|length|size|count|total|regexp?|mask|version|limit|timeout|port|bytes)(?!\\p{L}))';
 // Scripts that put no space between words.
 const SPACELESS = /[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 
@@ -42,27 +52,41 @@ export function contextOf(words: readonly string[]): Context {
     ),
   ].filter((form) => form !== undefined);
   return {
-    patterns: [...CONTEXT_PATTERNS, CAMEL, JOINERS, ...forms],
-    isBeside(text, start, end) {
-      if (forms.length === 0 || isCounted(text, start, end)) return false;
-      const words = plain(around(text, start, end, REACH_BEFORE, REACH_AFTER));
-      return forms.some((form) => form.test(words));
-    },
+    patterns: [...CONTEXT_PATTERNS, ...NEARBY_PATTERNS, CAMEL, JOINERS, ...forms],
+    isBeside: ({ around }) => around !== '' && forms.some((form) => form.test(around)),
   };
 }
 
+export function saidOf(text: string, start: number, end: number): Said {
+  const { left, right } = nearby(text, start, end, REACH_BEFORE, REACH_AFTER);
+  return {
+    around: isCounted(text, start, end) ? '' : plain(joined(left, right)),
+    before: plain(joined(left, '')).replace(PLACE, ''),
+  };
+}
+
+/** Where the number was cut out. */
+const PLACE = / # $/;
 /** Between the name of a number and the number. */
-const FILLERS = 'number|nummer|num|nr|no|n°|nº|id|code|is|ist|est|es|è|é|are|was|of|the|my|value|field';
+const FILLERS =
+  'number|nummer|num|nr|no|n°|nº|id|code|is|ist|est|es|è|é|are|was|of|the|my|value|field|key|string|td|th|dd|li|b|strong|span|label|eq|to|given|provided|entered|invalid|primary';
+/** Signs between them, beside those that join words. */
+const SIGNS = ' =#<>,;?|*`~[\\]{«»“”„‘–—';
 const NOWHERE: Context = { patterns: [], isBeside: () => false };
 
 /** Names after which nothing but a number of one kind follows, right before it. */
 export function labelOf(names: readonly string[]): Context {
-  const label = spelled(names, '(?<![\\p{L}\\p{N}])', `(?:[ =#>,]{1,4}(?:${FILLERS})){0,3}[ =#>,[{]{0,8}$`);
+  const end = `(?:[${SIGNS}]{1,4}(?:${FILLERS})){0,4}[${SIGNS}]{0,8}$`;
+  const label = spelled(names, '(?<![\\p{L}\\p{N}])', end);
   if (label === undefined) return NOWHERE;
+  return { patterns: [label, PLACE], isBeside: ({ before }) => label.test(before) };
+}
+
+export function eitherOf(first: Context, second: Context): Context {
+  if (second === NOWHERE) return first;
   return {
-    patterns: [label],
-    isBeside: (text, start) =>
-      label.test(plain(around(text, start, start, REACH_BEFORE, 0).replace(/ # $/, ''))),
+    patterns: [...first.patterns, ...second.patterns],
+    isBeside: (said) => first.isBeside(said) || second.isBeside(said),
   };
 }
 
@@ -96,7 +120,12 @@ function spelled(words: readonly string[], before: string, after: string): RegEx
     word
       .replaceAll(JOINERS, ' ')
       .trim()
-      .replaceAll(/[^\p{L}\p{M}\p{N} ]/gu, '\\$&'),
+      .replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'),
   );
-  return new RegExp(`${before}(?:${escaped.join('|')})${after}`, 'u');
+  return new RegExp(`${before}(?:${escaped.map(gluable).join('|')})${after}`, 'u');
+}
+
+/** In names of fields all in small letters or capitals, nothing joins the words. */
+function gluable(word: string): string {
+  return word.length < GLUED_WORD ? word : word.replaceAll(' ', ' ?');
 }

@@ -1,5 +1,5 @@
 import type { Detector } from './detector.ts';
-import { contextOf, labelOf } from './id-context.ts';
+import { contextOf, eitherOf, labelOf } from './id-context.ts';
 import {
   DIGITS,
   keyOf,
@@ -40,6 +40,15 @@ export interface IdForm extends Row {
    * digit mistyped it still tells who is meant, and messages about such numbers are where they are logged.
    */
   readonly names?: readonly string[];
+  /** Names so short or common that they count only right before the number. */
+  readonly labels?: readonly string[];
+}
+
+/** Words as they stand in names of fields: joined by a sign or by nothing. What looks for them ignores case. */
+export function asFields(words: readonly string[]): string[] {
+  return words.flatMap((word) =>
+    word.includes(' ') ? ['_', '-', ''].map((joiner) => word.replaceAll(' ', joiner)) : [],
+  );
 }
 
 type Forms = Pick<Detector, 'patterns' | 'find'>;
@@ -49,7 +58,7 @@ export function idForms(rows: readonly IdForm[]): Forms & { readonly words: read
   let made: Forms | undefined;
   const forms = () => (made ??= formsOf(rows));
   return {
-    words: [...new Set(rows.flatMap(({ words }) => words))].filter((word) =>
+    words: [...new Set(rows.flatMap(({ words, labels = [] }) => [...words, ...labels]))].filter((word) =>
       /^[\x20-\x7e]{2,64}$/.test(word),
     ),
     get patterns() {
@@ -63,13 +72,16 @@ function formsOf(rows: readonly IdForm[]): Forms {
   const root = emptyNode();
   const patterns: RegExp[] = [...NUMBER_PATTERNS, ...rows.flatMap(({ form }) => form ?? [])];
   for (const [index, row] of rows.entries()) {
-    const context = contextOf(row.words);
+    const context = eitherOf(contextOf(row.words), labelOf(row.labels ?? []));
     const label = labelOf(row.names ?? []);
     patterns.push(...context.patterns, ...label.patterns);
     for (const mask of masksOf(row.alone)) plant(root, mask, { index, row, context, label, alone: true });
     for (const mask of masksOf(row.named)) plant(root, mask, { index, row, context, label, alone: false });
   }
-  return { patterns, find: numbersIn(root, vocabularyOf(rows.map(({ words }) => words))) };
+  return {
+    patterns,
+    find: numbersIn(root, vocabularyOf(rows.map(({ words, labels = [] }) => [...words, ...labels]))),
+  };
 }
 
 function masksOf(masks: string | undefined): string[] {

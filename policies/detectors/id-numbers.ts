@@ -1,5 +1,6 @@
 import type { Detector, Span } from './detector.ts';
-import type { Context } from './id-context.ts';
+import { type Context, type Said, saidOf } from './id-context.ts';
+import { isCounter, isNamedBySign } from './id-nearby.ts';
 import { type Beside, besideIn, type Vocabulary } from './id-words.ts';
 import { DIGIT, LETTER, makeRunReader, RUN, SMALL, signOf } from './runs.ts';
 
@@ -51,13 +52,20 @@ const KIND_SHIFT = 6;
 const LENGTH = (1 << KIND_SHIFT) - 1;
 const SEPARATOR_SHIFT = 8;
 const SEPARATORS = ' -./(+';
-const BEFORE = /[\p{L}\p{N}_+@#$%&.\\-]$/u;
+const BEFORE = /[\p{L}\p{N}_+@$%&.\\-]$/u;
 const AFTER = /^(?:[\p{L}\p{N}_]|[-+@.:][\p{L}\p{N}]|%[0-9])/u;
 const NOT_ALNUM = /[^A-Za-z0-9]/g;
 /** Red, green and blue. */
 const COLOUR = /^(?:[01][0-9]{2}|2[0-4][0-9]|25[0-5])(?: (?:[01][0-9]{2}|2[0-4][0-9]|25[0-5])){2}$/;
 const COLUMN_BEFORE = /[0-9][0-9A-F]{0,3}[ ]{1,8}$/;
 const COLUMN_AFTER = /^[ ]{1,8}[A-F]{0,3}[0-9]/;
+
+const UNITS = 'KMGTB';
+const SIZE = /^[0-9]{7,12}[KMGTB]$/;
+const SIZES = /(?<![A-Za-z0-9])[0-9]{1,12}(?:\.[0-9]{1,3})?[KMGTB]i?B?(?![A-Za-z0-9])/;
+const SIZED =
+  /(?<![a-z])(?:heap|total|used|free|committed|reserved|capacity|size|mem|memory|space|rss|vsz|virt|swap|cached?|buffers?|max|min|limit|bytes|avail|available|allocated|disk|usage|resident|peak|written|transferred|downloaded|uploaded|flushed|freed|reclaimed|gc)(?![a-z])[^\n]{0,12}$|[-=]>[ ]?$/i;
+const SIZES_REACH = 40;
 
 /** For the test that checks that expressions are bounded. */
 export const NUMBER_PATTERNS: readonly RegExp[] = [
@@ -67,6 +75,9 @@ export const NUMBER_PATTERNS: readonly RegExp[] = [
   COLOUR,
   COLUMN_BEFORE,
   COLUMN_AFTER,
+  SIZE,
+  SIZES,
+  SIZED,
 ];
 
 /** Of a group behind a separator; the first group has none. */
@@ -179,25 +190,34 @@ function isNumber(
 ): boolean {
   const letters = (signs & LETTER) === 0 ? 0 : lettersIn(text, start, end);
   let upper = '';
-  if ((signs & SMALL) === 0) {
+  if ((signs & SMALL) === 0 && !isOnlyCounted(text, start)) {
     for (const leaf of alone) {
       if (!hasShape(leaf, letters) || isAmongOthers(text, start, end, leaf)) continue;
       upper ||= compact(text, start, end);
-      if (isRight(leaf.row, upper)) return true;
+      if (isRight(leaf.row, upper))
+        return letters !== 0 || upper.length < end - start || !isCounter(text, start);
     }
   }
   if (letters !== 0 && !leaves.some((leaf) => hasShape(leaf, letters))) return false;
   const spoken = beside(start, end);
   if (spoken === undefined) return false;
+  let said: Said | undefined;
   for (const leaf of leaves) {
     if (spoken[leaf.index] !== 1 || !hasShape(leaf, letters)) continue;
     if (leaf.row.upper === true && (signs & SMALL) !== 0) continue;
     upper ||= compact(text, start, end);
     if (leaf.row.form?.test(upper) === false) continue;
     const by = leaf.row.check?.(upper) === false ? leaf.label : leaf.context;
-    if (by.isBeside(text, start, end)) return true;
+    said ??= saidOf(text, start, end);
+    if (by.isBeside(said)) return true;
   }
   return false;
+}
+
+const NUMBER_SIGN = 0x23;
+
+function isOnlyCounted(text: string, start: number): boolean {
+  return text.charCodeAt(start - 1) === NUMBER_SIGN && !isNamedBySign(text, start);
 }
 
 /** Bits for the places of letters, separators left out. */
@@ -239,13 +259,20 @@ function isPartOfMore(text: string, start: number, end: number): boolean {
 
 /** Parts of paths, columns of tables and colours are told by nothing but a word. */
 function isAmongOthers(text: string, start: number, end: number, { isColumns }: Leaf): boolean {
-  if (text.charAt(start - 1) === '/') return true;
+  if (text.charAt(start - 1) === '/' || isSize(text, start, end)) return true;
   if (!isColumns) return false;
   return (
     COLOUR.test(text.slice(start, end)) ||
     COLUMN_BEFORE.test(text.slice(Math.max(0, start - 9), start)) ||
     COLUMN_AFTER.test(text.slice(end, end + 9))
   );
+}
+
+/** Digits and the letter of a unit, where sizes are spoken of: check letters are the same. */
+function isSize(text: string, start: number, end: number): boolean {
+  if (!UNITS.includes(text.charAt(end - 1)) || !SIZE.test(text.slice(start, end))) return false;
+  const before = text.slice(Math.max(0, start - SIZES_REACH), start);
+  return SIZED.test(before) || SIZES.test(before) || SIZES.test(text.slice(end, end + SIZES_REACH));
 }
 
 function tableOf(valueOf: (character: string) => number): Uint8Array {

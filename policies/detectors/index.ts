@@ -6,6 +6,7 @@ import { detector as bearerToken } from './bearer-token/detector.ts';
 import { detector as ciToken } from './ci-token/detector.ts';
 import { detector as cloudToken } from './cloud-token/detector.ts';
 import { detector as commandPassword } from './command-password/detector.ts';
+import { detector as configLine } from './config-line/detector.ts';
 import { detector as connectionString } from './connection-string/detector.ts';
 import { detector as cookie } from './cookie/detector.ts';
 import { detector as credentialCall } from './credential-call/detector.ts';
@@ -30,6 +31,8 @@ import { detector as macAddress } from './mac-address/detector.ts';
 import { detector as messagingToken } from './messaging-token/detector.ts';
 import { detector as monitoringToken } from './monitoring-token/detector.ts';
 import { detector as nationalId } from './national-id/detector.ts';
+import { detector as nestedSecret } from './nested-secret/detector.ts';
+import { detector as oneTimeCode } from './one-time-code/detector.ts';
 import { detector as packageRegistryToken } from './package-registry-token/detector.ts';
 import { detector as passwordHash } from './password-hash/detector.ts';
 import { detector as paymentCard } from './payment-card/detector.ts';
@@ -41,6 +44,7 @@ import { detector as postalAddress } from './postal-address/detector.ts';
 import { detector as postgresDetail } from './postgres-detail/detector.ts';
 import { detector as privateKey } from './private-key/detector.ts';
 import { detector as saasToken } from './saas-token/detector.ts';
+import { detector as secondSecret } from './second-secret/detector.ts';
 import { detector as seedPhrase } from './seed-phrase/detector.ts';
 import { detector as signedUrl } from './signed-url/detector.ts';
 import { detector as sqlLiteral } from './sql-literal/detector.ts';
@@ -61,6 +65,7 @@ export const DETECTORS: readonly Detector[] = [
   ciToken,
   cloudToken,
   commandPassword,
+  configLine,
   connectionString,
   cookie,
   credentialCall,
@@ -84,6 +89,8 @@ export const DETECTORS: readonly Detector[] = [
   messagingToken,
   monitoringToken,
   nationalId,
+  nestedSecret,
+  oneTimeCode,
   packageRegistryToken,
   passwordHash,
   paymentCard,
@@ -95,6 +102,7 @@ export const DETECTORS: readonly Detector[] = [
   postgresDetail,
   privateKey,
   saasToken,
+  secondSecret,
   seedPhrase,
   signedUrl,
   sqlLiteral,

@@ -1,19 +1,24 @@
+import { isCapital, isDigit, isLetter } from '../ascii.ts';
+
 /** ASCII digits; a place outside the text has none. */
 export function isDigitAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x30 && code <= 0x39;
+  return isDigit(text.charCodeAt(at));
 }
 
 /** ASCII letters. */
 export function isLetterAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at) | 32;
-  return code >= 0x61 && code <= 0x7a;
+  return isLetter(text.charCodeAt(at));
+}
+
+/** Capitals of ASCII. */
+export function isUpperAt(text: string, at: number): boolean {
+  return isCapital(text.charCodeAt(at));
 }
 
 /** What may be a capital: those of ASCII, and everything outside it. */
 export function isCapitalAt(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
-  return (code >= 0x41 && code <= 0x5a) || code > 127;
+  return isCapital(code) || code > 127;
 }
 
 /** What may be a letter: those of ASCII, and everything outside it. */

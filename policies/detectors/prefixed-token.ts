@@ -1,5 +1,7 @@
-import { type Automaton, makeAutomatonLater } from './automaton.ts';
+import { isLetterOrDigit } from '../ascii.ts';
 import type { Detector, Span } from './detector.ts';
+import { keywordStarts } from './keyword-starts.ts';
+import { isUpperAt } from './letters.ts';
 import { makeRunReader, RUN } from './runs.ts';
 
 /** A kind of token that its issuer made recognisable by a fixed prefix. */
@@ -41,7 +43,8 @@ interface Reader extends TokenForm {
 /** What a detector for tokens with such prefixes is made of. */
 export function prefixedTokens(
   forms: readonly TokenForm[],
-): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> & Required<Pick<Detector, 'accepts'>> {
+): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> &
+  Required<Pick<Detector, 'accepts' | 'longWords'>> {
   const readers = forms.map((form) => ({ ...form, members: codesOf(form.body) }));
   const spoken = readers.filter((form) => !isLongWord(form) && !isBeforeLongWord(form));
   const named = byFirstCharacter(spoken);
@@ -49,15 +52,16 @@ export function prefixedTokens(
   const tailed = Map.groupBy(readers.filter(isBeforeLongWord), lastCharacter);
   const hasLongWords = worded.size + tailed.size > 0;
   const keywords = [...new Set(spoken.flatMap(({ prefix, keywords: own }) => own ?? [prefix.toLowerCase()]))];
-  const automaton = makeAutomatonLater([keywords]);
+  const startsIn = keywordStarts(keywords);
   const readRuns = makeRunReader();
   return {
     keywords,
     accepts: (text, start) =>
       named.get(text.charCodeAt(start))?.some((form) => mayStart(text, start, form)) ?? false,
-    shapes: hasLongWords ? ['long-word'] : [],
+    shapes: [],
+    longWords: [...new Set(readers.filter((form) => !spoken.includes(form)).map(({ prefix }) => prefix))],
     patterns: [CUT_OFF, LINE_END, ...forms.flatMap((form) => form.lead ?? [])],
-    find(text, starts = startsIn(text, automaton()), runs) {
+    find(text, starts = startsIn(text), runs) {
       const spans: Span[] = [];
       for (const start of starts) tokensAt(text, start, named, spans);
       if (!hasLongWords || text.length < LONG_WORD) return spans;
@@ -97,18 +101,6 @@ function addToken(text: string, start: number, form: Reader, spans: Span[]): voi
   if (span !== undefined) spans.push(span);
 }
 
-/** Every place where one of the automaton's literals starts, in any case, in the order of their ends. */
-export function startsIn(text: string, { classes, next, shift, lengths }: Automaton): number[] {
-  const starts: number[] = [];
-  let state = 0;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    state = code > 127 ? 0 : (next[(state << shift) | (classes[code] ?? 0)] ?? 0);
-    for (const length of lengths[state] ?? []) starts.push(i + 1 - length);
-  }
-  return starts;
-}
-
 /** Then the gate need not know the prefix, which may be a part of many words: the body is a long word by itself. */
 function isLongWord({ boundary, prefix, min, body, cut }: TokenForm): boolean {
   const isWord = boundary === true && cut !== true && /^[A-Za-z0-9]{1,32}$/.test(prefix);
@@ -142,20 +134,20 @@ function codesOf(body: string): Uint8Array {
 
 function tokenAt(text: string, start: number, form: Reader): Span | undefined {
   if (!text.startsWith(form.prefix, start)) return undefined;
-  if (form.boundary === true && start > 0 && isAlnum(text, start - 1)) return undefined;
+  if (form.boundary === true && start > 0 && isLetterOrDigit(text.charCodeAt(start - 1))) return undefined;
   const bodyStart = start + form.prefix.length;
   let end = bodyStart;
   while (end - bodyStart < form.max && form.members[text.charCodeAt(end)] === 1) end++;
   if (form.lead !== undefined && !form.lead.test(text.slice(bodyStart, bodyStart + 16))) return undefined;
   if (end - bodyStart >= form.min)
-    return form.exact === true && isAlnum(text, end) ? undefined : { start, end };
+    return form.exact === true && isLetterOrDigit(text.charCodeAt(end)) ? undefined : { start, end };
   return isCutOff(text, bodyStart, end, form) ? { start, end } : undefined;
 }
 
 /** The least that `tokenAt` asks for; or a line break, behind which it may go on. */
 function mayStart(text: string, start: number, { prefix, boundary, min, members }: Reader): boolean {
   if (!text.startsWith(prefix, start)) return false;
-  if (boundary === true && start > 0 && isAlnum(text, start - 1)) return false;
+  if (boundary === true && start > 0 && isLetterOrDigit(text.charCodeAt(start - 1))) return false;
   const bodyStart = start + prefix.length;
   const least = bodyStart + Math.min(min, CUT_MIN);
   for (let at = bodyStart; at < least; at++) {
@@ -185,21 +177,11 @@ function isMixed(body: string): boolean {
   let turns = 0;
   let pairs = 0;
   for (let at = 1; at < body.length; at++) {
-    const isCapital = isCapitalAt(body, at);
-    if (isCapital !== isCapitalAt(body, at - 1)) turns++;
+    const isCapital = isUpperAt(body, at);
+    if (isCapital !== isUpperAt(body, at - 1)) turns++;
     else if (isCapital) pairs++;
   }
   return turns >= MIXED_TURNS && pairs > 0;
 }
 
-function isCapitalAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x41 && code <= 0x5a;
-}
-
 const MIXED_TURNS = 5;
-
-function isAlnum(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return (code >= 0x30 && code <= 0x39) || (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
-}

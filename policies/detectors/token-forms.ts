@@ -16,6 +16,9 @@ export const MIXED = /^(?=[^0-9]{0,15}[0-9])(?=[^A-Z]{0,15}[A-Z])(?=[^a-z]{0,15}
 /** A digit among the first sixteen. */
 export const DIGITS = /[0-9]/;
 
+/** A whole word, for prefixes that ordinary words begin with. */
+export const EXACT = { boundary: true, exact: true } as const;
+
 type Rest = Pick<TokenForm, 'boundary' | 'exact' | 'lead' | 'cut' | 'keywords'>;
 
 /** One kind of token: who issues it, what it starts with, and the class and the lengths of what follows. */
@@ -57,7 +60,8 @@ export interface MarkedForm {
 export function tokenParts(
   prefixed: readonly TokenForm[],
   marked: readonly MarkedForm[] = [],
-): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> & Required<Pick<Detector, 'accepts'>> {
+): Pick<Detector, 'keywords' | 'shapes' | 'patterns' | 'find'> &
+  Required<Pick<Detector, 'accepts' | 'longWords'>> {
   const parts = prefixedTokens(prefixed);
   const readers = marked.map(reader);
   const byStart = Map.groupBy(readers, ({ mark }) => mark.charCodeAt(0));
@@ -67,6 +71,7 @@ export function tokenParts(
       parts.accepts(text, start, end) ||
       (byStart.get(text.charCodeAt(start))?.some((one) => mayStand(text, start, one)) ?? false),
     shapes: parts.shapes,
+    longWords: parts.longWords,
     patterns: parts.patterns,
     find(text, starts, runs) {
       const spans: Span[] = [];

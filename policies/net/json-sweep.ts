@@ -1,3 +1,4 @@
+import { isDigit } from '../ascii.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { makeByteMemo, type Stretch } from './byte-memo.ts';
 import { type Judge, unescaped, type Verdict } from './judge.ts';
@@ -133,10 +134,6 @@ function endOfScalar(bytes: Uint8Array, from: number): number | undefined {
   while (at < bytes.length && isNumeric(bytes[at] as number)) at++;
   const first = bytes[from] as number;
   return at > from && (isDigit(first) || first === MINUS) ? at : undefined;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
 }
 
 function isNumeric(byte: number): boolean {

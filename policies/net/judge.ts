@@ -1,4 +1,5 @@
 import type { CanarySet } from '../canaries/canaries.ts';
+import { endsWithMarker, startsWithMarker } from '../detectors/markers.ts';
 import type { Scanner } from '../redact.ts';
 import { lineOf, stretchesOf } from './long-text.ts';
 import { isChance, isOwnForm, isSigned } from './own-forms.ts';
@@ -41,9 +42,6 @@ const REACH = 256;
 const MAX_MEMBER = 4_096;
 /** An ordinary word: a name that turns it into a secret does so with everything. */
 const ANY_VALUE = 'kubernetes';
-const LONGEST_MARKER = 80;
-const MARKER_AT_END = /\[REDACTED:[a-z0-9-]{1,64}\]$/;
-const MARKER_AT_START = /^\[REDACTED:[a-z0-9-]{1,64}\]/;
 const BASE64 = /^[A-Za-z0-9+/_-]{16,}={0,2}$/;
 
 export function makeJudge(net: Scanner, canaries: CanarySet, lookInside: LookInside): Judge {
@@ -106,7 +104,7 @@ export function makeJudge(net: Scanner, canaries: CanarySet, lookInside: LookIns
     neighbours(first, second) {
       if (isOwnForm(first) || isOwnForm(second)) return undefined;
       // What was taken out there does not go on in another value.
-      if (MARKER_AT_END.test(first.slice(-LONGEST_MARKER)) || MARKER_AT_START.test(second)) return undefined;
+      if (endsWithMarker(first) || startsWithMarker(second)) return undefined;
       const head = first.slice(-REACH);
       const joined = head + second.slice(0, REACH);
       return remembered(joined, () => {

@@ -1,3 +1,4 @@
+import { isLetterOrDigit } from '../ascii.ts';
 /** A stretch of a long text, in UTF-16 code units. */
 export type Stretch = readonly [from: number, to: number];
 
@@ -27,21 +28,13 @@ function beginning(text: string, wanted: number, before: number): number {
     if (text.charCodeAt(at - 1) <= 0x20) return at;
   }
   let run = wanted;
-  while (run > before && isDigit(text.charCodeAt(run - 1))) run--;
+  while (run > before && isBase64Digit(text.charCodeAt(run - 1))) run--;
   return wanted - ((wanted - run) % 4);
 }
 
 /** Of base64 or base64url. */
-function isDigit(code: number): boolean {
-  const letter = code | 32;
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (letter >= 0x61 && letter <= 0x7a) ||
-    code === 0x2b ||
-    code === 0x2d ||
-    code === 0x2f ||
-    code === 0x5f
-  );
+function isBase64Digit(code: number): boolean {
+  return isLetterOrDigit(code) || code === 0x2b || code === 0x2d || code === 0x2f || code === 0x5f;
 }
 
 /** 1-based. */

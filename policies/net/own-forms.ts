@@ -1,3 +1,4 @@
+import { isCapital, isDigit, isHexDigit, isLetterOrDigit, isSmall } from '../ascii.ts';
 import { isReadable } from './readable.ts';
 
 /**
@@ -32,7 +33,7 @@ export function isChance(value: string, at: number): boolean {
   if (hasRandomDigits(value)) return inDigits(value, at);
   if (!isOwnForm(value)) return false;
   if (at === 0 && isDer(value)) return isEcdsaSignature(value);
-  return isDigit(value.charAt(at - 1)) || !MARK.test(value.slice(at, at + 16));
+  return isLetterOrDigit(value.charCodeAt(at - 1)) || !MARK.test(value.slice(at, at + 16));
 }
 
 /** Whether what begins there begins among so many digits of base64 in a row that they are no name. */
@@ -43,10 +44,6 @@ function inDigits(value: string, at: number): boolean {
     if (at < RUN.lastIndex) return true;
   }
   return false;
-}
-
-function isDigit(character: string): boolean {
-  return /^[A-Za-z0-9]$/.test(character);
 }
 
 const SHA256 = /^(?:[A-Za-z0-9_-]{43}|[A-Za-z0-9+/]{43}=)$/;
@@ -85,9 +82,8 @@ function hasForm(bytes: Uint8Array, from: number, form: string): boolean {
   for (let i = 0; i < form.length; i++) {
     const byte = bytes[from + i] as number;
     const wanted = form.charCodeAt(i);
-    const isNumeral = byte >= 0x30 && byte <= 0x39;
     if (byte === wanted) continue;
-    if (wanted === 0x30 ? !isNumeral : !(wanted === 0x66 && (isNumeral || (byte >= 0x61 && byte <= 0x66))))
+    if (wanted === 0x30 ? !isDigit(byte) : !(wanted === 0x66 && isHexDigit(byte) && !isCapital(byte)))
       return false;
   }
   return true;
@@ -97,20 +93,19 @@ function hasForm(bytes: Uint8Array, from: number, form: string): boolean {
 function isUnmarkedId(bytes: Uint8Array, from: number, to: number): boolean {
   if (startsAsText(bytes, from)) return false;
   let word = 0;
-  let isSmall = true;
+  let isSmallWord = true;
   for (let at = from; at < to; at++) {
     const byte = bytes[at] as number;
     if (byte === DASH || byte === 0x5f) {
-      if (isSmall && word >= MARK_LETTERS) return false;
+      if (isSmallWord && word >= MARK_LETTERS) return false;
       word = 0;
-      isSmall = true;
+      isSmallWord = true;
       continue;
     }
     word++;
-    if (byte >= 0x61 && byte <= 0x7a) continue;
-    if (byte >= 0x30 && byte <= 0x39) continue;
-    if (byte < 0x41 || byte > 0x5a) return false;
-    isSmall = false;
+    if (isSmall(byte) || isDigit(byte)) continue;
+    if (!isCapital(byte)) return false;
+    isSmallWord = false;
   }
   return true;
 }

@@ -1,5 +1,7 @@
+import { isDigit } from '../ascii.ts';
 import { makeAutomaton } from '../detectors/automaton.ts';
 import type { Detector, Shape } from '../detectors/detector.ts';
+import { ANY_DIGIT } from '../redact-gate-grams.ts';
 import { isReadable } from './readable.ts';
 
 /**
@@ -19,7 +21,7 @@ export interface WakeTable {
 }
 
 /** What may stand for something else (`%41`, `\\u0041`, `&#65;`, `=41`), and the quote, which ends the string. */
-const SIGNS = '"%\\&=\x7f';
+const SIGNS = '"%\\&=';
 /** A character without which the shape is not there. Those without one are told by `isWorthALook`. */
 const SIGN_OF: Readonly<Record<Shape, string>> = {
   'at-then-dot': '@',
@@ -47,40 +49,44 @@ const LETTER = 2;
 
 /** Without detectors everything but an empty string is worth a look. */
 export function makeWakeTable(detectors: readonly Detector[] | undefined): WakeTable {
-  if (detectors === undefined) return { ...tableOf([]), length: 1, isWorthALook: () => true };
-  const shapes = new Set(detectors.flatMap((detector) => detector.shapes));
-  const signs = [...shapes].map((shape) => SIGN_OF[shape]).join('');
+  const shapes = new Set(detectors?.flatMap((detector) => detector.shapes));
+  const signs = SIGNS + [...shapes].map((shape) => SIGN_OF[shape]).join('');
+  const table = tableOf(detectors?.flatMap(({ keywords }) => keywords) ?? [], signs);
+  if (detectors === undefined) return { ...table, length: 1, isWorthALook: () => true };
   const countsDigits = shapes.has('any-digits') || shapes.has('phone-digits') || shapes.has('card-digits');
   const kinds = kindsOfBytes();
   return {
-    ...tableOf(
-      detectors.flatMap(({ keywords }) => keywords),
-      signs,
-    ),
+    ...table,
     length: countsDigits ? DIGITS : ENCODED_WORD,
     isWorthALook: (bytes, from, to) =>
       hasEncodedWord(kinds, bytes, from, to) || (countsDigits && hasDigits(bytes, from, to)),
   };
 }
 
-/** The keywords' automaton with one class more, that of the signs, which stops in every state. */
-function tableOf(keywords: readonly string[], signs = ''): Pick<WakeTable, 'classes' | 'next' | 'stop'> {
-  const automaton = makeAutomaton([keywords]);
+const DIGIT = '0';
+
+/**
+ * The automaton of the keywords with one class more, that of the signs; it stops at those, and where a keyword ends. A
+ * digit in a keyword is any digit here, as `#` is: that wakes hardly more.
+ */
+function tableOf(keywords: readonly string[], signs: string): Pick<WakeTable, 'classes' | 'next' | 'stop'> {
+  const automaton = makeAutomaton(
+    keywords.map((word) => word.replaceAll(/[0-9]/g, DIGIT).replaceAll(ANY_DIGIT, DIGIT)),
+  );
+  const { longest, shift } = automaton;
   const sign = Math.max(...automaton.classes) + 1;
   const width = sign + 1;
-  const classes = Uint8Array.from({ length: 256 }, (_, byte) =>
-    byte < 0x20 || byte > 0x7e || (SIGNS + signs).includes(String.fromCharCode(byte))
-      ? sign
-      : (automaton.classes[byte] ?? 0),
-  );
-  const quiet = [...automaton.outputs.keys()].filter((state) => automaton.outputs[state]?.length === 0);
-  const rank = new Map(quiet.map((state, place) => [state, place]));
-  const stop = quiet.length * width;
+  const classes = Uint8Array.from({ length: 256 }, (_, byte) => {
+    const character = String.fromCharCode(byte);
+    if (character < ' ' || character > '~' || signs.includes(character)) return sign;
+    return automaton.classes[/[0-9]/.test(character) ? DIGIT.charCodeAt(0) : byte] as number;
+  });
+  const stop = longest.length * width;
   const next = new Int32Array(stop).fill(stop);
-  for (const [place, state] of quiet.entries()) {
+  for (const state of longest.keys()) {
     for (let symbol = 0; symbol < sign; symbol++) {
-      const target = rank.get(automaton.next[(state << automaton.shift) | symbol] ?? 0);
-      if (target !== undefined) next[place * width + symbol] = target * width;
+      const after = automaton.next[(state << shift) | symbol] as number;
+      if (longest[after] === '') next[state * width + symbol] = after * width;
     }
   }
   return { classes, next, stop };
@@ -126,8 +132,7 @@ function nibble(digit: number): number {
 function hasDigits(bytes: Uint8Array, from: number, to: number): boolean {
   let digits = 0;
   for (let at = from; at < to; at++) {
-    const byte = bytes[at] as number;
-    if (byte >= 0x30 && byte <= 0x39 && ++digits === DIGITS) return true;
+    if (isDigit(bytes[at] as number) && ++digits === DIGITS) return true;
   }
   return false;
 }

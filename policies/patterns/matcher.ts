@@ -1,3 +1,4 @@
+import { isLetterOrDigit } from '../ascii.ts';
 import * as checksums from '../checksums.ts';
 import type { Span } from '../detectors/detector.ts';
 import { allEnds, longestEnds, type Meter } from './longest-ends.ts';
@@ -140,12 +141,7 @@ function isRead(character: string, reads: Reads): boolean {
 
 /** Not between two letters or digits; only ASCII ones, so that what is glued to other scripts is found. */
 function isWordBoundary(text: string, at: number): boolean {
-  return !(isWordCode(text.charCodeAt(at - 1)) && isWordCode(text.charCodeAt(at)));
-}
-
-function isWordCode(code: number): boolean {
-  const letter = code | 32;
-  return (code >= 0x30 && code <= 0x39) || (letter >= 0x61 && letter <= 0x7a && code < 0x80);
+  return !(isLetterOrDigit(text.charCodeAt(at - 1)) && isLetterOrDigit(text.charCodeAt(at)));
 }
 
 type Context = (start: number, end: number) => boolean;

@@ -1,6 +1,7 @@
 import type { TokenForm } from '../prefixed-token.ts';
 import {
   DIGITS,
+  EXACT,
   form,
   forms,
   HEX,
@@ -12,23 +13,21 @@ import {
   WORD,
 } from '../token-forms.ts';
 
-const EXACT = { boundary: true, exact: true } as const;
-
 /** Further forms than those of `saas-token`. */
 export const FORMS: readonly TokenForm[] = [
   form('OpenAI', 'sess-', WORD, 40, 40, { boundary: true }),
   form('OpenRouter', 'sk-or-v1-', HEX, 40, 80),
-  form('DeepSeek', 'sk-', HEX, 32, 32, { boundary: true, exact: true }),
+  form('DeepSeek', 'sk-', HEX, 32, 32, EXACT),
   form('Langfuse', 'sk-lf-', UUID, 36, 36),
   forms('LangSmith', ['lsv2_pt_', 'lsv2_sk_'], `${HEX}_`, 32, 80),
   form('LangSmith', 'ls__', HEX, 32, 40, { boundary: true }),
-  form('Fireworks', 'fw_', WORD, 20, 40, { boundary: true, exact: true, cut: false }),
+  form('Fireworks', 'fw_', WORD, 20, 40, { ...EXACT, cut: false }),
   form('Cerebras', 'csk-', LOWER, 40, 60, { boundary: true }),
   form('Tavily', 'tvly-', URL_SAFE, 20, 60),
-  form('Firecrawl', 'fc-', HEX, 32, 32, { boundary: true, exact: true }),
+  form('Firecrawl', 'fc-', HEX, 32, 32, EXACT),
   form('Jina', 'jina_', URL_SAFE, 40, 80),
   form('Voyage', 'pa-', URL_SAFE, 40, 60, { boundary: true, cut: false }),
-  form('ElevenLabs', 'sk_', HEX, 48, 48, { boundary: true, exact: true }),
+  form('ElevenLabs', 'sk_', HEX, 48, 48, EXACT),
   form('Stability', 'sk-', WORD, 48, 51, { boundary: true }),
   form('NVIDIA', 'nvapi-', URL_SAFE, 50, 80),
   form('Together', 'tgp_v1_', URL_SAFE, 30, 60),
@@ -58,8 +57,8 @@ export const FORMS: readonly TokenForm[] = [
   form('Kaggle', 'KGAT_', HEX, 32, 64, { boundary: true }),
   form('Anyscale', 'aph0_', URL_SAFE, 40, 120, { boundary: true }),
   form('Friendli', 'flp_', WORD, 40, 60, { boundary: true }),
-  form('Modal', 'ak-', WORD, 22, 22, { boundary: true, exact: true, cut: false }),
-  form('Modal', 'as-', WORD, 22, 22, { boundary: true, exact: true, cut: false }),
+  form('Modal', 'ak-', WORD, 22, 22, { ...EXACT, cut: false }),
+  form('Modal', 'as-', WORD, 22, 22, { ...EXACT, cut: false }),
   form('Google Vertex AI express', 'AQ.', URL_SAFE, 40, 80, { boundary: true, cut: false, lead: /^Ab/ }),
 ].flat();
 

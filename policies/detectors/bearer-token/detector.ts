@@ -6,7 +6,7 @@ const BEARER = /(?<![A-Za-z])bearer[ \t:]{1,8}["']?(?<secret>[A-Za-z0-9._~+/=|-]
 const HEADER =
   /(?<![A-Za-z0-9-])(?:proxy-)?authorization["']?[ \t]{0,8}[:=][ \t]{0,8}["']?(?<secret>[A-Za-z][A-Za-z0-9_-]{1,32}[ \t]{1,8}(?:=\\{0,3}"[^"\r\n]{0,512}"|[^\r\n"']){4,8192})/dgi;
 const KEY_HEADER =
-  /(?<![A-Za-z0-9])x-(?:[a-z]{1,24}-){0,3}(?:key|token|secret|signature)["']?[ \t]{0,8}:[ \t]{0,8}["']?(?<secret>[^\s"']{8,8192})/dgi;
+  /(?<![A-Za-z0-9])x-(?!(?:[a-z]{1,16}-)?(?:cache|idempotency|surrogate|routing|partition|sort|object|storage|varnish|request|dedup|deduplication|public|row|hash|shard|ray)-key)(?:[a-z]{1,24}-){0,3}(?:key|token|secret|signature)["']?[ \t]{0,8}:[ \t]{0,8}["']?(?<secret>[^\s"']{8,8192})/dgi;
 const SCHEME = /^[A-Za-z][A-Za-z0-9_-]{1,32}[ \t]{1,8}/;
 const WORD = /^[A-Za-z][a-z]{0,64}[.]?$/;
 

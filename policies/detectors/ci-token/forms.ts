@@ -3,6 +3,7 @@ import {
   BASE64,
   DIGITS,
   DOTTED,
+  EXACT,
   form,
   forms,
   HEX,
@@ -13,8 +14,6 @@ import {
   UUID,
   WORD,
 } from '../token-forms.ts';
-
-const EXACT = { boundary: true, exact: true } as const;
 
 /** Further forms than those of `saas-token`. */
 export const FORMS: readonly TokenForm[] = [

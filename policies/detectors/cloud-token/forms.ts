@@ -2,6 +2,7 @@ import type { TokenForm } from '../prefixed-token.ts';
 import {
   BASE64,
   DOTTED,
+  EXACT,
   form,
   forms,
   HEX,
@@ -13,8 +14,6 @@ import {
   UUID,
   WORD,
 } from '../token-forms.ts';
-
-const EXACT = { boundary: true, exact: true } as const;
 
 /** Further forms than those of `saas-token` and `aws-key`. */
 export const FORMS: readonly TokenForm[] = [

@@ -1,9 +1,9 @@
-import { makeAutomatonLater } from '../automaton.ts';
-import { type Detector, type Span, spansOf } from '../detector.ts';
+import type { Detector, Span } from '../detector.ts';
 import { isReference, isStatus } from '../key-value-secret/value.ts';
+import { keywordStarts } from '../keyword-starts.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
-import { startsIn } from '../prefixed-token.ts';
-import { COMMANDS, type Command, FORMS } from './commands.ts';
+import { COMMANDS, type Command } from './commands.ts';
+import { FORMS } from './forms.ts';
 
 /** How far after its name a command's arguments are read. */
 const REACH = 512;
@@ -13,15 +13,29 @@ const ARGUMENT =
 const LONGEST = Math.max(
   ...[...COMMANDS, ...FORMS].map((one) => ('name' in one ? one.name : one.word).length),
 );
+/** The next of a list of arguments: of JSON, of `strace`, and of the records of `auditd`. */
+const LISTED =
+  /["'],?\s{0,16}(?:a[0-9]{1,2}=)?(?:"(?<double>(?:[^"\\\n]|\\.){0,256})(?=")|'(?<single>[^'\n]{0,256})(?='))/dy;
 const KEYWORDS: readonly string[] = [
   ...new Set([
     ...COMMANDS.flatMap(({ name, keywords }) => keywords ?? [`${name} `, `${name}\t`]),
+    ...COMMANDS.filter(isListable).flatMap(({ name }) => [`${name}"`, `${name}'`]),
     ...FORMS.map(({ word }) => word),
   ]),
 ];
-const automaton = makeAutomatonLater([KEYWORDS]);
+const startsIn = keywordStarts(KEYWORDS);
 
-function passwords(text: string, starts: readonly number[] = startsIn(text, automaton())): readonly Span[] {
+/** Only where the name is that of a program and nothing else. */
+function isListable({ name, place }: Command): boolean {
+  return (
+    place === undefined &&
+    !/[ ]|^-|^(?:https?|zip|unzip|curl|wget|mongo|influx|plink|gpg2?|certutil|wmic|hydra|rar|putty|vertica)$/.test(
+      name,
+    )
+  );
+}
+
+function passwords(text: string, starts: readonly number[] = startsIn(text)): readonly Span[] {
   const spans: Span[] = [];
   const covered = new Map<Command, number>();
   const patterns = new Set<RegExp>();
@@ -32,12 +46,16 @@ function passwords(text: string, starts: readonly number[] = startsIn(text, auto
     }
     for (const { word, pattern } of FORMS) if (head.startsWith(word)) patterns.add(pattern);
   }
-  for (const pattern of patterns) {
-    for (const span of spansOf(text, pattern)) {
-      if (!isReference(text.slice(span.start, span.end))) spans.push(span);
-    }
-  }
+  for (const pattern of patterns) addForms(text, pattern, spans);
   return spans;
+}
+
+function addForms(text: string, pattern: RegExp, spans: Span[]): void {
+  for (const match of text.matchAll(pattern)) {
+    const groups = match.indices?.groups;
+    const [start, end] = groups?.['secret'] ?? groups?.['double'] ?? groups?.['single'] ?? [0, 0];
+    if (end > start && !isReference(text.slice(start, end))) spans.push({ start, end });
+  }
 }
 
 function readCommand(
@@ -48,8 +66,10 @@ function readCommand(
   spans: Span[],
 ): void {
   const end = at + command.name.length;
-  if (at < (covered.get(command) ?? 0) || isInName(text, at - 1) || !isBlank(text, end)) return;
-  const args = argumentsAt(text, end);
+  if (at < (covered.get(command) ?? 0) || isInName(text, at - 1)) return;
+  const isListed = isQuote(text, end) && isListable(command);
+  if (!isListed && !isBlank(text, end)) return;
+  const args = isListed ? listAt(text, end) : argumentsAt(text, end);
   covered.set(command, args.at(-1)?.end ?? end);
   spans.push(...secretsOf(text, command, args));
 }
@@ -59,6 +79,18 @@ function argumentsAt(text: string, from: number): Span[] {
   ARGUMENT.lastIndex = from;
   for (let match = ARGUMENT.exec(text); match !== null; match = ARGUMENT.exec(text)) {
     const [start, end] = match.indices?.groups?.['argument'] ?? [0, 0];
+    if (start > from + REACH) break;
+    args.push({ start, end });
+  }
+  return args;
+}
+
+function listAt(text: string, from: number): Span[] {
+  const args: Span[] = [];
+  LISTED.lastIndex = from;
+  for (let match = LISTED.exec(text); match !== null; match = LISTED.exec(text)) {
+    const groups = match.indices?.groups;
+    const [start, end] = groups?.['double'] ?? groups?.['single'] ?? [0, 0];
     if (start > from + REACH) break;
     args.push({ start, end });
   }
@@ -99,10 +131,13 @@ function* secretIn(text: string, value: Span | undefined, after: string | undefi
     if (after === '/' && host > 0) end = start + host;
   }
   const secret = text.slice(start, end);
-  if (secret === '' || secret.startsWith('-') || isReference(secret) || isStatus(secret)) return;
+  if (secret === '' || secret.startsWith('-') || isReference(secret)) return;
+  if (isStatus(secret) && !WORDS.test(secret)) return;
   yield { start, end };
 }
 
+/** Two words or more in capitals, which a person may have chosen. */
+const WORDS = /^(?:[A-Z][a-z]{1,32}){2,6}$/;
 const SPACE = 0x20;
 const HEAD = 2;
 const BY_HEAD = Map.groupBy(COMMANDS, ({ name }) => name.slice(0, HEAD));
@@ -115,6 +150,10 @@ function isInName(text: string, at: number): boolean {
 
 function isBlank(text: string, at: number): boolean {
   return text.charAt(at) === ' ' || text.charAt(at) === '\t';
+}
+
+function isQuote(text: string, at: number): boolean {
+  return text.charAt(at) === '"' || text.charAt(at) === "'";
 }
 
 /** `HTTP probe failed`: the command of this name is in small letters. */
@@ -138,6 +177,6 @@ export const detector: Detector = {
     (!isInName(text, start - 1) && !isProtocol(text, start, end)) ||
     FORM_WORDS.has(text.slice(start, end).toLowerCase()),
   shapes: [],
-  patterns: [ARGUMENT, ...FORMS.map(({ pattern }) => pattern)],
+  patterns: [ARGUMENT, LISTED, WORDS, ...FORMS.map(({ pattern }) => pattern)],
   find: passwords,
 };

@@ -13,7 +13,9 @@ const BECH32 =
 const ETHEREUM = /(?<![A-Za-z0-9])0x[0-9A-Fa-f]{40}(?![A-Za-z0-9])/g;
 /** No checksum that a reader can check without a long alphabet table, but a form or a word of their own. */
 const OTHERS =
-  /(?<![A-Za-z0-9])(?:4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}|r[1-9A-HJ-NP-Za-km-z]{24,34}|[1-9A-HJ-NP-Za-km-z]{32,44}|(?:bitcoincash:)?[qp][02-9ac-hj-np-z]{41}|G[A-Z2-7]{55})(?![A-Za-z0-9])/g;
+  /(?<![A-Za-z0-9])(?:4[0-9AB][1-9A-HJ-NP-Za-km-z]{93}|r[1-9A-HJ-NP-Za-km-z]{24,34}|[1-9A-HJ-NP-Za-km-z]{32,44}|[qp][02-9ac-hj-np-z]{41}|G[A-Z2-7]{55})(?![A-Za-z0-9])/g;
+/** Told by the prefix of the network. */
+const CASH = /(?<![A-Za-z0-9])(?:bitcoincash|bchtest|ecash):[qpz][02-9ac-hj-np-z]{41,55}(?![A-Za-z0-9])/gi;
 const CONTEXT =
   /wallet|bitcoin|\bbtc\b|ethereum|\beth\b|crypto|\bxrp\b|ripple|solana|\bsol\b|monero|\bxmr\b|stellar|\bxlm\b|\bbch\b|doge|litecoin|\bltc\b|tron\b|\btrx\b|cardano|\busdt\b|\busdc\b|blockchain|coin/i;
 const REACH = 64;
@@ -23,6 +25,7 @@ function* wallets(text: string): Generator<Span> {
   yield* checked(text, KEYS, isBase58Check);
   yield* checked(text, BECH32, isBech32);
   yield* checked(text, ETHEREUM, isVaried);
+  yield* checked(text, CASH, isVaried);
   if (!CONTEXT.test(text)) return;
   for (const pattern of [OTHERS, BASE58, BECH32]) yield* checked(text, pattern, isVaried, true);
 }
@@ -66,6 +69,6 @@ export const detector: Detector = {
   keywords: ['0x'],
   accepts: isAddress,
   shapes: ['long-word'],
-  patterns: [BASE58, KEYS, BECH32, ETHEREUM, OTHERS, CONTEXT],
+  patterns: [BASE58, KEYS, BECH32, ETHEREUM, OTHERS, CASH, CONTEXT],
   find: wallets,
 };

@@ -6,9 +6,9 @@ const MONTH =
   '(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|januar|februar|märz|mai|juni|juli|oktober|dezember|janvier|février|mars|avril|juin|juillet|août|septembre|octobre|novembre|décembre|enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre|diciembre|gennaio|febbraio|aprile|maggio|giugno|luglio|settembre|ottobre|dicembre)';
 const DATE = `(?:[0-9]{4}[-/.年][ ]?[0-9]{1,2}[-/.月][ ]?[0-9]{1,2}日?|[0-9]{1,2}[-/. ][ ]?[0-9]{1,2}[-/. ][ ]?(?:[0-9]{4}|[0-9]{2})|[0-9]{1,2}(?:st|nd|rd|th|er|\\.)?[ -](?:of |de )?${MONTH}\\.?,?[ -](?:de )?[0-9]{4}|${MONTH}\\.?[ -][0-9]{1,2}(?:st|nd|rd|th)?,?[ -][0-9]{4}|(?:19|20)[0-9]{6}|[0-9]{8})`;
 const WORD =
-  '(?:date[ _-]?of[ _-]?birth|birth[ _-]?(?:date|day|dt)|d(?:ate|t)ofbirth|(?<=")birth(?=")|born[ _-]on|\\bd/o/b|\\bd\\.?o\\.?b\\b\\.?|\\bborn\\b|geburtsdatum|geburtstag|geboren|geb\\.(?:[ -]?dat(?:um)?\\.?)?|date de naissance|née? le|né\\(e\\) le|(?:fecha|f\\.) (?:de )?nac(?:imiento|\\.)|nacid[oa] el|data di nascita|nat[oa] il|data (?:de )?nasc(?:imento|\\.)|nascid[oa] em|geboortedatum|födelsedatum|född|fødselsdato|syntymäaika|data urodzenia|urodzon[ya]|datum narození|narozen[aý]?|születési|дата рождения|родил(?:ся|ась)|doğum tarihi|ημερομηνία γέννησης|生年月日|出生日期|생년월일)';
+  '(?:date[ _-]?of[ _-]?birth|\\bbday\\b(?:;[a-z]{1,16}=[a-z0-9-]{1,32}){0,2}|birth[ _-]?(?:date|day|dt)|d(?:ate|t)ofbirth|(?<=")birth(?=")|born[ _-]on|\\bd/o/b|\\bd\\.?o\\.?b\\b\\.?|\\bborn\\b|geburtsdatum|geburtstag|geboren|geb\\.(?:[ -]?dat(?:um)?\\.?)?|date[ _-]?(?:de[ _-]?)?naissance|née? le|né\\(e\\) le|(?:fecha|f\\.)[ _-]?(?:de[ _-]?)?nac(?:imiento|\\.)|nacid[oa] el|data[ _-]?(?:di[ _-]?)?nascita|nat[oa] il|data[ _-]?(?:de[ _-]?)?nasc(?:imento|\\.)|nascid[oa] em|geboortedatum|födelsedatum|född|fødselsdato|syntymäaika|data urodzenia|urodzon[ya]|datum narození|narozen[aý]?|születési|дата рождения|родил(?:ся|ась)|doğum tarihi|ημερομηνία γέννησης|生年月日|出生日期|생년월일)';
 const BIRTH = new RegExp(
-  `${WORD}(?:[ ]?\\([DMYTJAdmytja/. -]{1,16}\\))?[\\s"'(]{0,3}(?:value=|:[ ]?\\{[ ]?"value"[ ]?:|[:=,>.?|-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,24}(?:on |the |am |is |it(?:[’']s| is) |it was |mine is )?(?<secret>${DATE})(?![0-9])`,
+  `${WORD}(?:[ ]?\\([DMYTJAdmytja/. -]{1,16}\\))?[\\s"'(]{0,3}(?:value=|:[ ]?\\{[ ]?"value"[ ]?:|[:=,>.?|#-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,24}(?:on |the |am |is |it(?:[’']s| is) |it was |mine is )?(?<secret>${DATE})(?![0-9])`,
   'dgi',
 );
 /** The seventh field of a patient's segment (HL7 v2.5.1 section 3.4.2). */
@@ -47,8 +47,8 @@ function births(text: string, starts?: readonly number[]): readonly Span[] {
 }
 
 const COLUMN =
-  /^(?:(?:date|dt)ofbirth|birth(?:date|day|dt)?|dob|(?:customer|patient|client|member)dob|geburtsdatum|geburtstag|gebdatum|gebdat|datedenaissance|naissance|fechadenacimiento|fechanacimiento|nacimiento|datadinascita|datadenascimento|datanascimento|geboortedatum|dataurodzenia|fodselsdato|fodelsedatum)$/;
-const CELL = /^["']?[0-9]{1,4}[-/. ]?[0-9]{1,2}[-/. ]?[0-9]{1,4}["']?$/;
+  /^(?:(?:date|dt)ofbirth|birth(?:date|day|dt)?|bday|dob|(?:customer|patient|client|member)dob|geburtsdatum|geburtstag|gebdatum|gebdat|datedenaissance|naissance|fechadenacimiento|fechanacimiento|nacimiento|datadinascita|datadenascimento|datanascimento|geboortedatum|dataurodzenia|fodselsdato|fodelsedatum)$/;
+const CELL = new RegExp(`^["']?${DATE}(?:[T ][0-9:.]{5,12}Z?)?["']?$`, 'i');
 
 /** Below the header of a table. */
 function* columns(text: string, starts: readonly number[]): Generator<Span> {
@@ -82,6 +82,7 @@ export const detector: Detector = {
     ' nasc.',
     'do.b',
     'born',
+    'bday',
     'geburt',
     'geboren',
     'geb.',

@@ -1,6 +1,7 @@
 import { type Detector, spansOf } from '../detector.ts';
 import { luhn } from '../id-checks.ts';
 import { type IdForm, idForms } from '../id-forms.ts';
+import { isLetterAt } from '../letters.ts';
 
 const ROWS: readonly IdForm[] = [
   {
@@ -36,7 +37,8 @@ const ROWS: readonly IdForm[] = [
     form: /^(?=.{0,11}[0-9])(?=.{0,11}[G-Z])[A-Z0-9]{10,12}$/,
     digits: true,
     upper: true,
-    words: ['serial number', 'serial no', 'serialnumber'],
+    words: ['serial number', 'serial no', 'serialnumber', 'device serial', 'serial nr', 'seriennummer'],
+    labels: ['s/n', 'serial', 'sn'],
   },
   {
     country: '*',
@@ -63,17 +65,27 @@ const ROWS: readonly IdForm[] = [
     digits: true,
     words: ['device id', 'deviceid'],
   },
+  {
+    country: '*',
+    name: 'UDID of an iPhone since 2018: the chip, and a number of its own',
+    docs: 'https://theapplewiki.com/wiki/UDID',
+    named: 'XXXXXXXX-XXXXXXXXXXXXXXXX',
+    form: /^[0-9A-F]{24}$/,
+    digits: true,
+    words: ['udid', 'device id', 'ecid'],
+  },
 ];
 
 const forms = idForms(ROWS);
-/** Of an iPhone: a digest, or since 2018 the chip and a number of its own. */
-const UDID =
-  /(?<![A-Za-z])udid["']?[ ]?[:=]?[ ]?["']?(?<secret>[0-9a-f]{40}|[0-9A-F]{8}-[0-9A-F]{16})(?![0-9A-Za-z])/dgi;
+/** Of an older iPhone: a digest. */
+const UDID = /(?<![A-Za-z])udid[^0-9A-Za-z]{1,16}(?<secret>[0-9a-f]{40})(?![0-9A-Za-z])/dgi;
 
 const find: Detector['find'] = (text, starts, runs) => {
   const found = forms.find(text, starts, runs);
   return starts?.length === 0 ? found : [...found, ...spansOf(text, UDID)];
 };
+
+const SHORT = 3;
 
 export const detector: Detector = {
   id: 'device-id',
@@ -90,9 +102,31 @@ export const detector: Detector = {
     'serial no',
     'serialnumber',
     'serial_number',
+    'serial-number',
+    'serial_no',
+    'device_serial',
+    'device-serial',
+    'deviceserial',
+    'device serial',
+    'seriennummer',
+    's/n',
+    'sn:',
+    'sn=',
+    'sn"',
+    'sn ',
+    'sn#',
+    'serial ',
+    'serial,',
+    'serial>',
+    'serial:',
+    'serial=',
+    'serial"',
+    'serial #',
+    'serial#',
     'handset',
     'device id',
     'device_id',
+    'device-id',
     'deviceid',
     'phone',
     'udid',
@@ -103,6 +137,8 @@ export const detector: Detector = {
     'advertising',
     'android',
   ],
+  // `dsn=`, `asn:`
+  accepts: (text, start, end) => end - start > SHORT || !isLetterAt(text, start - 1),
   shapes: [],
   get patterns() {
     return [...forms.patterns, UDID];

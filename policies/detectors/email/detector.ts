@@ -1,7 +1,8 @@
+import { isLetterOrDigit } from '../../ascii.ts';
 import { cutEnd } from '../cut-off.ts';
 import type { Detector, Span } from '../detector.ts';
 
-const LOCAL = /(?:"[^"\r\n]{1,64}"|[^\s@()<>[\]{}\\,;:"'`|=/]{1,64})$/;
+const LOCAL = /(?:"[^"\r\n]{1,64}"|[^\s@()<>[\]{}\\,;:"'`|=/]{1,64})(?:=\r?\n)?$/;
 const DOMAIN =
   /^(?:[A-Za-z0-9\u00a1-\uffff](?:[A-Za-z0-9\u00a1-\uffff-]{0,62}[A-Za-z0-9\u00a1-\uffff])?\.){1,8}(?:[A-Za-z\u00a1-\uffff]{2,24}|xn--[A-Za-z0-9-]{2,59})/;
 /** `jane.roe`: hardly a program, a host or a file. */
@@ -23,6 +24,16 @@ const SPELT_DOMAIN =
   /^[A-Za-z0-9-]{1,63}(?:(?:\.| ?[[({](?:dot|\.)[\])}] ?| dot )[A-Za-z0-9-]{2,63}){1,3}(?![A-Za-z0-9])/i;
 /** Behind a bare ` at `, which is prose as often as not. */
 const SPELT_OUT = /^[A-Za-z0-9-]{1,63}(?: dot [A-Za-z0-9-]{2,63}){1,3}(?![A-Za-z0-9])/i;
+/** Behind the name of a field for it, an address that was cut off needs no other sign. */
+const MAIL_FIELD = /mail(?:[_ -]?addr(?:ess)?)?["']?[ ]?[:=][ ]?["']?$/i;
+const MAIL_FIELD_MAX = 24;
+/** The sign of quoted-printable for a line that goes on (RFC 2045 section 6.7). */
+const SOFT_BREAK = /=\r?\n/;
+/** `actions/cache@v3.` and `react@18.2.` before the first word of a line. */
+const VERSIONED =
+  /^(?:v?[0-9]{1,6}(?:[-+][A-Za-z0-9-]{1,32})?|main|master|latest|next|stable|canary|beta|alpha)(?:\.v?[0-9]{1,6}(?:[-+][A-Za-z0-9-]{1,32})?){0,4}\.(?!(?:com|net|org|cn|io|de|co|edu|gov)$)[A-Za-z]{1,24}$/;
+/** The end of a sentence and the start of the next. */
+const NEXT_SENTENCE = /^(?<host>[^A-Z]{1,254})\.[A-Z][a-z]{1,23}$/;
 const PART_OF_LOCAL = /[A-Za-z0-9._%+-]/;
 const LOCAL_MAX = 66;
 const DOMAIN_MAX = 255;
@@ -34,13 +45,30 @@ function* addresses(text: string, starts?: readonly number[]): Generator<Span> {
   for (let at = text.indexOf('@'); at !== -1; at = text.indexOf('@', at + 1)) {
     const local = LOCAL.exec(text.slice(Math.max(0, at - LOCAL_MAX), at))?.[0];
     if (local === undefined) continue;
-    const domain = DOMAIN.exec(text.slice(at + 1, at + 1 + DOMAIN_MAX))?.[0];
+    const domain = domainAt(text, at + 1);
+    if (domain !== undefined && VERSIONED.test(domain)) continue;
     if (isCutOff(text, at, local, domain)) yield { start: at - local.length, end: cutEnd(text) };
     if (domain === undefined || UNIT.test(domain)) continue;
     if (!isGitRemote(local, text, at + 1 + domain.length)) {
       yield { start: at - local.length, end: at + 1 + domain.length };
     }
   }
+}
+
+/** With what breaks the line in it. */
+function domainAt(text: string, from: number): string | undefined {
+  const rest = text.slice(from, from + DOMAIN_MAX);
+  const soft = SOFT_BREAK.exec(rest);
+  if (soft === null || soft.index > HOST_MAX) return hostOf(DOMAIN.exec(rest)?.[0]);
+  const joined = DOMAIN.exec(rest.replace(soft[0], ''))?.[0];
+  if (joined === undefined || joined.length <= soft.index) return joined;
+  return rest.slice(0, joined.length + soft[0].length);
+}
+
+/** Without the first word of the next sentence, where lines were joined. */
+function hostOf(domain: string | undefined): string | undefined {
+  const host = domain === undefined ? undefined : NEXT_SENTENCE.exec(domain)?.groups?.['host'];
+  return host === undefined ? domain : DOMAIN.exec(host)?.[0];
 }
 
 function* speltOut(text: string): Generator<Span> {
@@ -59,6 +87,8 @@ function isCutOff(text: string, at: number, local: string, domain = ''): boolean
   if (!isNearEnd(text, at, at + 1) || text.charAt(at - local.length - 1) === '/') return false;
   const host = text.slice(at + 1, cutEnd(text));
   if (!HOST.test(host) || TAG.test(host) || (domain !== '' && host.length <= domain.length + 1)) return false;
+  if (MAIL_FIELD.test(text.slice(Math.max(0, at - local.length - MAIL_FIELD_MAX), at - local.length)))
+    return true;
   return PERSON.test(local) || (LAST_LETTER.test(host) && PLAIN.test(local) && local !== 'git');
 }
 
@@ -71,10 +101,7 @@ function isNearEnd(text: string, _: number, end: number): boolean {
 }
 
 function isInHost(code: number): boolean {
-  const letter = code | 32;
-  return (
-    (letter >= 0x61 && letter <= 0x7a) || (code >= 0x30 && code <= 0x39) || code === 0x2d || code === 0x2e
-  );
+  return isLetterOrDigit(code) || code === 0x2d || code === 0x2e;
 }
 
 /** `git@github.com:acme/shop.git` names a repository. */
@@ -105,6 +132,10 @@ export const detector: Detector = {
     HOST,
     LAST_LETTER,
     TAG,
+    MAIL_FIELD,
+    SOFT_BREAK,
+    VERSIONED,
+    NEXT_SENTENCE,
   ],
   find: addresses,
 };

@@ -1,4 +1,4 @@
-import { type Detector, type Span, spansOfAll } from '../detector.ts';
+import { type Detector, type Span, spansOf, spansOfAll } from '../detector.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
 
 const LATITUDE_LONGITUDE =
@@ -18,6 +18,10 @@ const SPOKEN =
 /** A pair of numbers is a place where a word says so. */
 const PRECISE =
   /(?<![A-Za-z])(?:address|home|house|near|nearby|place|spot|visited|seen|standing|parked|tracked|ping|fix|waypoint|marker|pin|map|maps|geohash|geotag(?:ged)?|origin|destination|pick[- ]?up|drop[- ]?off|delivery|courier|driver|rider|vehicle|device|phone|exif|where|whereabouts|last seen|loc|ll|latlon|center|centre|standort|koordinaten|ubicación|coordenadas|coordonnées|coordinate|posizione)(?![A-Za-z])[^0-9\n]{0,24}?(?<secret>[+-]?[0-8]?[0-9]\.[0-9]{4,8}, ?[+-]?(?:1[0-7][0-9]|[0-9]{1,2})\.[0-9]{4,8})(?![0-9A-Za-z.]|, ?[+-]?[0-9])/dgi;
+/** Positions of GeoJSON (RFC 7946), longitude first, however deep the list of them is. */
+const POSITIONS = /(?<![A-Za-z])coordinates\\?["']?\s{0,4}[:=]\s{0,4}(?=\[)/dgi;
+const LISTED =
+  /[\s,[\]]{1,24}(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,17}\s{0,4},\s{0,8}[+-]?[0-9]{1,3}\.[0-9]{2,17})(?:,\s{0,8}[+-]?[0-9]{1,5}(?:\.[0-9]{1,15})?)?(?=\s{0,8}\])/dy;
 /** Geography markup (OGC 07-036). */
 const POSITION = /<(?:gml:)?pos>(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,15} [+-]?[0-9]{1,3}\.[0-9]{2,15})/dg;
 /** Addresses of maps, with the zoom behind. */
@@ -40,13 +44,24 @@ const PATTERNS = [
   ZOOMED,
   ...SIGNED,
 ];
+const LISTS = [POSITIONS, LISTED];
 
 /** The end of the first of two numbers with so many decimals. */
 const PAIRS = [4, 5, 6, 7, 8].map((decimals) => `.${'#'.repeat(decimals)},`);
 
 function coordinates(text: string, starts?: readonly number[]): Iterable<Span> {
-  if (starts?.length !== 0) return spansOfAll(text, PATTERNS);
+  if (starts?.length !== 0) return [...spansOfAll(text, PATTERNS), ...positions(text)];
   return text.includes('°') ? spansOfAll(text, SIGNED) : NOTHING;
+}
+
+function* positions(text: string): Generator<Span> {
+  for (const { end } of spansOf(text, POSITIONS)) {
+    LISTED.lastIndex = end;
+    for (let match = LISTED.exec(text); match !== null; match = LISTED.exec(text)) {
+      const [first, last] = match.indices?.groups?.['secret'] ?? [0, 0];
+      yield { start: first, end: last };
+    }
+  }
 }
 
 const NOTHING: readonly Span[] = [];
@@ -90,6 +105,6 @@ export const detector: Detector = {
   accepts: isPlace,
   // For degrees.
   shapes: ['foreign'],
-  patterns: PATTERNS,
+  patterns: [...PATTERNS, ...LISTS],
   find: coordinates,
 };

@@ -1,3 +1,4 @@
+import { isHexDigit } from '../../ascii.ts';
 import { cutEnd, cutTail } from '../cut-off.ts';
 import type { Span } from '../detector.ts';
 
@@ -42,5 +43,5 @@ function cutV6(tail: string): string | undefined {
 
 /** A digit of an address, a dot or a colon. */
 function isPart(code: number): boolean {
-  return (code >= 0x30 && code <= 0x3a) || code === 0x2e || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
+  return isHexDigit(code) || code === 0x2e || code === 0x3a;
 }

@@ -1,5 +1,6 @@
 import { BlockList, isIPv4, isIPv6 } from 'node:net';
 import type { Detector, Span } from '../detector.ts';
+import { isDigitAt } from '../letters.ts';
 import { CUT_PATTERNS, cutAddress } from './cut.ts';
 import { isVersion, VERSION_PATTERNS } from './versions.ts';
 
@@ -53,12 +54,12 @@ function publicAddresses(text: string, starts: readonly number[] = quadsIn(text)
   let covered = 0;
   for (const digit of starts) {
     if (digit < covered) continue;
-    if (!isDigit(text, digit)) {
+    if (!isDigitAt(text, digit)) {
       addDashed(found, text, digit);
       continue;
     }
     let start = digit;
-    while (isDigit(text, start - 1) && start > digit - 3) start--;
+    while (isDigitAt(text, start - 1) && start > digit - 3) start--;
     V4.lastIndex = start;
     const match = V4.exec(text);
     if (match === null) continue;
@@ -91,11 +92,6 @@ function addDashed(found: Span[], text: string, start: number): void {
 
 function quadsIn(text: string): readonly number[] {
   return [...text.matchAll(QUAD)].map(({ index }) => index);
-}
-
-function isDigit(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x30 && code <= 0x39;
 }
 
 /** Whether as many colons as an address without `::` has follow each other closely. */
@@ -132,7 +128,7 @@ function isSpecial(address: string): boolean {
 
 /** A quad; or the name of a machine of the outside world. */
 function isQuadOrName(text: string, start: number, end: number): boolean {
-  return isDigit(text, start) || !isOfCluster(text, end);
+  return isDigitAt(text, start) || !isOfCluster(text, end);
 }
 
 /** Nodes are named after their addresses: most begin with `10-`. */

@@ -19,7 +19,9 @@ const NEXT_THING =
 const SECOND_HALF = /^ \/ \S{1,128}/;
 /** What languages write before the opening quote of a string: a prefix, or a constructor around it. */
 const STRING_PREFIX =
-  /^(?:(?:@|\$|[bruf]{1,2}|r#|_T\(|TEXT\(|(?:new )?(?:String(?:::(?:from|new))?|Some|Secret(?:Str(?:ing)?)?(?:::(?:from|new))?|SecureString|str|bytes|strdup|atob|Buffer\.from|(?:base64\.)?b64decode)\(\s{0,8})(?=["'])|(?=@")|string\([0-9]{1,5}\)[ ](?=")|(?:\(char \*\)[ ])?0x[0-9a-f]{1,16}[ ](?=["']))/i;
+  /^(?:(?:@|\$|[bnruf]{1,2}|r#|_T\(|TEXT\(|(?:new )?(?:String(?:::(?:from|new))?|Some|Secret(?:Str(?:ing)?)?(?:::(?:from|new))?|SecureString|str|bytes|strdup|atob|Buffer\.from|(?:base64\.)?b64decode)\(\s{0,8})(?=["'])|(?=@")|string\([0-9]{1,5}\)[ ](?=")|(?:\(char \*\)[ ])?0x[0-9a-f]{1,16}[ ](?=["']))/i;
+/** A shell goes on in the next line. */
+const CONTINUED = /^\\\r?\n[ \t]{0,32}(?=\S)/;
 /** Where the value is looked up, and another stands behind it for when there is none. */
 const LOOKED_UP =
   /^(?:[A-Za-z_][\w.]{0,40}[([]["'][\w.-]{1,64}["'](?:[)\]]{1,2}\s{0,4}(?:\|\||\?\?|\?:|or)|,)|process\.env\.\w{1,64}\s{0,4}(?:\|\||\?\?))\s{0,8}(?=["'])/;
@@ -37,7 +39,7 @@ const NAME = Uint8Array.from({ length: 128 }, (_, code) =>
 
 /** What any of the operators begins with. */
 const MAY_FOLLOW = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[\s\\"'`[\](){},:?.+=!<>~|-]/.test(String.fromCharCode(code)) ? 1 : 0,
+  /[\s\\"'`[\](){},:?.+=!<>~|*-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 
 /** For the test that checks that expressions are bounded. */
@@ -52,6 +54,7 @@ export const READERS: readonly RegExp[] = [
   SECOND_HALF,
   STRING_PREFIX,
   LOOKED_UP,
+  CONTINUED,
   PLACEHOLDER_BEFORE,
 ];
 
@@ -106,6 +109,8 @@ type Kind = Pick<Operator, 'certainty' | 'bare' | 'until'>;
 
 function valueAt(text: string, from: number, kind: Kind): Assignment | undefined {
   if (kind.until === 'tag') return contentAt(text, from, kind.certainty);
+  const goesOn = text.charAt(from) === '\\' ? CONTINUED.exec(text.slice(from, from + 40)) : null;
+  if (goesOn !== null) return valueAt(text, from + goesOn[0].length, kind);
   const at = behindPrefix(text, from + (LOOKED_UP.exec(text.slice(from, from + 128))?.[0].length ?? 0));
   const isEscaped = text.charAt(at) === '\\';
   const quote = text.charAt(isEscaped ? at + 1 : at);

@@ -1,9 +1,12 @@
 import type { Detector, Span } from '../detector.ts';
 import { PLACEHOLDER_PATTERNS } from '../placeholder.ts';
 import { makeRunReader, type Runs } from '../runs.ts';
+import { ALIGNED_PATTERNS, alignedAround } from './aligned.ts';
 import { type Assignment, assignmentAfter, READERS } from './assignment.ts';
+import { CHAT_CUES, CHAT_PATTERNS, isChatCue, valuesInChat } from './chat.ts';
 import { mayHoldKey } from './first-look.ts';
 import { FOREIGN_PATTERNS, valuesOfForeign } from './foreign.ts';
+import { endOfPhrase } from './in-words.ts';
 import { isConvincing, isPublic, isStandIn, JUDGE_PATTERNS } from './judge.ts';
 import { KEY_PATTERNS, type Key, keysIn } from './keys.ts';
 import { NAMED_AFTER_PATTERNS, valueNamedAfter } from './named-after.ts';
@@ -17,13 +20,14 @@ const readRuns = makeRunReader();
 function* valuesOf(text: string, starts?: readonly number[], runs: Runs = readRuns(text)): Generator<Span> {
   if (runs.lastForeign !== -1) yield* valuesOfForeign(text);
   if (starts?.some((start) => isPhrase(text, start)) !== false) yield* valuesOfPhrases(text);
+  if (starts?.some((start) => isChatCue(text, start)) !== false) yield* valuesInChat(text);
   let covered = 0;
   let inTable = 0;
   for (const key of keysIn(text, starts)) {
     if (key.start < covered || isPublic(text, key)) continue;
-    const table = key.start < inTable ? undefined : tableAround(text, key.start, key.end);
-    if (table !== undefined) {
-      inTable = table.end;
+    const table = key.start < inTable ? undefined : tableOf(text, key);
+    if (table !== undefined) inTable = table.end;
+    if (table !== undefined && table.secrets.length > 0) {
       yield* table.secrets;
       continue;
     }
@@ -31,7 +35,7 @@ function* valuesOf(text: string, starts?: readonly number[], runs: Runs = readRu
       secretOf(text, key, assignmentAfter(text, key.start, key.end)) ??
       secretOf(text, key, valueNamedAfter(text, key.start));
     if (value === undefined) continue;
-    const end = value.extent();
+    const end = endOfPhrase(text, key, value) ?? value.extent();
     covered = Math.max(covered, end);
     yield { start: value.start, end };
     const next = valueInItsPlace(text, end);
@@ -39,6 +43,10 @@ function* valuesOf(text: string, starts?: readonly number[], runs: Runs = readRu
     covered = next.end;
     yield next;
   }
+}
+
+function tableOf(text: string, { start, end }: Key): ReturnType<typeof tableAround> {
+  return tableAround(text, start, end) ?? alignedAround(text, start, end);
 }
 
 function secretOf(text: string, key: Key, value: Assignment | undefined): Assignment | undefined {
@@ -122,6 +130,12 @@ export const detector: Detector = {
     'session-id',
     'sessionid',
     ...PHRASES,
+    ...CHAT_CUES,
+    'pepper',
+    'hash_salt',
+    'hash-salt',
+    'hashsalt',
+    'password_salt',
     'verification code',
     'verification_code',
     'fa code',
@@ -169,6 +183,8 @@ export const detector: Detector = {
     ...NAMED_AFTER_PATTERNS,
     ...NEXT_VALUE_PATTERNS,
     ...TABLE_PATTERNS,
+    ...ALIGNED_PATTERNS,
+    ...CHAT_PATTERNS,
     ...PLACEHOLDER_PATTERNS,
   ],
   find: valuesOf,

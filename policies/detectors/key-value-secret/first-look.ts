@@ -48,9 +48,17 @@ export function isWordStart(text: string, start: number): boolean {
   return !isLetterAt(text, start - 1) || (isCapital && text.charCodeAt(start - 1) > CAPITAL_Z);
 }
 
+/** `login ops / …`: of the keywords with six characters, `login ` is the one that ends in a blank. */
+function isBeforePair(text: string, end: number): boolean {
+  return /^[\w@-]{2,40}[ ]?\/[ ]?[^\s/]/.test(text.slice(end, end + 46));
+}
+
+const LOGIN = 6;
+
 /** The first look at a stem: whether one of the words may stand there that hold it. */
 export function mayHoldKey(text: string, start: number, end: number): boolean {
-  if (end - start > LONGEST_WHOLE) return true;
+  if (end - start > LONGEST_WHOLE)
+    return text.charAt(end - 1) !== ' ' || end - start !== LOGIN || isBeforePair(text, end);
   const stem = text.slice(start, end).toLowerCase();
   if (stem === BARE_KEY)
     return (

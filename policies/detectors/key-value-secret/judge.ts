@@ -1,6 +1,8 @@
 import type { Assignment } from './assignment.ts';
+import { IN_WORDS_PATTERNS, isPassphrase, isToldInWords } from './in-words.ts';
 import type { Key } from './keys.ts';
-import { isIdentifier, isNoValueHere, isOfTypes, isSaid, SAID_PATTERNS } from './said.ts';
+import { isDecorated, isIdentifier, isNoValueHere, isOfTypes, isSaid, SAID_PATTERNS } from './said.ts';
+import { isChosenWord, isJoinedWords, isOfProse, isState, isTechnique, STATE_PATTERNS } from './states.ts';
 import {
   isCode,
   isGenerated,
@@ -12,8 +14,13 @@ import {
   isSecretLooking,
   isStatus,
 } from './value.ts';
-import { ABOUT, COMMON, PUBLIC_BEFORE } from './words.ts';
+import { ABOUT, COMMON, PASSWORDS, PUBLIC_BEFORE } from './words.ts';
 
+/** Letters of both cases with signs between them that no name has. */
+const SIGNED =
+  /^(?=[^A-Z]{0,64}[A-Z])(?=[^a-z]{0,64}[a-z])[A-Za-z0-9]{2,32}[@#$%^&*~!][A-Za-z0-9_]{1,32}[@#$%^&*~!][^\s/:="'(),.<>]{1,64}$/;
+/** `URL-decoded` */
+const HYPHENATED = /^[A-Z]{2,6}-[a-z]{3,16}[.,;]{0,1}$/;
 const MADE_UP =
   /^(?=[^A-Za-z]{0,64}[A-Za-z])(?=[^0-9]{0,64}[0-9])[^\s/:="'(),.]{0,64}[!@#$%^&*?+~][^\s/:="'()]{0,64}$/;
 const USER_AND_PASSWORD = /^[\w.@-]{2,64}:(?=\S{0,64}[0-9!@#$%^&*])[^\s/]{5,128}$/;
@@ -36,8 +43,9 @@ const CONCATENATED = /^["']\s{0,4}[+.]\s/;
 const LABELS = /namespace=\\{0,3}"[^"]{0,64}",$/;
 /** The last line of a PEM block, whose base64 may end in any word; private keys have a detector of their own. */
 const ARMOUR = /^-----(?:BEGIN|END)/;
-const PASSWORD = /^pass|^pasw|^pwd|^pw$|^pswd|^pword/;
 /** `arn:aws:secretsmanager:eu-west-1:123456789012:secret:…`, `existingSecret`: what the secret is called. */
+/** nginx: where a request goes on to. */
+const PASSES_TO = /(?:proxy|fastcgi|uwsgi|scgi|grpc|memcached|multi|single)_$/i;
 const IN_ARN = /arn:aws[\w:-]{0,64}:$/;
 const ELSEWHERE = /existing[_-]?$/i;
 /** Of an ExternalSecret, in which `secretKey` is a field of the Secret to be made. */
@@ -51,7 +59,6 @@ const IN_FILE = /\.[a-z]{1,8}(?::[0-9]{1,8}|$)/;
 
 export const JUDGE_PATTERNS: readonly RegExp[] = [
   ARMOUR,
-  PASSWORD,
   LABELS,
   NO_NAME_BEFORE,
   SECRET_NAME,
@@ -59,6 +66,9 @@ export const JUDGE_PATTERNS: readonly RegExp[] = [
   LABEL,
   IN_FILE,
   ...SAID_PATTERNS,
+  ...IN_WORDS_PATTERNS,
+  ...STATE_PATTERNS,
+  PASSES_TO,
   IN_ARN,
   ELSEWHERE,
   REMOTE,
@@ -68,6 +78,8 @@ export const JUDGE_PATTERNS: readonly RegExp[] = [
   SETS_NAMED,
   SETS,
   NAMES_FIELD,
+  SIGNED,
+  HYPHENATED,
   MADE_UP,
   USER_AND_PASSWORD,
   ABOUT,
@@ -78,6 +90,7 @@ export const JUDGE_PATTERNS: readonly RegExp[] = [
 export function isPublic(text: string, { start, end, word, strength, isLonger }: Key): boolean {
   if (NO_NAME_BEFORE.test(text.slice(Math.max(0, start - 10), start))) return true;
   if (word === 'secret' && isNameOfSecret(text.slice(Math.max(0, start - 80), start))) return true;
+  if (word === 'pass' && PASSES_TO.test(text.slice(Math.max(0, start - 12), start))) return true;
   if (isLonger) return ABOUT.test(text.slice(start, end));
   return (
     /key$|token$/.test(word) &&
@@ -95,9 +108,9 @@ export function isStandIn(text: string, key: Key, raw: string, found: Assignment
   const { end, isQuoted } = found;
   if (ARMOUR.test(raw) || isNoValueHere(text, key, raw, found)) return true;
   if (key.word.endsWith('key') && isName(raw) && REMOTE.test(text.slice(end, end + 80))) return true;
-  if (raw.toLowerCase() === 'secret' && PASSWORD.test(key.word)) return !isQuoted && text.charAt(end) !== ';';
+  if (raw.toLowerCase() === 'secret' && PASSWORDS.has(key.word)) return !isQuoted && text.charAt(end) !== ';';
   const value = raw.replace(/^['"](.{1,256})['"]$/, '$1');
-  if (isReference(value)) return true;
+  if (isReference(value)) return !(isQuoted && isDecorated(value));
   return (
     isQuoted && (isRoute(value) || (/[:=/?& ]$/.test(value) && CONCATENATED.test(text.slice(end, end + 8))))
   );
@@ -108,8 +121,10 @@ export function isConvincing(text: string, key: Key, value: string, found: Assig
   const { isQuoted } = found;
   const certainty = certaintyOf(text, key, found);
   const isStrong = key.strength === 'strong';
+  if (isState(value)) return false;
   if (!isQuoted && (isNothing(value) || isOwnName(text, key, value, found))) return false;
-  if (!isQuoted && isCode(value) && !(isStrong && isPasswordInLetters(text, key, value, found))) return false;
+  if (isToldInWords(text, key, value, found)) return true;
+  if (!isQuoted && isCode(value) && !isPasswordOfWords(text, key, value, found)) return false;
   if (key.word === 'secret' && LABELS.test(text.slice(Math.max(0, key.start - 96), key.start)))
     return isGenerated(value);
   if (!isQuoted && LABEL.test(text.slice(key.end, found.start)) && !isSecretLooking(value, 6)) return false;
@@ -123,34 +138,59 @@ export function isConvincing(text: string, key: Key, value: string, found: Assig
     (key.word === 'pin' || key.word === 'otp' || key.word.endsWith('code')) &&
     /^[0-9]{4,8}[.,;!]?$/.test(value)
   )
-    return certainty !== 'bare' && certainty !== 'bracket';
+    return (
+      (certainty !== 'bare' || (/^[0-9]{6,8}$/.test(value) && key.word !== 'pin')) && certainty !== 'bracket'
+    );
   if (certainty === 'told')
-    return isStrong && value.length >= 4 && !/\s/.test(value) && !isStatus(value) && !isOfTypes(value);
-  if (certainty === 'said' && PASSWORD.test(key.word) && isSaid(value)) return true;
-  if (certainty === 'bracket') return (isStrong || PASSWORD.test(key.word)) && isBracketed(value);
+    return (
+      (isStrong || (PASSWORDS.has(key.word) && !text.startsWith(' to ', key.end))) &&
+      value.length >= 4 &&
+      (!/\s/.test(value) || isPassphrase(key, value)) &&
+      (!isStatus(value) || isChosenWord(value)) &&
+      !isOfTypes(value)
+    );
+  if (certainty === 'said' && PASSWORDS.has(key.word) && isSaid(value)) return true;
+  if (certainty === 'bracket') return (isStrong || PASSWORDS.has(key.word)) && isBracketed(value);
   if (certainty === 'bare') return isBareSecret(text, key, value, found);
   if (
     isStatus(value) &&
-    !(isStrong && (certainty === 'sure' || isPasswordInLetters(text, key, value, found)))
+    !(isStrong && (certainty === 'sure' || isPasswordInLetters(text, key, value, found))) &&
+    !(certainty === 'sure' && /^pwd?$/.test(key.word) && isChosenWord(value))
   )
     return false;
   if (certainty === 'sure') {
-    const isSaid = isStrong && PASSWORD.test(key.word);
+    if (
+      key.word === 'secret' &&
+      text.slice(key.start - 2, key.start) === '--' &&
+      (value.startsWith('id=') || isName(value)) &&
+      !isGenerated(value)
+    )
+      return false;
+    const isSaid = isStrong && PASSWORDS.has(key.word);
     return isSaid || ((isStrong || value.length >= 4) && !isNothing(value));
   }
-  if (certainty === 'likely' && isStrong) return !isSecretName(text, key, value);
+  if (certainty === 'likely' && isStrong)
+    return !isTechnique(value) && !isSecretName(text, key, value) && !isSentence(text, value, found);
   const isVague = certainty === 'vague' || certainty === 'said';
   if (isVague && isStrong && isQuoted && COMMON.has(value.toLowerCase())) return true;
-  if (isVague && isQuoted && PASSWORD.test(key.word) && isLastArgument(text, key, value, found)) return true;
+  if (isVague && isQuoted && PASSWORDS.has(key.word) && isLastArgument(text, key, value, found)) return true;
   if (isVague && NAMES_FIELD.test(value) && isCode(value)) return false;
+  if (isVague && (isTechnique(value) || HYPHENATED.test(value))) return false;
   if (isVague && (/\s/.test(value) || (isName(value) && !isGenerated(value)))) return false;
-  return isSecretLooking(value, isStrong || PASSWORD.test(key.word) ? 6 : 8);
+  return isSecretLooking(value, isStrong || PASSWORDS.has(key.word) ? 6 : 8);
 }
 
 /** `{Secret:orders Token:x}`: without a blank, only of a password. */
 function certaintyOf(text: string, { word }: Key, { certainty, start }: Assignment): Assignment['certainty'] {
-  if (certainty !== 'likely' || text.charAt(start - 1) !== ':' || PASSWORD.test(word)) return certainty;
+  if (certainty !== 'likely' || text.charAt(start - 1) !== ':' || PASSWORDS.has(word)) return certainty;
   return 'vague';
+}
+
+/** `random_password.db: Creation complete after 2s`: a word of prose, and others behind it. */
+function isSentence(text: string, value: string, { end }: Assignment): boolean {
+  return (
+    /^[A-Za-z]{3,24}$/.test(value) && isOfProse(value) && /^[ ][A-Za-z0-9(]/.test(text.slice(end, end + 2))
+  );
 }
 
 /** `credentialsSecret: orders-aws` says which Secret, not what is in it. */
@@ -162,12 +202,20 @@ function isSecretName(text: string, { start, word }: Key, value: string): boolea
 /** `login(password=password)`, `self.password = password`. */
 function isOwnName(text: string, key: Key, value: string, { end }: Assignment): boolean {
   if (value !== text.slice(key.start, key.end)) return false;
-  return /[),;]/.test(text.charAt(end)) || text.charAt(key.start - 1) === '.';
+  return /[),;]/.test(text.charAt(end)) || /[.@]/.test(text.charAt(key.start - 1));
+}
+
+/** What looks like a member of a program, and yet is words joined by dots: `password: kettle.birch.hazel`. */
+function isPasswordOfWords(text: string, key: Key, value: string, found: Assignment): boolean {
+  if (key.strength === 'strong' && isPasswordInLetters(text, key, value, found)) return true;
+  if (!PASSWORDS.has(key.word) || !/^(?:sure|likely)$/.test(found.certainty) || !isJoinedWords(value))
+    return false;
+  return key.word !== 'pass' && /^(?:\s|$|[;&,]\w{1,24}=)/.test(text.slice(found.end, found.end + 28));
 }
 
 /** `COSIGN_PASSWORD=mwKasSyDdq`, `password: …` to the end of its line: letters that no programmer would call a variable. */
 function isPasswordInLetters(text: string, key: Key, value: string, { certainty, end }: Assignment): boolean {
-  if (!PASSWORD.test(key.word) || isIdentifier(value)) return false;
+  if (!PASSWORDS.has(key.word) || isIdentifier(value)) return false;
   if (certainty === 'likely') return /^[ \t]{0,8}(?:\r?\n|$|[ }])/.test(text.slice(end, end + 10));
   if (certainty !== 'sure') return false;
   const isLoud = text.startsWith('P', key.start) && /[A-Z]/.test(text.charAt(key.start + 1));
@@ -189,7 +237,7 @@ function isBareSecret(text: string, key: Key, value: string, { start }: Assignme
   if (/^[0-9]{4,8}$/.test(value) && ONE_TIME.test(text.slice(Math.max(0, key.start - 12), key.start)))
     return true;
   if (isInSession(text, key)) return value.length >= 4 && !isRoute(value);
-  if (PASSWORD.test(key.word))
+  if (PASSWORDS.has(key.word))
     return value.length >= 6 && /[0-9]/.test(value) && /[A-Za-z]/.test(value) && isSecretLooking(value, 6);
   if (key.word.startsWith('cred') && USER_AND_PASSWORD.test(value)) return true;
   return isGenerated(value) || isMadeUp(value);
@@ -226,7 +274,7 @@ function isBracketed(value: string): boolean {
 /** Letters, digits and a sign that names have not. */
 function isMadeUp(value: string): boolean {
   const word = value.replace(/[.,;:!?)]{1,3}$/, '');
-  return word.length >= 7 && MADE_UP.test(value) && isSecretLooking(value);
+  return word.length >= 7 && (MADE_UP.test(value) || SIGNED.test(word)) && isSecretLooking(value);
 }
 
 /** `HEROKU_KEY = "…"`, `shopKey: …`, `Key=…`: only a generated value tells. */

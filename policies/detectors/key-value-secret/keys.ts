@@ -13,14 +13,7 @@ export interface Key extends Span {
 
 const WORDS: readonly string[] = [...new Set([...STRONG, ...FOREIGN, ...WEAK, BARE_KEY])];
 const STRONG_WORDS = new Set([...STRONG, ...FOREIGN]);
-const { classes, next, shift, outputs } = makeAutomaton(WORDS.map((word) => [word]));
-/** For each state, the longest word that ends there. */
-const LONGEST = outputs.map((ending) =>
-  ending.reduce((longest, index) => {
-    const word = WORDS[index] ?? '';
-    return word.length > longest.length ? word : longest;
-  }, ''),
-);
+const { classes, next, shift, longest } = makeAutomaton(WORDS);
 const LETTERS = /^(?:ñas?|nas?)?/;
 
 export const KEY_PATTERNS: readonly RegExp[] = [SUFFIX, LONGER, LETTERS];
@@ -51,8 +44,8 @@ function* keysBetween(text: string, start: number, end: number): Generator<Key> 
   for (let at = start; at < end; at++) {
     const code = text.charCodeAt(at);
     state = code > 127 ? 0 : (next[(state << shift) | (classes[code] ?? 0)] ?? 0);
-    const word = LONGEST[state];
-    if (word === undefined || word === '') continue;
+    const word = longest[state] as string;
+    if (word === '') continue;
     const key = keyAt(text, at + 1 - word.length, at + 1, word);
     if (key !== undefined) yield key;
   }

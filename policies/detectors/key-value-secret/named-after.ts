@@ -1,4 +1,6 @@
 import type { Assignment } from './assignment.ts';
+import { isMixedWord } from './in-words.ts';
+import { isChosenWord, isJoinedWords } from './states.ts';
 
 /** `value="…" name="db_password"`, `{"value": "…", "name": "DB_PASSWORD"}`, and the two lines of YAML: the value comes first. */
 const VALUE_FIRST =
@@ -6,12 +8,26 @@ const VALUE_FIRST =
 /** `"x" as the password`, `G-115297 is your … verification code`, `"x"  <- field 'password'`. */
 const SAID_FIRST =
   /(?:["'`](?<value>[^"'`\s\\]{4,128})["'`](?:[ ](?:as|is)[ ](?:the|your|its|his|her|a)[ ](?:[A-Za-z-]{1,16}[ ]){0,2}|[ ]{1,4}<-[ ]field[ ]["'])|(?<![\w.:/-])(?:[A-Z]{1,2}-)?(?<code>[0-9]{4,8})[ ]is[ ]your[ ](?:[\w-]{1,20}[ ]){0,3})$/d;
+/** `use x as the password`, `x is the new root password`, `set it to x (the admin password)`. */
+const BARE_FIRST =
+  /(?:(?<![\w.:/@-])(?<value>[^\s"'`<>(){},]{5,64})[ ](?:(?:as|is|was|will be)[ ](?:the|your|our|my|its|his|her|their|a)?[ ]?(?:[A-Za-z-]{1,16}[ ]){0,3}|for[ ](?:the|your|our|my)[ ](?:[A-Za-z-]{1,16}[ ]){0,2})|[ ](?:it|them|this|that)[ ]to[ ](?<set>[^\s"'`<>(){},]{5,64})[ ]\((?:(?:is|as)[ ])?(?:the|new|your|our)[ ](?:[A-Za-z-]{1,16}[ ]){0,3})$/d;
+/** What somebody does with a password, in front of it; then also a word will do. */
+const USES =
+  /\b(?:us(?:e|ed|ing)|tr(?:y|ied|ying)|typed?|enter(?:ed)?|gave|give|put)[ ](?:just[ ]|simply[ ]|the[ ]word[ ])?$/i;
+const STARTS = /(?:^|\n|[.:!;—][ ]|:[a-z_]{1,16}:[ ]|[*>-][ ])$/;
 /** `as the password field`: the value is what something of it is called. */
 const ITS_NAME =
   /^[A-Za-z]{1,16}[ _-](?:[a-z]{1,8}[ ])?(?:field|name|column|param|label|key|type|policy|length|count|id)/i;
 const REACH = 320;
 
-export const NAMED_AFTER_PATTERNS: readonly RegExp[] = [VALUE_FIRST, SAID_FIRST, ITS_NAME];
+export const NAMED_AFTER_PATTERNS: readonly RegExp[] = [
+  VALUE_FIRST,
+  SAID_FIRST,
+  BARE_FIRST,
+  USES,
+  STARTS,
+  ITS_NAME,
+];
 
 /** What stands before the name as its value; asked only where nothing is assigned behind it. */
 export function valueNamedAfter(text: string, keyStart: number): Assignment | undefined {
@@ -19,7 +35,7 @@ export function valueNamedAfter(text: string, keyStart: number): Assignment | un
   const before = text.slice(from, keyStart);
   const last = text.charCodeAt(keyStart - 1);
   if (last === BLANK || last === APOSTROPHE || last === QUOTE) {
-    const said = valueSaidFirst(text, keyStart);
+    const said = valueSaidFirst(text, keyStart) ?? bareSaidFirst(text, keyStart);
     if (said !== undefined) return said;
   }
   if (!/(?:name|key)[\\"']{0,4}\s{0,4}[:=]/i.test(before.slice(-96))) return undefined;
@@ -52,3 +68,33 @@ function valueSaidFirst(text: string, keyStart: number): Assignment | undefined 
 }
 
 const SENTENCE = 208;
+
+/** Without quotes it has to be what nobody takes for a word of the sentence. */
+function bareSaidFirst(text: string, keyStart: number): Assignment | undefined {
+  const from = Math.max(0, keyStart - SENTENCE);
+  const before = text.slice(from, keyStart);
+  if (!/[ ](?:as|is|was|be|for|\()[ ]?/.test(before.slice(-72))) return undefined;
+  const match = BARE_FIRST.exec(before);
+  const groups = match?.indices?.groups;
+  const [start, end] = groups?.['value'] ?? groups?.['set'] ?? [0, 0];
+  if (end === start) return undefined;
+  const value = before.slice(start, end);
+  const isUsed = groups?.['set'] !== undefined || USES.test(before.slice(0, start));
+  if (match?.[0].includes(' for ') === true && !isUsed) return undefined;
+  if (!isUsed && ITS_NAME.test(text.slice(keyStart, keyStart + 48))) return undefined;
+  const isFirst = isUsed || STARTS.test(before.slice(0, start)) || from + start === 0;
+  if (!isMixedWord(value) && !(isFirst && isPasswordWord(text, keyStart, value, isUsed))) return undefined;
+  return {
+    start: from + start,
+    end: from + end,
+    certainty: 'told',
+    isQuoted: true,
+    extent: () => from + end,
+  };
+}
+
+/** `kettlebirch is the new password`, and no `biometrics`. */
+function isPasswordWord(text: string, keyStart: number, value: string, isUsed: boolean): boolean {
+  if (!/^pass|^pw|^pwd/i.test(text.slice(keyStart, keyStart + 4))) return false;
+  return isJoinedWords(value) || (isChosenWord(value) && value.length >= (isUsed ? 6 : 10));
+}

@@ -21,8 +21,12 @@ export interface Operator {
 const CLOSE = String.raw`(?:\\{0,3}["'\x60]|\])?\]?(?:\[[0-9]{0,8}\])?`;
 const QUOTE_AHEAD = String.raw`(?=(?:@|[bruf]{1,2})?\\?["'\x60])`;
 
-/** `for the user bob` */
-const QUALIFIED = String.raw`(?:[ ](?:for|of|on|in|at)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?)`;
+/** `for the user bob`, `for root on db-1`, `(ask Ann before)`; the same in a few other languages */
+const QUALIFIER = String.raw`[ ](?:for|of|on|in|at|with|f[uü]r|auf|von|bei|vom|pour|de|du|des|sur|para|en|do|da|del|van|voor|op|dla|na|per|di|su)[ ](?:(?:the|our|my|your|this|that|user|username|account|den|die|das|dem|der|la|le|el|los|les|o|a|de|het|il|l')[ ]){0,3}["'\x60]?[\w@./:-]{1,48}["'\x60]?(?:[ ](?:user|account|login|role|key|db|database|server|host|box|cluster|console|instance|vm|node|env|environment|keystore|backup|portal|service|repo|bucket))?`;
+const QUALIFIED = String.raw`(?:${QUALIFIER}|[ ]\([^()\n]{1,48}\)|[ ]\[[\w@. -]{1,32}\])`;
+/** What joins a password and the one that is told; “set to”, “changed to” need no other verb. */
+const IS = String.raw`(?:is|was|are|ist|war|lautet|est|es|é|è|jest|er|är|je|este|equals|becomes)`;
+const LINK = String.raw`(?:(?:(?:has|have|had)[ ]been|is|was|are|got|gets|now|wurde|a été|fue)?[ ]?(?:now[ ])?(?:(?:re)?set|changed|rotated|updated|switched|defaulted|geändert|gesetzt|changé|cambiada|alterada)[ ](?:to|as|auf|en|a|para)|${IS}(?:[ ](?:now|still|currently|just|simply|set[ ]to|jetzt|nun|aktuell|maintenant|ahora|agora|nu|teraz))?)`;
 
 /** Between the name of an entry and its value: a comment, or other fields of the entry. */
 const FIELDS = String.raw`(?:(?:#[^\n]{0,128}\n|\\?["']?(?!(?:name|key|default|content)\b|val)[A-Za-z_]{1,24}\\?["']?[ ]?[:=][ ]?(?:\\?"[^"\\\n]{0,128}\\?"|'[^'\n]{0,128}'|(?!["'\\])[^\s"'\\,{}]{1,64}(?=[\s,])))[\s,]{0,64}){1,3}`;
@@ -44,6 +48,12 @@ export const OPERATORS: readonly Operator[] = [
   ),
   operator(String.raw`${CLOSE}[ \t]{0,8}\r?\n-[ ]{2,64}["']?${VALUE}["']?[ ]{0,40}[:=][ ]{0,40}`, 'sure'),
   operator(String.raw`${CLOSE}[\s,]{1,64}${FIELDS}\\?["']?${VALUE}\\?["']?[ ]{0,40}[:=][ ]{0,40}`, 'sure'),
+  // ARM, outputs of Terraform, DynamoDB: the name is that of an object that has the value
+  operator(
+    String.raw`\\?["']\s{0,4}:\s{0,4}\{\s{0,32}\\?["'](?:value|plaintext|plainText|current|secureValue|S)\\?["']\s{0,4}:\s{0,4}`,
+    'sure',
+    { bare: false },
+  ),
   // Terraform: the default of a variable, with its other arguments before it
   operator(
     String.raw`["'][ ]{0,4}\{[+\s]{0,64}(?:[a-z_]{1,16}[ ]{0,16}=[^\n]{0,128}\n[+\s]{0,64}){0,6}default[ ]{0,16}=[ ]{0,16}`,
@@ -85,10 +95,15 @@ export const OPERATORS: readonly Operator[] = [
   // a CI job that says what an expression came to
   operator(String.raw`[ \t]{0,4}\r?\n[^\n]{0,40}##\[debug\]=>[ ](?=')`, 'sure', { bare: false }),
   operator(
-    String.raw`${CLOSE}\s{0,8}[ \t]{0,40}(?::{1,3}=|\?=|\.=|\+=|={1,2}>|={1,3}|!==?|<-|<=|~>)\s{0,8}[ \t]{0,40}`,
+    String.raw`${CLOSE}\s{0,8}(?:\\\r?\n)?[ \t]{0,40}(?::{1,3}=|\?=|\.=|\+=|={1,2}>|={1,3}|!==?|<-|<=|~>)\s{0,8}[ \t]{0,40}`,
     'sure',
   ),
-  operator(String.raw`${CLOSE}\?{0,1}[ ]{0,8}:[ ]{0,4}[\w<>.?|[\]&' ]{1,40}?[ ]{0,4}=[ ]{0,8}`, 'sure'),
+  operator(
+    String.raw`${CLOSE}\?{0,1}[ ]{0,8}:[ ]{0,4}(?!['"])[\w<>.?|[\]&' ]{1,40}?(?:[ ]{1,4}=[ ]{1,8}|=(?=["'\x60]))`,
+    'sure',
+  ),
+  // `DB_PASSWORD: old=x new=y`
+  operator(String.raw`${CLOSE}:[ ]{1,4}(?:old|from|before|was|prev(?:ious)?|current)[=:][ ]?`, 'sure'),
   operator(String.raw`[ ]As[ ](?:New[ ])?[A-Za-z][\w.]{0,32}[ ]{0,8}=[ ]{0,8}`, 'sure'),
   operator(
     String.raw`[ ](?:string|String|str|\[\]byte|char|text|secret|varchar)[*?]?[ ]{0,4}:?=[ ]{0,8}`,
@@ -114,6 +129,23 @@ export const OPERATORS: readonly Operator[] = [
   }),
   operator(String.raw`:(?=\\?")`, 'sure', { bare: false, before: /[{,][ ]{0,1}$/ }),
   operator(String.raw`:(?=[^\s/:"'{[&<]\S{2,128}(?:\r?\n|$))`, 'likely', { before: /\n$/ }),
+  // `I reset your password, it's x`
+  operator(String.raw`,[ ](?:and[ ])?(?:now[ ])?it(?:['’]?s| is)(?:[ ]now)?:?[ ]{1,2}`, 'said'),
+  // `is the password still x?`, `password used: x`
+  operator(String.raw`[ ](?:still|now)[ ]{1,2}(?!in[ ])`, 'said', {
+    before: /\b(?:is|was)[ ](?:(?:the|your|our|my)[ ])?(?:[\w-]{1,16}[ ]){0,2}$/i,
+  }),
+  operator(
+    String.raw`[ ](?:used|set|entered|given|supplied|provided|tried|typed|attempt|attempted|guessed|generated|sent|received|chosen|assigned)[ ]?[:=][ ]{1,2}`,
+    'said',
+  ),
+  // `the default password (x)`
+  operator(
+    String.raw`[ ]\((?=[^\s()]{0,64}[0-9!@#$%^&*])(?=[^\s()]{5,64}\)(?![ ]?[:=>-]|[ ]--?>)(?:[ .,;!?\n]|$))`,
+    'said',
+  ),
+  // **Password:** x, *Password*: x
+  operator(String.raw`(?:[*_]{1,3}[ ]?[:=]|[ ]?:[*_]{1,3})[ ]{1,2}`, 'said'),
   operator(String.raw`::?(?=[^\s/:])`, 'vague'),
   // a constant that an attribute or a macro is given in two kinds of quotes
   operator(String.raw`["'][ ]{1,4},\s{0,8}${QUOTE_AHEAD}`, 'vague', { bare: false }),
@@ -127,9 +159,11 @@ export const OPERATORS: readonly Operator[] = [
   operator(String.raw`[ \t]{0,8}${QUOTE_AHEAD}`, 'vague', { bare: false }),
   operator(String.raw`[ ]{0,4}(?:\|{1,2}|->|-|,|:)[ ]{0,4}${QUOTE_AHEAD}`, 'vague', { bare: false }),
   operator(String.raw`[ ]{1,4}`, 'sure', { before: /(?:^|[\s"'])--?$/ }),
-  operator(String.raw`[ \t]{1,4}`, 'sure', { before: /(?:^|\s)(?:ENV|ARG|setx?|setenv|set)[ \t]{1,4}$/ }),
+  operator(String.raw`[ \t]{1,4}(?!(?:to|for|as|in|on)[ ])`, 'sure', {
+    before: /(?:^|\s)(?:ENV|ARG|setx?|setenv|set)[ \t]{1,4}$/,
+  }),
   operator(
-    String.raw`${QUALIFIED}{0,1}[ ](?:is|was|to|(?:was[ ])?(?:changed|rotated|updated)[ ]from)[ ]{1,2}${QUOTE_AHEAD}`,
+    String.raw`["'\x60]?${QUALIFIED}{0,3}[ ](?:${LINK}|to|(?:was[ ])?(?:changed|rotated|updated)[ ]from|(?:should|must|will|shall)[ ]be)[ ]?:?[ ]{1,2}${QUOTE_AHEAD}`,
     'told',
     { bare: false },
   ),
@@ -142,12 +176,16 @@ export const OPERATORS: readonly Operator[] = [
     'said',
   ),
   operator(
-    String.raw`${QUALIFIED}?[ ](?:is|was|ist|lautet)(?:[ ](?:now|still|set[ ]to))?[ ]?:?[ ]{1,2}(?!(?:set|reset|changed|now|been|has)[ ])`,
+    String.raw`${QUALIFIED}{0,3}(?:[ ]to[ ](?:the[ ])?[\w@.-]{1,40})?[ ]{1,2}${LINK}[ ]?[:=–-]?[ ]{1,2}(?!(?:set|reset|changed|rotated|updated|now|been|has|to|not|no)[ ])`,
     'said',
   ),
-  operator(String.raw`${QUALIFIED}[ ]?[:=](?=\S)`, 'vague'),
+  operator(String.raw`${QUALIFIED}{0,2}[ ]{0,2}(?:→|⇒|➜|⟶|➔)[ ]{0,2}`, 'said'),
   operator(
-    String.raw`(?:[ ](?:for|of|on|in|at)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?(?:[ ](?:user|account|login))?)?[ ]?(?:[ ](?:(?:is|was|has been) (?:set|reset|changed) to|is now|is|was|ist|lautet|est|es|equals|to|from|will be|set to|changed to)[ ]?:?|:|=)[ ]{1,2}`,
+    String.raw`[ ](?:for|of|on|in|at)(?:[ ](?:the|user|username|account)){0,2}[ ]["']?[\w@.-]{1,40}["']?[ ]?[:=](?=\S)`,
+    'vague',
+  ),
+  operator(
+    String.raw`${QUALIFIED}{0,3}[ ]?(?:[ ](?:(?:back[ ])?to|auf|from|will be|should be|must be|shall be|(?:you|we|they|u)[ ](?:need|want|should use|wanted|asked for)(?:[ ]is)?)[ ]?:?|:|=)[ ]{1,2}`,
     'vague',
   ),
   operator(String.raw`[ ]{0,2}\|[ ]{0,2}`, 'vague'),
@@ -163,7 +201,7 @@ export const OPERATORS: readonly Operator[] = [
   operator(String.raw`\([ ]?(?:[\w-]{1,16}:)?(?=[^"'\s)])`, 'bracket'),
   operator(String.raw`\)[ ]{0,2}[:=]?[ ]{0,2}(?=[^"'\s)])`, 'bracket'),
   operator(String.raw`[ \t]{1,16}(?:-{2,6}[ \t]{1,16})?(?:[0-9][ ])?`, 'bare'),
-  operator(String.raw`:?[ \t]{0,8}\r?\n[ \t]{0,8}(?=\S)`, 'bare'),
+  operator(String.raw`:?[ \t]{0,8}\r?\n(?:[ \t]{0,8}\r?\n)?[ \t]{0,8}(?=\S)`, 'bare'),
 ];
 
 export const SQL_PASSWORD =

@@ -28,7 +28,24 @@ const TYPE = /^(?:string|varchar|text|bytes|byte\[\])$/;
 const ADVICE =
   /^(?:get|see|ask|stored|fill|taken|take|read|found|set|provided?|generate|obtain|copy|paste|put|insert)[ ](?:this|it|the|in|from|via|by|with|at|a|an|your)\b/i;
 /** A command between backticks. */
-const COMMAND = /^[a-z][\w.-]{1,24}[ ][\w-]/;
+const COMMAND = /^[a-z][\w.-]{1,24}[ ][\w/$"'-]/;
+/** A member of a variable, the rest of which the bracket or the arrow cuts off. */
+const MEMBER = /^[$@][A-Za-z_]\w{0,64}(?:-$|\[|->|::)|^\|[A-Za-z]/;
+/** Before what a line of base64 happens to end in. */
+const IN_BASE64 = /^[A-Za-z0-9+/]{24}$/;
+/** `credentials: username/password` */
+const NAMES_OF_BOTH = /^(?:user(?:name)?|login|id|e-?mail)[/:](?:pass(?:word|wd)?|pw|pwd|secret)$/i;
+/** A negation, or a tag of YAML before what it is put on. */
+const NEGATED = /^!{1,2}(?:[A-Za-z_$][A-Za-z_$.]{0,64}$|[A-Za-z_$][\w$.]{0,64}\()/;
+/** The next flag: this one has no value. */
+const NEXT_FLAG = /^--[a-z][a-z-]{2,48}(?:=|$)/;
+/** What a variable says when it is not set: `${DB_PASSWORD:?must be set}`. */
+const COMPLAINT = /^\?/;
+const IN_BRACES = /\$\{\w{0,64}$/;
+/** Behind a prompt in quotes, the variable that it is read into. */
+const READ_INTO = /^[ ]{1,4}[A-Za-z_]\w{0,40}[;)]{0,2}$/;
+/** In quotes, words of which no variable and no placeholder is made: `"$Forest66"`, `"<Forest66>"`. */
+const DECORATED = /^(?:\$[A-Z][a-z]{3,16}[0-9]{2,4}|<[A-Z][a-z]{3,16}[0-9]{2,4}[!?.@#*+-]{0,2}>)$/;
 const ESCAPED = /^\\u00[0-9a-f]{2}/i;
 /** `%DB_PASSWORD%` with its first letters read as an escape. */
 const HALF_READ = /^[^\x20-\x7e]{1,2}[A-Z_]{3,40}%$/;
@@ -55,6 +72,15 @@ export const SAID_PATTERNS: readonly RegExp[] = [
   TYPE,
   ADVICE,
   COMMAND,
+  MEMBER,
+  IN_BASE64,
+  NAMES_OF_BOTH,
+  NEGATED,
+  NEXT_FLAG,
+  COMPLAINT,
+  IN_BRACES,
+  READ_INTO,
+  DECORATED,
   ESCAPED,
   HALF_READ,
   RUN_ON,
@@ -83,15 +109,37 @@ export function isSaid(value: string): boolean {
   return HUMPS.test(word) || JOINED.test(word) || (ONLY_LETTERS.test(word) && NO_WORD.test(word));
 }
 
+/** Of a form that variables and placeholders have, and yet none of them. */
+export function isDecorated(value: string): boolean {
+  return DECORATED.test(value) && !IDENTIFIER.test(value);
+}
+
 /** The value is missing or elsewhere, and what stands here is the next name, a type, or says so. */
 export function isNoValueHere(text: string, key: Key, raw: string, found: Assignment): boolean {
   const { start, end, isQuoted } = found;
   const gap = text.slice(key.end, start);
+  if (/\n|\\n/.test(gap) && IN_BASE64.test(text.slice(Math.max(0, key.start - 24), key.start))) return true;
   if (!isQuoted && gap.includes('\n')) {
     const name = NEXT_NAME.exec(raw)?.groups?.['name'];
     if (name !== undefined && !isGenerated(name)) return true;
   }
   if (STAND_INS.some((form) => form.test(raw)) || (NAMES_ONLY.test(raw) && !isGenerated(raw))) return true;
+  if (isQuoted && READ_INTO.test(raw) && !/["'`]/.test(text.charAt(end))) return true;
+  if (
+    !isQuoted &&
+    (MEMBER.test(raw) ||
+      NAMES_OF_BOTH.test(raw) ||
+      NEGATED.test(raw) ||
+      (NEXT_FLAG.test(raw) && gap.trim() === ''))
+  )
+    return true;
+  if (
+    !isQuoted &&
+    gap === ':' &&
+    COMPLAINT.test(raw) &&
+    IN_BRACES.test(text.slice(Math.max(0, key.start - 64), key.start))
+  )
+    return true;
   if (isQuoted) return TYPE.test(raw) || ADVICE.test(raw) || (gap.endsWith('`') && COMMAND.test(raw));
   if (SIZE.test(text.slice(start, start + 24))) return true;
   return OWN_WORD.test(raw) && /^[ ][a-z]/.test(text.slice(end, end + 2));

@@ -5,14 +5,17 @@ const VERSION = /^[\^~<>=]{0,2}v?[0-9]{1,8}(?:\.[0-9]{1,8}){1,4}(?:[-+.][A-Za-z0
 const QUANTITY = /^[0-9]{1,16}(?:ms|s|m|h|d|[KMGT]i?B?|%)?$/;
 const DATE = /^[0-9]{4}-[0-9]{2}-[0-9]{2}/;
 const STANDS_FOR =
-  /^(?:\$[A-Za-z_][\w.]{0,64}|\$\{[^}]{0,256}\}?|\$\([^)]{0,256}\)?|%[A-Za-z_]{1,64}%|%[sdvq]|@[A-Za-z_]{1,64}@|#\{[^}]{0,256}\}|\{[A-Za-z_]{0,64}\}|\{\{[^{}]{0,256}(?:\}\}.{0,256}|\})?|<%.{0,256}|&lt;.{0,256}|#[a-z]{1,32}(?:-[a-z]{1,32}){1,6}|\{ .{0,256}|<[A-Za-z][^<>]{0,128}>?|\[[A-Za-z _:-]{1,64}\]|\[[A-Za-z]{1,32}|#[0-9A-Fa-f]{3,8}|\w{1,32}@entry=\w{1,32}|:[a-z_]{2,64}|\?|(?:arn:aws:|op:\/\/|vault:|ref\+|env:|file:|secretsmanager:|ssm:|sops:|!)\S{0,256})$/;
+  /^(?:\$[A-Za-z_][\w.]{0,64}|\$\{[^}]{0,256}\}?|\$\([^)]{0,256}\)?|%[A-Za-z_]{1,64}%|%[sdvq]|@[A-Za-z_]{1,64}@|#\{[^}]{0,256}\}|\{[A-Za-z_]{0,64}\}|\{\{[^{}]{0,256}(?:\}\}.{0,256}|\})?|<%.{0,256}|&lt;.{0,256}|#[a-z]{1,32}(?:-[a-z]{1,32}){1,6}|\{ .{0,256}|<[A-Za-z][^<>]{0,128}>?|\[[A-Za-z _:-]{1,64}\]|\[[A-Za-z]{1,32}|#[0-9A-Fa-f]{3,8}|\w{1,32}@entry=\w{1,32}|:[a-z_]{2,64}|\?|(?:arn:aws:|op:\/\/|vault:|ref\+|env:|file:|secretsmanager:|ssm:|sops:)\S{0,256}|projects\/[\w-]{1,64}\/secrets\/\S{0,128}|\$ref:\S{0,256}|!(?:Ref|Sub|GetAtt|Join|ImportValue|FindInMap|Select|Split|Base64|Transform|vault|unsafe|secret|env|env_var|ENV|include|reference|file|encrypted|binary|null))$/;
 /** What stands between two strings of a program: the quote in front closed one. */
 const BETWEEN = /^(?:[,;)\]}]|\s{1,4}[+.&]\s)/;
 const YOURS = /^(?:your|my|the|insert|enter|replace|put)[-_ ](?:[a-z]{1,16}[-_ ]?){0,4}(?:here)?$/i;
 const REDACTED = /^[[<(*]{0,3}(?:redacted|masked|hidden|removed|filtered|secret|sensitive)[\])>*]{0,3}$/i;
-const CALL = /^[A-Za-z_$][\w$.:]{0,64}(?:\(|\[['"\w])/;
+const CALL = /^[A-Za-z_$][\w$.:]{0,64}(?:\(|\[(?:['"\w]|$))/;
 /** The bracket closes in the middle of the word: `uN6(tB3)yV`. */
 const NO_CALL = /^(?=\D{0,64}[0-9])\w{1,64}\([^()]{0,64}\)[A-Za-z0-9!@#$%^&*]/;
+/** And no cast: `(word)123`. */
+const NO_CAST =
+  /^\((?!(?:u?int|u?long|char|byte|bool|void|float|double|string|short|uint|size_t|object|any)\b)[A-Za-z]{3,24}\)[0-9!@#$%^&*}]/i;
 const DOTTED_NAME = /^[A-Za-z_$][\w$]{0,64}(?:\??\.[A-Za-z_$][\w$]{0,64}){1,8}$/;
 const CAMEL = /^[a-z]{2,32}(?:[A-Z][a-z]{1,32}){1,6}$/;
 const PASCAL = /^(?:[A-Z][a-z]{1,32}){2,6}$/;
@@ -38,6 +41,7 @@ export const VALUE_PATTERNS: readonly RegExp[] = [
   YOURS,
   REDACTED,
   NO_CALL,
+  NO_CAST,
   CALL,
   DOTTED_NAME,
   ALPHABET,
@@ -71,7 +75,7 @@ export function isCode(value: string): boolean {
   if (
     CODE_ROOT.test(value) ||
     (CALL.test(value) && !NO_CALL.test(value)) ||
-    EXPRESSION.test(value) ||
+    (EXPRESSION.test(value) && !NO_CAST.test(value)) ||
     CAMEL.test(value)
   )
     return true;

@@ -31,13 +31,13 @@ export const STRONG: readonly string[] = [
 
 /** “Password” elsewhere; the parts before a letter outside ASCII are left out. */
 export const FOREIGN: readonly string[] =
-  'passwort kennwort motdepasse senha wachtwoord parola clave salasana heslo adgangskode passord contrasena contrase senord'
+  'passwort kennwort motdepasse senha wachtwoord parola clave salasana heslo adgangskode adgangskoden passord passordet contrasena contrase senord'
     .split(' ')
     .concat(['mot de passe', 'mot_de_passe', 'zugangsdaten']);
 
 /** Whose value is a secret when it looks like one. */
 export const WEAK: readonly string[] = [
-  ...'token pass passw pk pw psw psk pat cred bearer auth authorization authtoken tkn jwt otp pin sig sas dsn requirepass masterauth'.split(
+  ...'token pass passw pk pw psw psk pat cred bearer auth authorization authtoken tkn jwt otp pin sig sas dsn pepper requirepass masterauth'.split(
     ' ',
   ),
   ...compounds(
@@ -51,7 +51,7 @@ export const WEAK: readonly string[] = [
   ...compounds('reporter session', 'id'),
   ...compounds('app', 'certificate'),
   // WordPress
-  ...compounds('auth nonce logged+in signing', 'salt'),
+  ...compounds('auth nonce logged+in signing hash password', 'salt'),
   // AppRole of Vault
   ...compounds('secret', 'id'),
   // PKCE, RFC 7636
@@ -59,6 +59,15 @@ export const WEAK: readonly string[] = [
   // Consul
   ...compounds('initial', 'management'),
 ];
+
+/** Of all these, the ones for a password, which may be a word that is easy to remember. */
+export const PASSWORDS: ReadonlySet<string> = new Set(
+  [...STRONG, ...FOREIGN, ...WEAK].filter((word) =>
+    /^(?:pass|pasw|pwd|pw$|psw$|pswd|pword|kennwort|mot|senha|wachtw|parola|clave|salas|heslo|adgang|contras|senord|wi-?fi|wpa|wep)/.test(
+      word,
+    ),
+  ),
+);
 
 /** As a word of its own it says nothing: only a generated value is a secret. */
 export const BARE_KEY = 'key';
@@ -82,6 +91,7 @@ export const WHOLE_WORDS: ReadonlySet<string> = new Set([
   'sig',
   'sas',
   'dsn',
+  'pepper',
   'pwd',
   'clave',
   'parola',
@@ -93,16 +103,16 @@ export const WHOLE_WORDS: ReadonlySet<string> = new Set([
 
 /** Of a key or token that is no secret, the word before it. */
 export const PUBLIC_BEFORE =
-  /(?:pub(?:lic)?|publishable|primary|foreign|partition|sort|cache|routing|row|hash|range|idempotency|lookup|index|unique|composite|page|next|continuation|continue|sync|cursor|resume|prev(?:ious)?|map|object|col(?:umn)?|uniq|x:|group|dedup(?:lication)?|event|message|topic|shard|natural|surrogate|hot|arrow|max|min|num|total|input|output|prompt|completion|stop|eos|bos|pad|sequence|bucket|s3|registry|config|label|annotation|field|tag|context|dict|metadata|meta|host|known|lock|redis|etcd|translation|locale|i18n|react|grouping|aggregation)[_\-. ]?$/i;
+  /(?:did:|pub(?:lic)?|publishable|primary|foreign|partition|sort|cache|routing|row|hash|range|idempotency|lookup|index|unique|composite|page|next|continuation|continue|sync|cursor|resume|prev(?:ious)?|map|object|col(?:umn)?|uniq|websocket|x:|group|dedup(?:lication)?|event|message|topic|shard|natural|surrogate|hot|arrow|max|min|num|total|input|output|prompt|completion|stop|eos|bos|pad|sequence|bucket|s3|registry|config|label|annotation|field|tag|context|dict|metadata|meta|host|known|lock|redis|etcd|translation|locale|i18n|react|grouping|aggregation)[_\-. ]?$/i;
 
 /** After the word and before the end of the name; nothing else may follow for a name that is sure. */
 export const SUFFIX =
-  /^(?:[_.-]?(?:hash|value|val|plain|text|base64|b64|enc|encrypted|raw|string|str|prod|production|dev|development|staging|stage|test|testing|live|qa|uat|old|new|current|default|admin|user|db|ro|rw|base|var|env|[0-9]{1,4})){0,3}(?![A-Za-z0-9_])/i;
+  /^(?:[_.-]?(?:hash|value|val|plain|text|base64|b64|hex|enc|encrypted|raw|string|str|prod|production|dev|development|staging|stage|test|testing|live|qa|uat|old|new|current|default|admin|user|db|ro|rw|base|var|env|[0-9]{1,4})){0,3}(?:__(?![A-Za-z0-9_]))?(?![A-Za-z0-9_])/i;
 /** A name that goes on (`apiKeyForShop`): the value has to look generated. */
 export const LONGER = /^[A-Za-z0-9_.-]{1,24}(?![A-Za-z0-9_.-])/;
 /** What such a name is about when it ends so. */
 export const ABOUT =
-  /(?:names?|ids?|url|uri|path|file|dir|len|length|size|types?|version|count|expir[a-z]{1,8}|ttl|time|date|at|age|endpoint|host|policy|policies|rules?|status|state|format|algorithm|alg|provider|manager|store|ring|pair|board|word|code|press|frame|fingerprint|thumbprint|checksum|digest|prefix|suffix|label|hint|field|input|placeholder|regex|pattern|arn|ref|reference|key|selector|scope|issuer|audience|usage|limit|index|space|method|class|mode|s)$/i;
+  /(?:names?|ids?|url|uri|path|file|dir|len|length|size|types?|version|count|expir[a-z]{1,8}|ttl|time|date|at|age|endpoint|host|policy|policies|rules?|status|state|format|algorithm|alg|provider|manager|store|ring|pair|board|word|code|press|frame|fingerprint|thumbprint|checksum|digest|prefix|suffix|label|hint|field|input|placeholder|regex|pattern|arn|ref|reference|key|selector|scope|issuer|audience|usage|limit|index|space|method|class|mode|source|required|enabled|disabled|strength|complexity|history|validity|lifetime|duration|retention|attempts|retries|s)$/i;
 
 /** What prose and logs say of a password instead of telling it, and how code declares one. */
 export const STATUS: ReadonlySet<string> = new Set(

@@ -45,6 +45,7 @@ export const AFRICA_MIDDLE_EAST: readonly IdForm[] = [
     named: '999999999|99999999-9|9-9999999-9|99999999',
     check: (digits) => luhn(digits.padStart(9, '0')),
     words: ['תעודת זהות', 'ת.ז', 'מספר זהות', 'teudat', 'israel', 'mispar', ...IDENTITY],
+    labels: ['tz', 't.z'],
   },
   {
     country: 'IR',
@@ -128,8 +129,18 @@ export const AFRICA_MIDDLE_EAST: readonly IdForm[] = [
     name: 'identity number',
     docs: 'https://www.dha.gov.za',
     alone: '9999999999999|999999 9999 999|999999 9999 99 9|999999-9999-999|999999 9999 9 9 9',
+    // Not as milliseconds since 1970 start.
+    form: /^(?!1(?:5[789]|[67]|8[0-8]))/,
     check: check.southAfrican,
     words: ['south africa', 'rsa id', 'sa id'],
+  },
+  {
+    country: 'ZA',
+    name: 'identity number that could be a time',
+    docs: 'https://www.dha.gov.za',
+    named: '9999999999999|999999 9999 999|999999 9999 99 9',
+    check: check.southAfrican,
+    words: ['south africa', 'rsa id', 'sa id', 'id number', 'identity number', 'national id'],
   },
   {
     country: 'ZA',

@@ -6,6 +6,7 @@ import { BEYOND_HEX, signOf } from '../runs.ts';
 import { AFRICA_MIDDLE_EAST } from './africa-middle-east.ts';
 import { ASIA_PACIFIC } from './asia-pacific.ts';
 import { EASTERN_EUROPE } from './eastern-europe.ts';
+import { IBERIA } from './iberia.ts';
 import { LATIN_AMERICA } from './latin-america.ts';
 import { NAMES } from './names.ts';
 import { NORTH_AMERICA } from './north-america.ts';
@@ -17,6 +18,7 @@ const ROWS: readonly IdForm[] = [
   ...NORTH_AMERICA,
   ...LATIN_AMERICA,
   ...WESTERN_EUROPE,
+  ...IBERIA,
   ...NORTHERN_EUROPE,
   ...EASTERN_EUROPE,
   ...VAT,

@@ -74,6 +74,7 @@ export const LATIN_AMERICA: readonly IdForm[] = [
       'titulo de eleitor',
       'titulo eleitor',
     ],
+    labels: ['rg'],
   },
   {
     country: 'CL',
@@ -124,6 +125,7 @@ export const LATIN_AMERICA: readonly IdForm[] = [
     named: '9999999999|999999999-9|9999999999999',
     check: check.ecuadorianPersonal,
     words: ['cédula', 'cedula', 'ruc', 'ecuador', 'identidad'],
+    labels: ['c.i', 'ci'],
   },
   {
     country: 'MX',
@@ -168,15 +170,17 @@ export const LATIN_AMERICA: readonly IdForm[] = [
     named: '99999999|9999999-9|999.999-9',
     check: check.uruguayan,
     words: ['cédula', 'cedula', 'uruguay', 'documento'],
+    labels: ['c.i', 'ci'],
   },
   {
     country: 'VE',
     name: 'cédula, RIF',
     docs: 'https://www.seniat.gob.ve',
     alone: 'A-99999999-9|A-99.999.999',
-    named: 'A-99999999|A99999999|A999999999|A-9999999',
+    named: 'A-99999999|A99999999|A999999999|A-9999999|A-9.999.999|A99.999.999|A9999999',
     form: /^[VEJPG]/,
     words: ['cédula', 'cedula', 'rif', 'venez'],
+    labels: ['c.i', 'ci'],
   },
   {
     country: 'PY',
@@ -198,5 +202,6 @@ export const LATIN_AMERICA: readonly IdForm[] = [
       'hondur',
       'salvador',
     ],
+    labels: ['c.i', 'ci'],
   },
 ];

@@ -4,6 +4,15 @@ import * as check from './world-checks.ts';
 export const NORTH_AMERICA: readonly IdForm[] = [
   {
     country: 'US',
+    name: 'social security number in a column',
+    docs: 'https://www.ssa.gov/employer/randomization.html',
+    named: '999999999|999-99-9999',
+    form: /^(?!000|666|9)[0-9]{3}(?!00)[0-9]{2}(?!0000)[0-9]{4}$/,
+    words: [],
+    labels: ['ssn', 'social security', 'social security number', 'social security no'],
+  },
+  {
+    country: 'US',
     name: 'individual taxpayer identification number',
     docs: 'https://www.irs.gov/individuals/individual-taxpayer-identification-number',
     alone: '999-99-9999|999 99 9999',
@@ -48,7 +57,7 @@ export const NORTH_AMERICA: readonly IdForm[] = [
     country: 'US',
     name: 'registration number of the Drug Enforcement Administration',
     docs: 'https://www.deadiversion.usdoj.gov',
-    alone: 'AX9999999',
+    named: 'AX9999999',
     form: /^[ABCDEFGHJKLMPRSTUX][A-Z9]/,
     check: check.americanPrescriber,
     words: ['dea', 'medical licen', 'prescriber', 'controlled substance'],

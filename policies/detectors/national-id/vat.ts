@@ -156,7 +156,7 @@ export const VAT: readonly IdForm[] = [
     docs: 'https://www.agenziaentrate.gov.it',
     named: '99999999999',
     check: luhn,
-    words: ['iva', 'p.iva', 'partita', 'vat', 'italian', 'codice fiscale'],
+    words: ['iva', 'p.iva', 'piva', 'partita', 'vat', 'italian', 'codice fiscale'],
   },
   {
     country: 'IT',

@@ -27,6 +27,7 @@ export const detector: Detector = {
   net: 'all',
   wraps: true,
   ...tokens,
+  shapes: ['long-word'],
   patterns: [...tokens.patterns, ROBOT],
   find(text, starts, runs = readRuns(text)) {
     const spans = [...tokens.find(text, starts, runs)];

@@ -1,7 +1,5 @@
 import type { TokenForm } from '../prefixed-token.ts';
-import { BASE64, form, HEX, LOWER, URL_SAFE, UUID, WORD } from '../token-forms.ts';
-
-const EXACT = { boundary: true, exact: true } as const;
+import { BASE64, EXACT, form, HEX, LOWER, URL_SAFE, UUID, WORD } from '../token-forms.ts';
 
 /** Further forms than those of `saas-token`. */
 export const FORMS: readonly TokenForm[] = [

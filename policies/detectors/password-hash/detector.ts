@@ -1,4 +1,5 @@
-import { type Detector, type Rule, spansOfRules } from '../detector.ts';
+import { isHexDigit } from '../../ascii.ts';
+import { type Detector, type Rule, type Span, spansOfRules } from '../detector.ts';
 import { mayGoOn } from '../prefixed-token.ts';
 
 const RULES: readonly Rule[] = [
@@ -29,8 +30,37 @@ const RULES: readonly Rule[] = [
   { pattern: /\{PKCS5S2\}[A-Za-z0-9+/=]{40,256}/dg, needs: ['{PKCS5S2}'] },
   // LM and NT hashes as account dumps print them
   { pattern: /:[0-9]{1,10}:(?<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):/dg, needs: [':'] },
+  // The LM hash of nothing, and the NT hash beside it
+  { pattern: /aad3b435b51404eeaad3b435b51404ee:[0-9a-fA-F]{32}/dgi, needs: ['aad3b435b5', 'AAD3B435B5'] },
+  // Werkzeug: method, salt and hash
+  {
+    pattern:
+      /(?<![\w:])(?:scrypt:[0-9]{1,8}:[0-9]{1,4}:[0-9]{1,4}|pbkdf2:sha(?:1|256|512)(?::[0-9]{1,8})?)\$[A-Za-z0-9./+=-]{4,64}\$[0-9a-fA-F]{32,256}/dg,
+    needs: ['scrypt:', 'pbkdf2:'],
+  },
   { pattern: /\*[0-9A-F]{40}(?![0-9A-Za-z])/dg, needs: ['*'] }, // MySQL mysql_native_password
 ];
+
+// What is put to a password before it is hashed: letters and digits mixed
+const SALT: Rule = {
+  pattern:
+    /(?<![A-Za-z])(?:salt|pepper|Salt|Pepper|SALT|PEPPER)(?:[_-]?(?:hex|HEX|value|base64|b64|key|KEY))?\\{0,3}["']?[ \t]{0,8}(?::?=|:|=>)[ \t]{0,8}\\{0,3}["']?(?<secret>[A-Za-z0-9+/_!@#$%^&*?~]{12,256}={0,2})(?=\\{0,3}["']?(?:[\s,;)}\]]|$))/dg,
+  needs: ['salt', 'Salt', 'SALT', 'pepper', 'Pepper', 'PEPPER'],
+};
+const SALT_IN_NAME: Rule = {
+  pattern:
+    /(?<=[a-z0-9])(?:Salt|Pepper)\\{0,3}["']?[ \t]{0,8}(?::?=|:|=>)[ \t]{0,8}\\{0,3}["']?(?<secret>[A-Za-z0-9+/_!@#$%^&*?~]{12,256}={0,2})(?=\\{0,3}["']?(?:[\s,;)}\]]|$))/dg,
+  needs: ['Salt', 'Pepper'],
+};
+const SALTS: readonly Rule[] = [SALT, SALT_IN_NAME];
+
+function* hashes(text: string): Generator<Span> {
+  yield* spansOfRules(text, RULES);
+  for (const span of spansOfRules(text, SALTS)) {
+    const salt = text.slice(span.start, span.end);
+    if (/[0-9]/.test(salt) && /[A-Za-z]/.test(salt)) yield span;
+  }
+}
 
 const STAR = 0x2a;
 const COLON = 0x3a;
@@ -46,10 +76,6 @@ function mayBegin(text: string, start: number, end: number): boolean {
     if (!isHexDigit(text.charCodeAt(at))) return mayGoOn(text, at);
   }
   return true;
-}
-
-function isHexDigit(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
 }
 
 export const detector: Detector = {
@@ -96,6 +122,24 @@ export const detector: Detector = {
     '$bcrypt-sha256$',
     '$s$',
     'pbkdf2_sha',
+    'aad3b435b51404ee',
+    'scrypt:',
+    'pbkdf2:sha',
+    'salt=',
+    'salt:',
+    'salt =',
+    'salt"',
+    "salt'",
+    'salt_hex',
+    'salt_value',
+    'salt_base64',
+    'salt\\',
+    'pepper=',
+    'pepper:',
+    'pepper =',
+    'pepper"',
+    "pepper'",
+    'pepper\\',
     '{pkcs5s2}',
     ':###:',
     ':####:',
@@ -104,6 +148,6 @@ export const detector: Detector = {
   ],
   accepts: mayBegin,
   shapes: [],
-  patterns: RULES.map(({ pattern }) => pattern),
-  find: (text) => spansOfRules(text, RULES),
+  patterns: [...RULES, ...SALTS].map(({ pattern }) => pattern),
+  find: hashes,
 };

@@ -1,3 +1,4 @@
+import { isDigit } from '../../ascii.ts';
 import { cutEnd } from '../cut-off.ts';
 import type { Span } from '../detector.ts';
 import { networkOf } from './networks.ts';
@@ -41,7 +42,7 @@ export function cutCard(text: string): Span | undefined {
 
 /** A digit, or what stands between two groups of them. */
 function isPart(code: number): boolean {
-  return code === 0x20 || code === 0x2d || (code >= 0x30 && code <= 0x39);
+  return code === 0x20 || code === 0x2d || isDigit(code);
 }
 
 function isGrouped(number: string): boolean {

@@ -1,3 +1,4 @@
+import { isDigit } from '../../ascii.ts';
 import { luhn } from '../../checksums.ts';
 import { around, isCounted } from '../context.ts';
 import { cutEnd } from '../cut-off.ts';
@@ -7,13 +8,13 @@ import { makeRunReader, type Runs } from '../runs.ts';
 import { addCodes, CODE_PATTERNS, CODE_WORDS } from './code.ts';
 import { CUT_PATTERNS, CUT_REACH, cutCard } from './cut.ts';
 import { type Digits, digitsIn, GROUP_PATTERNS, type Group } from './groups.ts';
-import { networkOf } from './networks.ts';
+import { networkOf, toldAlone } from './networks.ts';
 
 const CONTEXT =
-  /card|credit|debit|visa|master|amex|maestro|discover|diners|jcb|troy|payment|\bcharge[ds]?\b|\bpaid\b|\bpan\b|\bcc\b|\bcvv\b/i;
+  /card|kredit|karte\b|\bkarta|\bcarte\b|tarjeta|cart[aã]o|bankkort|betaalkaart|credit|debit|visa|master|amex|maestro|discover|diners|jcb|troy|payment|\brefund(?:s|ed)?\b|\bcharge[ds]?\b|\bpaid\b|\bpan\b|\bcc\b|\bcvv\b/i;
 const CONTEXT_REACH = 64;
 const ID =
-  /(?:(?:^|[^a-z])(?:id|ids|uid|xid|lsn|gtid|nonce|hash|offset|epoch|time|timestamp|ts|counter|revision|resourceversion|generation|snowflake|trace|span|txn|trx|serial|version)|[a-z][_-]?(?:id|ts|seq)|(?:query|trace|span|request|correlation|object|row|event|message)[ _-]?id)["']?[ ]?[:=#]?[ ]?["']?$/i;
+  /(?:(?:^|[^a-z])(?:id|ids|uid|xid|lsn|gtid|nonce|hash|offset|epoch|time|timestamp|ts|counter|revision|resourceversion|generation|snowflake|trace|span|txn|trx|serial|version|(?:order|invoice|ticket|tracking|shipment|parcel|batch|job|task|build|sku|barcode|ean|gtin|asset|sensor|partition|segment)(?:[ _-]?(?:no|nr|num|number|id))?)|[a-z][_-]?(?:id|ts|seq)|(?:query|trace|span|request|correlation|object|row|event|message)[ _-]?id)["']?[ ]?[:=#]?[ ]?["']?$/i;
 const ID_REACH = 32;
 /** Names of metrics and of files of the kernel, with labels or without, and what a machine counts. */
 const METRIC =
@@ -92,7 +93,7 @@ function isNearEnd(text: string, start: number, end: number): boolean {
 const CODE_SECONDS = 've';
 
 function isDigitOrBlank(code: number): boolean {
-  return code === 0x20 || (code >= 0x30 && code <= 0x39);
+  return code === 0x20 || isDigit(code);
 }
 
 /** Digits between dashes and letters: a UUID, a pod. A card written into a word has no dashes of its own. */
@@ -160,7 +161,9 @@ function addAcross(found: Span[], candidate: Candidate): void {
       grouping += String(last.digits.length);
       if (digits.length > LONGEST_CARD) break;
       const isUsual = GROUPINGS.has(grouping) || (text[first.end] === ' ' && JOINED.has(grouping));
-      const isLoud = isUsual && isCard(digits, false) && !isInTable(text, first.start, last.end);
+      // A version and a fraction are no groups.
+      if (!isUsual && text.slice(first.start, last.end).includes('.')) continue;
+      const isLoud = isUsual && isGrouped(digits) && !isInTable(text, first.start, last.end);
       if ((isLoud || isCard(digits, true)) && candidate.isTold(isLoud))
         found.push({ start: first.start, end: last.end });
     }
@@ -174,11 +177,15 @@ function isInTable(text: string, start: number, end: number): boolean {
   return before.length + after.length > FOUR_AND_BLANK || HEX_LETTER.test(before + after);
 }
 
+/** Groups as on a card tell as well, where numbers of the network tell at all. */
+function isGrouped(digits: string): boolean {
+  return (toldAlone(digits)?.length ?? 0) > 0 && isCard(digits, true) && digits.length > SHORTEST_CARD;
+}
+
 function isCard(digits: string, inContext: boolean, at = 0, length = digits.length): boolean {
-  if (length < SHORTEST_CARD || networkOf(digits, at)?.includes(length) !== true) return false;
-  // Maestro, UnionPay and UATP numbers of these lengths are hardly issued, ids of them are.
-  if (!inContext && length < 16 && '1568'.includes(digits.charAt(at))) return false;
-  return (length >= 13 || inContext) && luhn(digits.slice(at, at + length));
+  if (length < SHORTEST_CARD) return false;
+  const lengths = inContext ? networkOf(digits, at) : toldAlone(digits, at);
+  return lengths?.includes(length) === true && luhn(digits.slice(at, at + length));
 }
 
 export const detector: Detector = {

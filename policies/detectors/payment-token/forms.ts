@@ -1,7 +1,5 @@
 import type { TokenForm } from '../prefixed-token.ts';
-import { BASE64, DOTTED, form, forms, HEX, LOWER, URL_SAFE, UUID, WORD } from '../token-forms.ts';
-
-const EXACT = { boundary: true, exact: true } as const;
+import { BASE64, DOTTED, EXACT, form, forms, HEX, LOWER, URL_SAFE, UUID, WORD } from '../token-forms.ts';
 
 /** Further forms than those of `saas-token`. */
 export const FORMS: readonly TokenForm[] = [
@@ -45,6 +43,7 @@ export const FORMS: readonly TokenForm[] = [
     12,
     80,
   ),
+  forms('Cashfree', ['cfsk_ma_prod_', 'cfsk_ma_test_'], `${HEX}_`, 32, 48),
   forms('Razorpay', ['rzp_live_', 'rzp_test_'], WORD, 10, 40),
   forms(
     'Plaid',

@@ -1,6 +1,8 @@
-import { type Detector, type Span, spansOf, spansOfAll } from '../detector.ts';
-import { isLikelyPerson } from '../person-name/likely.ts';
+import { type Detector, type Span, spansOf, spansOfAll, spansOfRules } from '../detector.ts';
+import { isCapitalAt } from '../letters.ts';
+import { isGivenName, isLikelyPerson } from '../person-name/likely.ts';
 import { mayBePerson } from '../person-name/words.ts';
+import { LIKELY_FORMS, LOGINS, NO_LOGIN, SURE_FORMS } from './lines.ts';
 
 const TRAILER =
   /(?:^|\n)[ \t>*#-]{0,16}(?:[0-9]{1,12}[.):]?[ \t]{1,4})?(?:signed-off-by|co-authored-by|co-developed-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|helped-by|mentored-by|thanks-to|commit-by)[ \t]{0,4}:[ \t]{0,8}(?<secret>[^\r\n]{1,512})/dgi;
@@ -64,6 +66,42 @@ function* formats(text: string): Generator<Span> {
     yield* spansOfAll(text, HUMAN_NAME);
 }
 
+function* lines(text: string): Generator<Span> {
+  for (const span of spansOfRules(text, LIKELY_FORMS)) {
+    const found = text.slice(span.start, span.end);
+    if (mayBePerson(found) && isLikelyPerson(found)) yield span;
+  }
+  for (const span of spansOfRules(text, SURE_FORMS)) {
+    if (mayBePerson(text.slice(span.start, span.end))) yield span;
+  }
+  for (const { pattern, needs } of LOGINS) {
+    if (!needs.some((literal) => text.includes(literal))) continue;
+    for (const match of text.matchAll(pattern)) {
+      const [start, end] = match.indices?.groups?.['secret'] ?? [0, 0];
+      const { first2 = '', first = first2, last = '' } = match.groups ?? {};
+      if (isGivenName(first) && !NO_LOGIN.test(last)) yield { start, end };
+    }
+  }
+}
+
+const SPACE = 0x20;
+const CLOSE = 0x5d;
+const COLON = 0x3a;
+
+/** A capital behind the time of a line of a chat, an end behind a time of day; anything behind the other words. */
+function mayName(text: string, start: number, end: number): boolean {
+  const last = text.charCodeAt(end - 1);
+  if (last === SPACE && text.charCodeAt(end - 2) === CLOSE)
+    return (isCapitalAt(text, end) && !isUpperAt(text, end + 1)) || text.charAt(end) === '<';
+  if (last === COLON && text.charCodeAt(start) === COLON) return isCapitalAt(text, end);
+  return true;
+}
+
+function isUpperAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 0x41 && code <= 0x5a;
+}
+
 export const detector: Detector = {
   id: 'person-carrier',
   title: 'Line or phrase whose purpose is to name a person',
@@ -92,7 +130,53 @@ export const detector: Detector = {
     '<given',
     '<family',
     'resourcetype"',
+    ':##] ',
+    ':## am',
+    ':## pm',
+    ':##\n',
+    ':## - ',
+    ':## <',
+    ':## from ',
+    ' days ago',
+    ' day ago',
+    ' hours ago',
+    ' hour ago',
+    ' minutes ago',
+    ' weeks ago',
+    ' months ago',
+    ' years ago',
+    'todo(',
+    'fixme(',
+    'copyright ',
+    '(c) ####',
+    ' +##00 ',
+    ' +##30 ',
+    ' -##00 ',
+    ' -##30 ',
+    'cn = ',
+    'cn=',
+    'commonname',
+    '\n-- \n',
+    '\n--\n',
+    '\n-- \r',
+    ':x:#',
+    ':*:#',
+    '\nsn: ',
+    'givenname',
+    '\ncn: ',
+    'attributevalue',
+    'account name:',
+    'username',
+    'user_name',
+    'user name',
+    'login',
+    'logon',
+    'samaccountname',
+    ' aaaac3nza',
+    ' aaaab3nza',
+    ' aaaae2vj',
   ],
+  accepts: mayName,
   shapes: ['at-then-dot'],
   patterns: [
     TRAILER,
@@ -106,6 +190,8 @@ export const detector: Detector = {
     NAME_IN_FIELD,
     CARD,
     ...HUMAN_NAME,
+    ...[...LIKELY_FORMS, ...SURE_FORMS, ...LOGINS].map(({ pattern }) => pattern),
+    NO_LOGIN,
   ],
   *find(text) {
     for (const span of spansOf(text, TRAILER)) {
@@ -116,6 +202,7 @@ export const detector: Detector = {
       const found = text.slice(span.start, span.end);
       if (ADDRESSED.test(found) || (mayBePerson(found) && isLikelyPerson(found))) yield span;
     }
+    yield* lines(text);
     yield* formats(text);
     if (text.includes('<')) yield* spansOf(text, NAMED_ADDRESS);
   },

@@ -5,49 +5,58 @@ import {
   BESIDE_PARTS,
   CLOSINGS,
   FIELDS,
+  IN_FRONT,
   PAIR,
   PART,
   PERSONAL,
   RECORD,
   SPOKEN,
   STRONG,
+  THANKS,
   TITLED,
   WEAK,
   WEAKLY_TITLED,
 } from './forms.ts';
 import { KEYWORDS, mayBeNear } from './keywords.ts';
-import { isGivenName, isLikelyPerson, LIKELY_PATTERNS } from './likely.ts';
+import { isGivenName, isLikelyPerson, isSurname, LIKELY_PATTERNS } from './likely.ts';
 import * as signs from './signs.ts';
 import { mayBePerson, NAME_PARTS, WORD_PATTERNS } from './words.ts';
 
 const NO_SURNAME =
   /^(?:Server|Service|Cluster|Metrics?|Agent|Api|API|App|Bot|CI|Build|Error|Docker|Node|Pod|Key|Token|Street|St|Road|Rd|Avenue|Ave|University|Institute|Hospital|School|January|February|March|April|May|June|July|August|September|October|November|December)$/;
 const NO_NAME =
-  /^(?:The|This|That|New|Sure|Not|All|From|Connection|Error|Unknown|None|Null|True|False|Team|Support|Customer|Sir|Madam|World|There|Everyone|Folks|User|Admin|Root|System|Kubernetes|Docker|Node|Default)\b/;
+  /^(?:(?:E[uU]er|Ihr|Dein|Unser|Your|Our|Votre|Notre|Vuestro|Nuestro|Uw|Jullie|Twój|Wasz)e?(?![\p{L}])|(?:Das|Der|Die|El|La|Le|Les|Los|Il|Lo|Het|De) [\p{L}-]{0,24}(?:team|Team|equipo|équipe)|[\p{L}]{1,24}[- ]?(?:[Tt]eam|[Ss]ervice|[Dd]esk|[Ss]upport)(?![\p{L}])|(?:Equipo|[EÉ]quipe|Squadra|Zespół|Ploeg|Tým|Ekip|Departamento|Abteilung|Servizio|Servicio|Mesa|Soporte|Grupo|Gruppe)(?![\p{L}])|The|This|That|New|Sure|Not|All|From|Connection|Error|Unknown|None|Null|True|False|Team|Support|Customer|Sir|Madam|World|There|Everyone|Folks|User|Admin|Root|System|Kubernetes|Docker|Node|Default|All[ae]?|Zusammen|Tous|Todos|Tutti|Allemaal|Wszyscy|Vielmals|Again|Guys|Alles|Mundo|Welt|Monde|Mondo)(?![\p{L}])/u;
 
 function names(text: string, starts?: readonly number[], runs = readRuns(text)): Iterable<Span> {
   const seen = signs.signsOf(text, runs, starts?.length !== 0);
   const hasLines = starts !== undefined && starts.length > 0 && text.includes('\n');
   if (seen === 0 && !hasLines) return NOWHERE;
-  return namesBySigns(text, seen, hasLines ? starts : NO_STARTS);
+  return namesBySigns(text, seen, starts, hasLines);
 }
 
 const NOWHERE: readonly Span[] = [];
 const NO_STARTS: readonly number[] = [];
 const readRuns = makeRunReader();
 
-function* namesBySigns(text: string, seen: number, starts: readonly number[]): Generator<Span> {
+function* namesBySigns(
+  text: string,
+  seen: number,
+  starts: readonly number[] | undefined,
+  hasLines: boolean,
+): Generator<Span> {
   if ((seen & signs.TITLE) !== 0) {
-    for (const pattern of TITLED) yield* namesOf(text, pattern);
+    for (const pattern of TITLED) yield* titledOf(text, pattern);
     yield* likelyOf(text, WEAKLY_TITLED);
   }
   if ((seen & (signs.SPOKEN | signs.CLOSING)) !== 0) {
     for (const pattern of SPOKEN) yield* personsOf(text, pattern);
     yield* likelyOf(text, CLOSINGS);
+    yield* givenOf(text, THANKS);
   }
   if ((seen & signs.FIELD) !== 0) yield* fields(text);
-  if ((seen & signs.PAIR) !== 0) yield* pairs(text);
-  yield* columns(text, starts);
+  if ((seen & signs.ROLE) !== 0) yield* likelyOf(text, IN_FRONT);
+  if ((seen & signs.PAIR) !== 0) yield* pairs(text, starts);
+  yield* columns(text, hasLines ? (starts ?? NO_STARTS) : NO_STARTS);
 }
 
 function* fields(text: string): Generator<Span> {
@@ -61,11 +70,33 @@ function* fields(text: string): Generator<Span> {
     for (const span of spansOf(text, pattern)) if (!'-._'.includes(text.charAt(span.end) || ' ')) yield span;
 }
 
+/** `Dr. Elephant report`, `Mr Worker`: programs are given titles for fun. */
+const PROGRAM_BEHIND =
+  /^[ ](?:dashboard|report|dump|demo|bot|tool|script|plugin|app|job|pod|container|image|build|pipeline|cluster|service|server|restarted|crashed)(?![\p{L}])/u;
+const PROGRAM_REACH = 16;
+
+function* titledOf(text: string, pattern: RegExp): Generator<Span> {
+  for (const span of namesOf(text, pattern)) {
+    const found = text.slice(span.start, span.end);
+    const isProgram =
+      !mayBePerson(found) || PROGRAM_BEHIND.test(text.slice(span.end, span.end + PROGRAM_REACH));
+    if (!isProgram || found.includes(' ') || isLikelyPerson(found)) yield span;
+  }
+}
+
 /** A known given name is one, whatever follows. */
 function* personsOf(text: string, pattern: RegExp): Generator<Span> {
   for (const span of namesOf(text, pattern)) {
     const found = text.slice(span.start, span.end);
     if (isGivenName(found.split(' ', 1)[0] ?? '') || mayBePerson(found)) yield span;
+  }
+}
+
+/** Of persons who are called by a listed name. */
+function* givenOf(text: string, pattern: RegExp): Generator<Span> {
+  for (const span of namesOf(text, pattern)) {
+    const [first = '', ...others] = text.slice(span.start, span.end).split(' ');
+    if (isGivenName(first) && !isNameOfThing(others)) yield span;
   }
 }
 
@@ -78,7 +109,7 @@ function* likelyOf(text: string, pattern: RegExp): Generator<Span> {
 const PART_COLUMN = /^(?:name|nom|nome|nombre)$/;
 /** Columns of anything, and those that only persons have. */
 const ANY_COLUMN =
-  /^(?:name|displayname|customer|client|contact|owner|user|holder|nom|nome|nombre|naam|namn)$/;
+  /^(?:name|displayname|customer|client|contact|owner|user|holder|nom|nome|nombre|naam|namn|assignee|reporter|author|approver|reviewer|requester|requestor|creator|manager|caller|agent|recipient|sender|member|participant|attendee|(?:assigned|reassigned|escalated)to|(?:created|opened|closed|resolved|updated|modified|approved|reported|requested)by|realname|username)$/;
 const NAME_COLUMN =
   /^(?:(?:first|last|full|given|family|middle|maiden|sur|fore|customer|client|patient|employee|contact|passenger|cardholder|accountholder|holder|beneficiary|payee|student|guest|legal|member)name|given|cardholder|accountholder|policyholder|beneficiary|passenger|patient)$/;
 
@@ -101,28 +132,90 @@ function* columns(text: string, starts: readonly number[]): Generator<Span> {
 /** Nothing but letters, and what stands between those of names. */
 const CELL = /^["']?\p{L}[\p{L}\p{M}'’. -]{1,80}["']?$/u;
 
-function* pairs(text: string): Generator<Span> {
+function* pairs(text: string, starts: readonly number[] | undefined): Generator<Span> {
   for (const match of text.matchAll(PAIR)) {
     const [first = '', rest = ''] = [match.groups?.['first'], match.groups?.['rest']];
-    const start = match.index;
-    if (isGivenName(first) && !NO_SURNAME.test(rest.trim().split(' ')[0] ?? ''))
-      yield { start, end: start + match[0].length };
-    else yield* inside(rest, start + first.length);
+    const span = pairIn(first, rest, match.index);
+    if (
+      span !== undefined &&
+      (isSureName(text.slice(span.start, span.end)) || isBesideSign(text, span, starts))
+    )
+      yield span;
   }
 }
 
-/** `Customer Jane Roe called`: the name starts at a later word. */
-function* inside(rest: string, offset: number): Generator<Span> {
-  const words = rest.split(' ');
-  let at = offset;
+/** `Customer Jane Roe called`: the name may start at a later word. */
+function pairIn(first: string, rest: string, start: number): Span | undefined {
+  const words = [first, ...rest.split(' ').slice(1)];
+  const end = start + first.length + rest.length;
+  let at = start;
   for (const [index, word] of words.entries()) {
-    const after = words[index + 1];
-    if (word !== '' && after !== undefined && isGivenName(word) && !NO_SURNAME.test(after)) {
-      yield { start: at, end: offset + rest.length };
-      return;
-    }
+    const others = words.slice(index + 1);
+    if (others.length > 0 && isGivenName(word)) return isNameOfThing(others) ? undefined : { start: at, end };
     at += word.length + 1;
   }
+  return undefined;
+}
+
+/** `Alan Turing Institute`, `Max Memory`: something with somebody's name in it. */
+function isNameOfThing(words: readonly string[]): boolean {
+  return words.some((word) => NO_SURNAME.test(word) || !mayBePerson(word) || ABBREVIATION.test(word));
+}
+
+/** With a surname that is one, or letters that English has not. */
+function isSureName(found: string): boolean {
+  return FOREIGN.test(found) || isSurname(found.slice(found.lastIndexOf(' ') + 1));
+}
+
+const FOREIGN = /[\u00c0-\u024f]/;
+const ABBREVIATION = /^[A-Z]{2,3}$/;
+const LINE_FEED = 0x0a;
+/** A line that holds only a name belongs to those beside it. */
+const NEAR_LINES = 3;
+const LONGEST_LINE = 1024;
+
+/** Whether a word that speaks of persons, an address or a number stands on the same line. */
+function isBesideSign(text: string, { start, end }: Span, starts: readonly number[] | undefined): boolean {
+  if (starts === undefined) return true;
+  let from = startOfLine(text, start);
+  let to = endOfLine(text, end);
+  if (text.slice(from, start).trim() === '' && text.slice(end, to).trim() === '') {
+    for (let lines = 0; lines < NEAR_LINES; lines++) {
+      if (from > 0) from = startOfLine(text, from - 1);
+      if (to < text.length) to = endOfLine(text, to + 1);
+    }
+  } else if (text.charCodeAt(from - 1) === LINE_FEED) {
+    // A label alone on its line.
+    const before = startOfLine(text, from - 1);
+    if (from - before <= LONGEST_LABEL) from = before;
+  }
+  return isStartIn(starts, from, to) || REACHED.test(text.slice(from, to));
+}
+
+const LONGEST_LABEL = 32;
+/** An address of mail, or a number with a sign or groups of a phone. */
+const REACHED =
+  /@[A-Za-z0-9-]{1,64}\.|\+[0-9][0-9 ()./-]{6,20}[0-9]|(?<![0-9A-Za-z.:/-])\(?[0-9]{2,5}\)?[ ./-][0-9]{3,5}[ ./-][0-9]{2,5}(?![0-9A-Za-z:])/;
+
+function startOfLine(text: string, at: number): number {
+  const from = Math.max(0, at - LONGEST_LINE);
+  return from + text.slice(from, at).lastIndexOf('\n') + 1;
+}
+
+function endOfLine(text: string, at: number): number {
+  const end = text.slice(at, at + LONGEST_LINE).indexOf('\n');
+  return end === -1 ? Math.min(text.length, at + LONGEST_LINE) : at + end;
+}
+
+function isStartIn(starts: readonly number[], from: number, to: number): boolean {
+  let low = 0;
+  let high = starts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) < from) low = middle + 1;
+    else high = middle;
+  }
+  return (starts[low] ?? to) < to;
 }
 
 function* namesOf(text: string, pattern: RegExp): Generator<Span> {
@@ -143,8 +236,10 @@ export const detector: Detector = {
     WEAKLY_TITLED,
     ...SPOKEN,
     CLOSINGS,
+    THANKS,
     ...STRONG,
     ...WEAK,
+    IN_FRONT,
     ...FIELDS,
     RECORD,
     PART,
@@ -157,7 +252,11 @@ export const detector: Detector = {
     ...LIKELY_PATTERNS,
     PERSONAL,
     PAIR,
+    PROGRAM_BEHIND,
     NO_SURNAME,
+    ABBREVIATION,
+    FOREIGN,
+    REACHED,
     NO_NAME,
     ...WORD_PATTERNS,
   ],

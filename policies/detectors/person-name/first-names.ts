@@ -1,3 +1,4 @@
+import { FURTHER_FIRST_NAMES } from './further-first-names.ts';
 import { MORE_FIRST_NAMES } from './more-first-names.ts';
 
 /**
@@ -74,5 +75,5 @@ export const FIRST_NAMES: ReadonlySet<string> = new Set(
   tamas tariq tatsuya temitope thabo thuy tiago tomoko trang tumelo uchenna usha vasily venkat vikram vinod
   vojtech wang xiaoming yael yetunde yiannis ying yoko yosef youssef yuan yuko yuto zainab zeinab zhang
   zhao zhou zheng zoya zsofia chen huang liu siobhán sinéad óscar pádraig nguyễn søren ildikó lászló zoltán
-  istván éva kateřina jiří ondřej tomáš małgorzata ${MORE_FIRST_NAMES}`.split(/\s+/),
+  istván éva kateřina jiří ondřej tomáš małgorzata ${MORE_FIRST_NAMES} ${FURTHER_FIRST_NAMES}`.split(/\s+/),
 );

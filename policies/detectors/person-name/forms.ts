@@ -1,3 +1,4 @@
+import { anyCase } from '../any-case.ts';
 import { ACTIONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 
 // A word as names are written: Jane, O'Brien, McDonald, Jean-Luc, Østergård; initials; von, de la, bin between.
@@ -21,10 +22,13 @@ const START = '(?<![\\p{L}\\p{N}_.-])';
 const ASSIGNED = '["\']?[ ]?[:=>][ ]?["\']?';
 const END = '(?=["\']|[ ]{0,4}(?:[,;.)}\\]\\n\\r|(<&]|[a-z_]{1,32}=|$))';
 
+/** Never a name, in front of a dot or of another word. */
+const TITLE =
+  '(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Hr|Fr|Sra?|Srta|Sig|Dott|Ing|Mag|Mevr|Dhr)\\.|(?:Frau|Herrn?|Monsieur|Madame|Señora?|Signora?)[ ])';
 /** Behind these stands nothing but a name. */
 export const TITLED: readonly RegExp[] = [
   new RegExp(
-    `${START}(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mme|Mlle|Hr|Fr|Sra?|Srta|Sig|Sig\\.ra|Dott|Herrn?|Frau|Miss|Madam|Madame|Monsieur|Señora?|Signora?|Il signor|La signora|Mevrouw|Mevr|Meneer|Dhr|[Hh]eer|Professor|Doctor|Mister|Mesdames|Sayın|Gospodin)\\.?[ ]{1,2}(?<secret>${SURNAME})`,
+    `${START}(?:(?:Mr|Mrs|Ms|Mx|Dr|Prof|Mme|Mlle|Hr|Fr|Sra?|Srta|Sig|Sig\\.ra|Dott|Herrn?|Frau|Miss|Madam|Madame|Monsieur|Señora?|Signora?|Il signor|La signora|Mevrouw|Mevr|Meneer|Dhr|[Hh]eer|Professor|Doctor|Mister|Mesdames|Sayın|Gospodin|Ing|Mag|Dipl\\.-Ing|med|h\\.c)\\.?[ ]{1,2}){1,4}(?<secret>(?!${TITLE})${SURNAME})`,
     'dgu',
   ),
   new RegExp(`${START}(?:mr|mrs|ms|dr|prof|mme)\\.[ ](?<secret>[\\p{L}'’-]{2,25}(?:[ ]${WORD}){0,2})`, 'dgu'),
@@ -38,6 +42,12 @@ export const WEAKLY_TITLED = new RegExp(`${START}(?:Don|Doña|Pani?|pani?)[ ](?<
 /** A line that holds a name and nothing else, behind the words that close a letter. */
 const CLOSED = `,?[ ]{0,2}\\r?\\n[ ]{0,4}(?<secret>${SURNAME})[ ]{0,4}(?=[\\r\\n,]|$)`;
 
+/** In front of the name in a letter; a title may stand between. */
+const DEAR =
+  '(?:[Dd]ear|Hello|Hi|Hey|Hallo|Hallå|Liebe[r]?|Hoi|Cher|Chère|Bonjour|Estimad[oa]|Querid[oa]|Apreciad[oa]|Hola|Olá|Prezad[oa]|Car[oa]|Ciao|Gentil(?:e|issim[oa])|Egregi[oa]|Spettabile|Beste|Geachte|Kära|Bäste|Hej|Hei|Kjære|Kære|Hyvä|Arvoisa|Szanown[ya]|Drog[ia]|Cześć|Witaj|Vážen[ýá]|Mil[ýá]|Dobrý den|Ahoj|Kedves|Tisztelt|Szia|Stimat[ăe]|Drag[ăa]|Bună|Sayın|Sevgili|Merhaba|Poštovan[ia]|Уважаем(?:ый|ая)|Здравствуйте|Привет|Шановн(?:ий|а)|Αγαπητ(?:έ|ή)|Buenos días|Bom dia|Buongiorno|Goedemorgen|Dzień dobry|Sehr geehrter?)(?:[ ](?:Herrn?|Frau|Sr\\.?|Sra\\.?|Señora?|Senhora?|Dott\\.|Sig\\.|Signora?|Panie?|Pani|Panią|Pane|Paní|heer|mevrouw|Monsieur|Madame|Mr\\.?|Mrs\\.?|Ms\\.?|Dr\\.?|Prof\\.?|[Pp]anie?|[Pp]ani|[Pp]ane|[Pp]aní|Úr|Hölgyem|Domnule|Doamnă)){0,3}';
+const THANKED =
+  '(?:[Tt]hanks(?: (?:a lot|so much|again|very much))?|[Tt]hank you(?: so much)?|[Tt]hx|Ty|Cheers|Danke|Vielen Dank|Merci(?: beaucoup)?|(?:Muchas )?[Gg]racias|Grazie(?: mille)?|Dank je(?: wel)?|Dankjewel|Bedankt|Obrigad[oa]|Tack(?: så mycket)?|Tusen takk|Takk|Tak|Kiitos|Dzięki|Dziękuję|Díky|Děkuji|Köszönöm|Mulțumesc|Teşekkürler|Hvala|Спасибо|Good (?:morning|afternoon|evening)|Guten (?:Tag|Morgen)|Morning|Sorry|Congrats|Kudos to|Welcome(?: back)?|FYI|ping|[Pp]inging),?';
+
 /** As somebody says who it is. */
 export const SPOKEN: readonly RegExp[] = [
   new RegExp(
@@ -48,10 +58,7 @@ export const SPOKEN: readonly RegExp[] = [
     `(?:\\b[Ii](?:[’']m| am)|\\b[Tt]his is|\\bnamed|\\bwas called|\\bis called|\\bname on (?:it|the card) is|\\bunder|\\bname\\?["']?|\\b[Jj]e m[’']appelle|\\b[Mm]on nom est|\\b[Mm]e llamo|\\b[Mm]i nombre es|\\b[Mm]i chiamo|\\b[Mm]eu nome é|\\b[Ii]ch hei(?:ß|ss)e|\\b[Mm]ein Name ist|\\b[Ii]k heet|\\b[Mm]ijn naam is|\\b[Jj]ag heter|\\b[Jj]eg heter|\\b[Nn]azywam się|\\b[Mm]y name[’']s|\\b[Jj]e soussignée?)[ ](?<secret>${FULL_NAME})`,
     'dgu',
   ),
-  new RegExp(
-    `${START}(?:Dear|Hello|Hi|Hey|Hallo|Liebe[r]?|Cher|Chère|Estimad[oa]|Querid[oa]|Caro|Cara|Beste|Kära|Gentile|Szanown[ya] Pani?e?|Sehr geehrter? (?:Herr|Frau))[ ](?<secret>${NAME})(?=[,!:.\\n]|$)`,
-    'dgu',
-  ),
+  new RegExp(`${START}(?:${DEAR})[ ](?<secret>(?!${TITLE})${SURNAME})(?=[,!:.\\n]|$)`, 'dgu'),
   new RegExp(
     `(?:Grüßen?|Gruß|[Cc]ordialement|[Ss]alutations|[Ss]aludos?|[Aa]tentamente|[Ss]aluti|[Gg]roet(?:en)?|[Pp]ozdrawiam|poważaniem|[Aa]tenciosamente|[Cc]umprimentos|[Hh]älsning(?:ar)?|[Hh]ilsen|[Ss]aygılarımla)${CLOSED}`,
     'dgu',
@@ -66,9 +73,15 @@ export const SPOKEN: readonly RegExp[] = [
   ),
 ];
 
+/** In a message, a given name that is one: teams and tools are thanked and greeted as well. */
+export const THANKS = new RegExp(
+  `${START}${THANKED}[ ](?<secret>${WORD}(?:[ ](?:${PARTICLE}[ ]){0,2}${WORD}){0,2})(?=[ ]?[,!:.\\n]|[ ](?:for|and|und|et|y|e|en|für|pour|por|per|voor|-|–)[ ]|$)`,
+  'dgu',
+);
+
 /** Behind the names of a role, in a field or behind a colon. */
 function fieldOf(roles: readonly string[], name: string): RegExp {
-  return new RegExp(`(?<![\\p{L}])(?i:${roles.join('|')})${ASSIGNED}(?<secret>${name})${END}`, 'dgu');
+  return new RegExp(`(?<![\\p{L}])${anyCase(roles.join('|'))}${ASSIGNED}(?<secret>${name})${END}`, 'dgu');
 }
 
 const OF_ACCOUNT = '(?: d(?:a|e|el|u|e la|o) (?:conta|cuenta|compte|conto))?';
@@ -81,22 +94,38 @@ export const STRONG: readonly RegExp[] = [
     `(?<![\\p{L}])(?:[Pp]atient|[Pp]assenger|[Cc]ardholder|[Pp]olicyholder|[Aa]pplicant|[Ee]mployee|[Nn]urse|[Aa]ccount [Hh]older|[Gg]uarantor|[Cc]laimant|[Kk]undin|[Pp]aciente|[Ii]nsured party)[ ]["']?(?<secret>${LAST_FIRST}|${FULL_NAME})${ENDED}`,
     'dgu',
   ),
-  new RegExp(`(?<![\\p{L}])(?i:cn)=(?<secret>${FULL_NAME})(?=[,+](?i:ou|dc|o|cn|uid|c|l)=)`, 'dgu'),
+  new RegExp(
+    `(?<![\\p{L}])${anyCase('cn')}=(?<secret>${FULL_NAME})(?=[,+]${anyCase('ou|dc|o|cn|uid|c|l')}=)`,
+    'dgu',
+  ),
+  // A passenger, as airlines write it.
+  /(?<![\p{L}\p{N}])(?<secret>\p{Lu}[\p{Lu}\p{M}'-]{1,30}\/\p{Lu}[\p{Lu}\p{M}-]{1,30}(?: \p{Lu}[\p{Lu}\p{M}-]{1,30})?)(?= ?(?:MR|MRS|MS|MISS|MSTR|DR)(?![\p{L}\p{N}]))/dgu,
   // A party of a payment (ISO 20022).
   new RegExp(`<(?:[A-Za-z]{1,8}:)?Nm>(?<secret>${FULL_NAME})<`, 'dgu'),
 ];
 
+/** Whom sentences of other languages name, and what else stands between a person and the rest of a line. */
+const ROLES_IN_FRONT =
+  '(?:[CcKk]un|[Kk]un|[Kk]lien)(?:de|din|ten|t|tka|tin|te)|[Cc]liente|[Cc]lientul|[Uu]suari[oa]|[Uu]tente|[Uu]tilisa(?:teur|trice)|[Uu]tilizador|[Bb]enutzer(?:in)?|[Nn]utzer(?:in)?|[Kk]lant|[Gg]ebruiker|[Uu]żytkownik|[Kk]und|[Aa]nvändare[n]?|[Aa]siakas|[Kk]äyttäjä|[Mm]üşteri|[Kk]ullanıcı|[Zz]ákazník|[Uu]živatel|[Üü]gyfél|[Kk]ollegin?|[Kk]ollege[n]?|[Mm]itarbeiter(?:in)?|[Cc]ol(?:l[eè]gue|league|ega)|[Ee]ngineer|[Dd]eveloper|[Mm]anager|[Ii]ntern|[Rr]equester|[Rr]eporter|[Aa]ssignee|(?:/|\\b)[Cc][Cc]:?|[Oo]n behalf of|[Aa]ttn\\.?:?|[Ss]pok(?:e|en) (?:with|to)|[Tt]alk(?:ed|ing) (?:with|to)|[Mm]et with|(?:[Mm]eeting|[Cc]all|[Ss]ession|[Ii]nterview|[Ss]ync|1:1) with|[Cc]hatted with|[Pp]air(?:ed|ing) with|[Cc]heck(?:ed|ing)? with|[Cc]onfirmed with|[Hh]anded (?:over|off) to|[Cc]alled|[Aa]sked|[Mm]essage from|[Rr]equest from|[Cc]all from|[Ee]?-?[Mm]ail from|[Aa]ccording to|[Oo]n-?call(?: is)?';
+
 /** Teams and components stand there as well as persons. */
 export const WEAK: readonly RegExp[] = [
   fieldOf(
-    [`(?:${SHARED_ROLES.join('|')}|pt|(?:${ACTIONS.join('|')})[ _](?:by|to))(?:[ _-]?name)?`],
+    [
+      `(?:${SHARED_ROLES.join('|')}|pt|(?:${ACTIONS.join('|')})[ _-]?(?:by|to|for)|(?:common name|cn))(?:[ _-]?(?:name|id))?`,
+    ],
     ANY_NAME,
   ),
   new RegExp(
-    `(?<![\\p{L}])(?:(?i:${ACTIONS.join('|')}) by|(?i:assigned|reassigned|escalated) to|[Cc]ustomer|[Cc]lient|[Cc]aller|[Tt]enant|[Dd]river|[Rr]ecipient|[Kk]unde|c/o|user(?= ["']))[ ]["']?(?<secret>${FULL_NAME})${ENDED}`,
+    `(?<![\\p{L}])(?:${anyCase(ACTIONS.join('|'))} by|${anyCase('assigned|reassigned|escalated')} to|[Cc]ustomer|[Cc]lient|[Cc]aller|[Tt]enant|[Dd]river|[Rr]ecipient|c/o|user(?= ["']))[ ]["']?(?<secret>${FULL_NAME})${ENDED}`,
     'dgu',
   ),
 ];
+/** In sentences, where the words in front are common ones. */
+export const IN_FRONT = new RegExp(
+  `(?<![\\p{L}])(?:${ROLES_IN_FRONT})[ ]["']?(?<secret>${FULL_NAME})${ENDED}`,
+  'dgu',
+);
 /** Behind the words that close a letter: teams write letters as well. */
 export const CLOSINGS = new RegExp(
   `(?:[Rr]egards|[Ss]incerely|[Yy]ours truly|[Cc]heers|[Bb]est(?: wishes)?|[Tt]hank you|[Tt]hanks)${CLOSED}`,
@@ -107,7 +136,7 @@ const EASTERN_LETTER = '[\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Katakana}]'
 /** In a field of a name, one word as well. */
 export const FIELDS: readonly RegExp[] = [
   new RegExp(
-    `(?<![\\p{L}])(?:(?i:first|last|given|family|middle|maiden|full|sur|fore|nick|second|customer|client|patient|employee|contact|cardholder|card[_ -]?holder|account[_ -]?holder|beneficiary|person|legal|preferred|mother[’']?s?[_ -]maiden|father[’']?s?|spouse)[_ -]?(?i:name)|(?i:${NAME_PARTS.join('|')}))${ASSIGNED}(?<secret>(?:(?:${LEAD})?\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}(?:[ ](?:${PARTICLE}[ ]){0,2}\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}){0,3}|${EASTERN}))`,
+    `(?<![\\p{L}])(?:${anyCase("first|last|given|family|middle|maiden|full|sur|fore|nick|second|customer|client|patient|employee|contact|cardholder|card[_ -]?holder|account[_ -]?holder|beneficiary|person|legal|preferred|mother[’']?s?[_ -]maiden|father[’']?s?|spouse")}[_ -]?${anyCase('name')}|${anyCase(NAME_PARTS.join('|'))})${ASSIGNED}(?<secret>(?:(?:${LEAD})?\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}(?:[ ](?:${PARTICLE}[ ]){0,2}\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}){0,3}|${EASTERN}))`,
     'dgu',
   ),
   new RegExp(
@@ -118,12 +147,12 @@ export const FIELDS: readonly RegExp[] = [
 
 /** Beside another field that only persons have, or in the record of a person, any name; else only a likely one. */
 export const RECORD = new RegExp(
-  `(?<![\\p{L}])(?i:name|displayname|display_name)${ASSIGNED}(?<secret>${ANY_NAME})${END}`,
+  `(?<![\\p{L}])${anyCase('name|displayname|display_name')}${ASSIGNED}(?<secret>${ANY_NAME})${END}`,
   'dgu',
 );
 /** Of given names or of surnames in the languages that call both by the same word as a name of anything. */
 export const PART = new RegExp(
-  `(?<![\\p{L}])(?i:name|nom|nome|nombre)${ASSIGNED}(?<secret>${SURNAME})${END}`,
+  `(?<![\\p{L}])${anyCase('name|nom|nome|nombre')}${ASSIGNED}(?<secret>${SURNAME})${END}`,
   'dgu',
 );
 export const BESIDE_PARTS = new RegExp(`(?<![\\p{L}])(?:${NAME_PARTS.join('|')})(?![\\p{L}])`, 'iu');

@@ -5,7 +5,7 @@ import { ACTIONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 const ABBREVIATIONS = 'mr. mrs. ms. dr. prof. mme. sr. sra. sig. sig.ra dhr.'.split(' ');
 /** A name follows. */
 const PHRASES = [
-  ...'mr mrs ms dr miss herr frau mme monsieur madame sir herrn mevrouw meneer heer señor señora signor signora don pan pani named called under dear hello hi hey'.split(
+  ...'mr mrs ms dr miss herr frau mme monsieur madame sir herrn mevrouw meneer heer señor señora signor signora don pan pani panie pane beste geachte geehrte geehrter liebe lieber cher hallo hoi bonjour estimado estimada querido querida apreciado apreciada hola prezado prezada caro cara ciao gentilissimo gentilissima egregio egregia spettabile hej hei arvoisa droga drogi witaj ahoj kedves tisztelt szia draga sevgili merhaba thanks thx cheers danke merci gracias grazie bedankt obrigado obrigada tack takk kiitos hvala sorry congrats welcome fyi ping pinging named called under dear hello hi hey'.split(
     ' ',
   ),
   'name is',
@@ -40,6 +40,73 @@ const PHRASES = [
   'tenant',
   'driver',
   'caller',
+  'good morning',
+  'good afternoon',
+  'good evening',
+  'guten tag',
+  'guten morgen',
+  'thank you',
+  'kudos to',
+  'klient',
+  'klientka',
+  'cliente',
+  'usuario',
+  'utente',
+  'utilisateur',
+  'utilisatrice',
+  'utilizador',
+  'benutzer',
+  'benutzerin',
+  'nutzer',
+  'klant',
+  'gebruiker',
+  'asiakas',
+  'uzivatel',
+  'kollege',
+  'kollegen',
+  'kollegin',
+  'colleague',
+  'mitarbeiter',
+  'mitarbeiterin',
+  'engineer',
+  'developer',
+  'manager',
+  'intern',
+  'requester',
+  'reporter',
+  'assignee',
+  'cc',
+  'cc:',
+  'on behalf of',
+  'spoke with',
+  'spoken with',
+  'spoke to',
+  'talked to',
+  'talking to',
+  'talked with',
+  'met with',
+  'meeting with',
+  'call with',
+  'session with',
+  'interview with',
+  'sync with',
+  '1:1 with',
+  'chatted with',
+  'paired with',
+  'pairing with',
+  'check with',
+  'checked with',
+  'confirmed with',
+  'handed over to',
+  'handed off to',
+  'asked',
+  'message from',
+  'request from',
+  'call from',
+  'mail from',
+  'according to',
+  'on-call is',
+  'oncall is',
   'guarantor',
   'claimant',
   'kunde',
@@ -59,6 +126,12 @@ const FIELDS = [
   "user '",
   'cn=',
   'nm>',
+  'cn = ',
+  'by:',
+  'by"',
+  'by=',
+  'for:',
+  'for"',
   'pt=',
   'accountholder>',
   'contactperson>',
@@ -83,10 +156,12 @@ const CLOSINGS =
     ' ',
   );
 /** Columns of names in the first line of a table. */
-const COLUMNS = [',', ';', '|', '\t'].flatMap((delimiter) => [
+const COLUMNS = [',', ';', '|', ' |', '\t'].flatMap((delimiter) => [
   ...['name', 'nom', ...NAME_PARTS].map((column) => `${column}${delimiter}`),
   `${delimiter}name`,
 ]);
+/** The same as `psql` prints them, between blanks. */
+const PADDED_COLUMN = 'name  ';
 const PRONOUNS = [' son ', ' he ', ' she ', ' his ', ' her ', ' user '];
 
 const IS_ASCII = /^[\t\x20-\x7e]{1,64}$/;
@@ -102,6 +177,7 @@ export const KEYWORDS: readonly string[] = [
   ...[...PERSON_ROLES, 'client', 'contact', 'conta', 'cuenta', 'compte'].map((role) => `${role} :`),
   ...CLOSINGS,
   ...COLUMNS,
+  PADDED_COLUMN,
   ...PRONOUNS,
 ].filter((keyword) => IS_ASCII.test(keyword));
 
@@ -126,9 +202,29 @@ export function mayBeNear(text: string, start: number, end: number): boolean {
     return true;
   if (ASSIGNS[last] === 1 && last !== SPACE) return isBeforeValue(text, end);
   if (isLetterAt(text, start) && isLetterAt(text, start - 1)) return false;
-  if (last === SPACE) return isCapitalAt(text, end) || isCapitalAt(text, end + 1) || isParticleAt(text, end);
+  if (last === SPACE && text.charCodeAt(end - 2) === SPACE) return isBeforeBar(text, end);
+  if (last === SPACE)
+    return (
+      isCapitalAt(text, end) ||
+      isParticleAt(text, end) ||
+      (isQuoteAt(text, end) && isCapitalAt(text, end + 1))
+    );
   if (last === DOT) return text.charCodeAt(end) === SPACE && isWordAt(text, end + 1);
   return isWhole(text, end);
+}
+
+/** Blanks, and what stands between columns. */
+function isBeforeBar(text: string, end: number): boolean {
+  let at = end;
+  while (at - end < WIDEST_COLUMN && text.charCodeAt(at) === SPACE) at++;
+  return text.charCodeAt(at) === BAR;
+}
+
+const WIDEST_COLUMN = 64;
+
+function isQuoteAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x22 || code === 0x27;
 }
 
 /** `van`, `von`, `de`, `del`, `den`, `der`, `di`, `da` and a space. */

@@ -1,6 +1,6 @@
 import { isCapitalAt, isWordAt } from '../letters.ts';
 import { CAPITAL, DIGIT, RUN, type Runs } from '../runs.ts';
-import { FIRST_NAMES } from './first-names.ts';
+import { isGivenName } from './likely.ts';
 import { NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 
 /** What a text may hold: each a bit. */
@@ -9,17 +9,21 @@ export const SPOKEN = 2;
 export const CLOSING = 4;
 export const FIELD = 8;
 export const PAIR = 16;
+export const ROLE = 32;
 
 const TITLES =
   'mr mrs ms mx dr prof mme mlle hr fr sr sra sig ra dott herr frau miss madam madame monsieur m srta herrn don doña mevrouw mevr meneer dhr heer sayın señor señora signor signora professor doctor mister mesdames pan pani gospodin';
 const PHRASES =
-  'is was am m name named called under appelle est llamo es chiamo é heiße heisse ist heet heter się to add added adding remove removed list listed register registered dear hello hi hey hallo liebe lieber cher chère estimado estimada querido querida caro cara beste kära gentile s szanowny szanowna soussigné soussignée';
+  'is was am m name named called under appelle est llamo es chiamo é heiße heisse ist heet heter się to add added adding remove removed list listed register registered dear hello hi hey hallo liebe lieber cher chère estimado estimada querido querida caro cara beste kära gentile s szanowny szanowna soussigné soussignée geehrte geehrter hallå hoi bonjour apreciado apreciada hola olá prezado prezada ciao gentilissimo gentilissima egregio egregia spettabile geachte bäste hej hei kjære kære hyvä arvoisa drogi droga cześć witaj vážený vážená milý milá den ahoj kedves tisztelt szia stimate stimată dragă draga bună sayın sevgili merhaba poštovani poštovana уважаемый уважаемая здравствуйте привет шановний шановна αγαπητέ αγαπητή morning afternoon evening tag morgen días dia buongiorno goedemorgen dobry thanks lot much again you thx ty cheers danke dank merci beaucoup gracias grazie mille je dankjewel wel bedankt obrigado obrigada tack mycket takk tak kiitos dzięki dziękuję díky děkuji köszönöm mulțumesc teşekkürler hvala спасибо sorry congrats kudos welcome back fyi ping pinging panie panią pane paní senhor senhora úr hölgyem domnule doamnă best';
 const PARTICLES = 'van von de del della di da dos du der den la le bin al el ter zu';
 const CLOSINGS =
   'regards sincerely truly cheers wishes best you thanks grüße grüßen gruß cordialement salutations saludo saludos atentamente saluti groet groeten pozdrawiam poważaniem atenciosamente cumprimentos hälsning hälsningar hilsen saygılarımla';
 /** In front of names without any sign between. */
 const PERSONS =
   'by to patient passenger cardholder policyholder applicant employee nurse user customer client caller tenant driver recipient party holder guarantor claimant kunde kundin paciente c/o o';
+/** The last words of roles in other languages, and of what stands between somebody and the rest of a sentence. */
+const ROLES =
+  'kunden klient klientka cliente clientul usuario usuaria utente utilisateur utilisatrice utilizador benutzer benutzerin nutzer nutzerin klant gebruiker użytkownik kund användare användaren asiakas käyttäjä müşteri kullanıcı zákazník uživatel ügyfél kollegin kollege kollegen mitarbeiter mitarbeiterin collègue collegue colleague colega engineer developer manager intern requester reporter assignee cc attn with from asked called';
 /** The last words of the names of fields. */
 const LAST_WORDS = [
   ...[...SHARED_ROLES, ...PERSON_ROLES, ...NAME_PARTS].map((role) => role.replace(/.*[ _/-]/, '')),
@@ -32,6 +36,7 @@ const BEFORE_NAME = bitsOf([
   [TITLES, TITLE | SPOKEN],
   [PHRASES, SPOKEN],
   [PERSONS, FIELD],
+  [ROLES, ROLE],
   [PARTICLES, PAIR | TITLE | FIELD],
 ]);
 const BEFORE_LINE = bitsOf([[CLOSINGS, CLOSING]]);
@@ -44,7 +49,7 @@ function bitsOf(lists: readonly (readonly [words: string, bits: number])[]): Rea
   return bits;
 }
 
-const ALL = TITLE | SPOKEN | CLOSING | FIELD | PAIR;
+const ALL = TITLE | SPOKEN | CLOSING | FIELD | PAIR | ROLE;
 const SPACE = 0x20;
 const LINE_FEED = 0x0a;
 const RETURN = 0x0d;
@@ -133,7 +138,7 @@ function beforeSpace(text: string, space: number, name = space + 1): number {
   const start = startOfWord(text, last);
   if (start > last) return 0;
   const word = text.slice(start, last + 1).toLowerCase();
-  const isName = FIRST_NAMES.has(word) || isJoined(text, start);
+  const isName = isGivenName(word) || isJoined(text, start);
   return (BEFORE_NAME.get(word) ?? 0) | (isName ? PAIR : 0);
 }
 
@@ -151,8 +156,17 @@ function beforeValue(text: string, sign: number): number {
   let last = sign - 1;
   if (text.charCodeAt(last) === SPACE) last--;
   if (isQuoteAt(text, last)) last--;
-  const word = text.slice(startOfWord(text, last), last + 1).toLowerCase();
-  return word.endsWith('name') ? FIELD : (FIELDS.get(word) ?? 0);
+  const start = startOfWord(text, last);
+  const word = text.slice(start, last + 1).toLowerCase();
+  if (word === 'id' || word === 'for') return ofRole(text, start - 1);
+  return word.endsWith('name') || word.endsWith('by') ? FIELD : (FIELDS.get(word) ?? 0);
+}
+
+/** `caller_id`, `requested_for` */
+function ofRole(text: string, joiner: number): number {
+  if (!'_- '.includes(text.charAt(joiner) || '.')) return 0;
+  const role = text.slice(startOfWord(text, joiner - 1), joiner).toLowerCase();
+  return FIELDS.has(role) || role === 'requested' ? FIELD : 0;
 }
 
 /** `Best regards,` at the end of a line. */

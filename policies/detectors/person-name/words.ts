@@ -16,6 +16,14 @@ const NOT_OF_PERSONS: ReadonlySet<string> = new Set(
   runtime sales scheduled scheduler schema script sdk search secret security server servers service services session settings setup
   shell software signal sql stack staging standard status storage string studio success support system systems table task
   team teams terraform test tests thread timeout token tool tools traders type ubuntu unknown update upgrade upstream user users
+  avg backlog batch boundary branch capacity chart checkpoint circle class consumer context cpu credentials cycle db
+  disk dispatcher drain drill duration east elephant endpoint environment feed fetch file files folder foundation free full gauge heap high
+  idle index institute interface interval invoice iceberg latency launch layer ledger line link listener lock low matrix max maximum
+  memory merge min minimum module mount namespace noreply north notification operational opus partition path pending port primary print
+  processor producer profiler promotion quota rate reader record records region robot rollback rollout root route router rule rules sample
+  scan scope section segment shard size snapshot socket sonnet source south spark springs start state step stop stream subnet summary
+  switch sync tag target task template tenant theme thread ticket tier time total trace traffic transfer trigger unit unix usage
+  used value vault vendor view volume west window writer zone
   column compliance delay fatal fri header index key many mon normal planner primary query recovery sat statistics thu tue
   too vacuum warning wed version virtual visual warehouse watchdog web webhook windows worker workers workflow workspace world`.split(
     /\s+/,
@@ -46,7 +54,7 @@ function isOfThing(word: string): boolean {
 
 /** Whom a field or a phrase with a colon names; teams and firms as often as persons. */
 export const SHARED_ROLES: readonly string[] =
-  'customer client contact owner user member manager author committer assignee reviewer approver reporter requester requestor submitter invitee actor oncall on-call paged notified attn attention recipient sender subscriber tenant holder driver engineer supervisor colleague friend guest c/o'.split(
+  'customer client contact owner user member manager author committer assignee reviewer approver reporter requester requestor submitter invitee actor oncall on-call paged notified attn attention caller caller_id requested_for maintainer lead poc coordinator commander responder organizer organiser presenter moderator bearbeiter sachbearbeiter verantwortlicher melder ersteller autor autorin auteur autrice autore responsable responsabile solicitante demandeur aanvrager behandelaar verantwoordelijke contactpersoon contacto referente interlocuteur zgłaszający kontaktperson ansvarig yetkili kapcsolattartó recipient sender subscriber tenant holder driver engineer intern supervisor colleague friend guest c/o'.split(
     ' ',
   );
 
@@ -94,12 +102,12 @@ export const PERSON_ROLES: readonly string[] = [
 
 /** Of one part of a name, in other languages than English. */
 export const NAME_PARTS: readonly string[] =
-  'nachname vorname familienname geburtsname apellido apellidos cognome achternaam voornaam nazwisko sobrenome efternamn förnamn etternavn fornavn efternavn sukunimi etunimi prenom prénom příjmení jméno soyisim'.split(
+  'nachname vorname familienname geburtsname apellido apellidos cognome achternaam voornaam nazwisko sobrenome efternamn förnamn etternavn fornavn efternavn sukunimi etunimi prenom prénom příjmení jméno soyisim soyad imię imie imiona priezvisko vezetéknév keresztnév utónév prenume prezime apelido sobrenom прізвище фамилия отчество επώνυμο όνομα'.split(
     ' ',
   );
 
 /** What somebody did, in front of `by` or `to`. */
 export const ACTIONS: readonly string[] =
-  'requested approved reported assigned reassigned created opened invited submitted reviewed raised filed booked contacted escalated closed resolved acknowledged prepared triggered deployed signed cancelled handled verified claimed ordered paid uploaded edited deleted'.split(
+  'requested approved reported assigned reassigned created opened invited submitted reviewed raised filed booked contacted escalated closed resolved acknowledged prepared triggered deployed signed cancelled handled verified claimed modified lastmodified changed updated added published merged committed authored maintained owned led managed initiated granted performed answered mentioned ordered paid uploaded edited deleted'.split(
     ' ',
   );

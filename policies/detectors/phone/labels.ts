@@ -1,13 +1,13 @@
 import { isIPv4 } from 'node:net';
 import { isCounted } from '../context.ts';
-import type { Span } from '../detector.ts';
+import { type Span, spansOf } from '../detector.ts';
 
 /**
  * Right before a number, words that mean nothing but a phone. Between them and the number may stand what makes a sentence
  * of them, and signs.
  */
 const BETWEEN =
-  '(?:[^\\p{L}\\p{N}]{1,4}(?:number|no|nr|nummer|num|n[uú]mero|numer|is|ist|est|es|é|è|e|to|unter|erbeten|bitte|auf|op|au|al|på|p[åa]|mich|mij|mig|meg|me|us|mnie))';
+  '(?:[^\\p{L}\\p{N}]{1,4}(?:number|no|nr|nummer|num|n[uú]m[eé]ro|numer|numery|numerem|id|is|ist|est|es|é|è|e|to|from|on|at|for|via|unter|erbeten|bitte|auf|von|op|naar|aan|van|au|al|à|le|il|lo|el|para|por|de|da|do|del|dal|dalla|pod|z|na|till|til|fra|från|ved|på|p[åa]|mich|mij|mig|meg|me|mi|us|him|her|them|mnie|numero|номер[ау]?|по|на|с|от))';
 const END = `${BETWEEN}{0,3}[^\\p{L}\\p{N}]{0,5}$`;
 const STRICT = [
   'msisdn',
@@ -23,7 +23,10 @@ const STRICT = [
   'tlf',
   'puh(?:elin)?(?:numero)?',
   'telefonn[íi] [čc][íi]slo',
+  'fono',
+  'celu',
   'fone',
+  'hotline',
   'mobi(?:l|el|lne|lny|l[ea]?(?:nr|nummer|telefon))',
   'mob',
   'm[oó]vil',
@@ -55,6 +58,7 @@ const STRICT = [
 ];
 /** Words that mean a phone before a number that looks like one of a country. */
 const LOOSE = [
+  'calls?',
   'call(?:er|ee)(?:[_ -]?id)?',
   '[ab][_-]number',
   'gsm',
@@ -64,6 +68,43 @@ const LOOSE = [
   'joindre',
   'joignable',
   '(?:r)?appele[rz](?:[ -]moi)?',
+  'rappel(?:er|ez|le|é)?',
+  'appel',
+  't[eé]l[eé]phoner',
+  'contact(?:er|ez|ar|e|ame|arme|are|ate)',
+  'lig(?:ar|ue|uem|a[çc][ãa]o)',
+  'telefonar',
+  'chiamata',
+  'telefonare',
+  'ruf(?:en|t|e)?',
+  'anruf(?:en|er)?',
+  'angerufen',
+  'zur[uü]ckrufen',
+  'gebeld',
+  'bellen',
+  '(?:za|od)?dzwoni(?:[ćc]|[łl][a]?)',
+  'zadzwo(?:ni[ćc]|[nń])',
+  'oddzwo(?:ni[ćc]|[nń])',
+  'po[łl][ąa]czenie',
+  'ringa',
+  'ringe',
+  'soittaa',
+  'soita',
+  'volejte',
+  'zavolejte',
+  'zavolat',
+  'h[ií]vja',
+  'aray[ıi]n',
+  'suna[tț]i',
+  '(?:по)?звон(?:ить|ите|ок)',
+  'llamada',
+  'marcar',
+  'marque',
+  'sms(?: (?:delivery|message|text|code|alert|reminder|otp))?(?: (?:failed|sent|delivered|queued|rejected|bounced|undeliverable))?',
+  'text ?message(?: (?:sent|failed|delivered))?',
+  'verification code(?: (?:sent|texted|delivered))?',
+  '(?:otp|pin|code) (?:sent|delivered|texted)',
+  'dial(?:l?ed|l?ing)?',
   'erreich(?:bar|en|e|t)',
   'bereikbaar',
   'bel',
@@ -73,7 +114,7 @@ const LOOSE = [
   'nås',
   'n[uú]mero de contacto',
   'nummer (?:ist|is|er|är)',
-  '(?:daytime|evening|best|new|my) number(?: is)?',
+  "(?:daytime|evening|best|new|my|his|her|their|our|your|contact|callback|[\\p{L}]{2,24}[’']s) number(?: is| was)?",
   'm[eo][nu] n[uú]m[eé]ro',
   'mio numero',
   'm[oó]j numer',
@@ -86,16 +127,20 @@ const SPOKEN = new RegExp(`${FRONT}${LOOSE.join('|')})${END}`, 'iu');
 const REACH = 40;
 
 const GROUPED =
-  /(?<![A-Za-z0-9._/+(-]|[0-9][: ])\(?[0-9]{1,15}\)?(?:(?:[ ./-]|[ ][/-][ ])\(?[0-9]{1,8}\)?){0,6}(?![A-Za-z0-9_@]|[.:/,-][0-9])/g;
+  /(?<![A-Za-z0-9._/+(-]|[0-9][: ])\(?[0-9]{1,17}\)?(?:(?:[ ./-]|[ ][/-][ ])\(?[0-9]{1,8}\)?){0,6}(?![A-Za-z0-9_@]|[.:/,-][0-9]|[ ][0-9])/g;
 /** A prefix of the trunk and enough groups or digits; or groups of two to four digits; or two of four. */
 const NATIONAL =
-  /^\(?0[0-9]{1,4}[)]?[ ./-][ ./0-9()-]{5,20}$|^\(?[0-9]{2,4}[)]?(?:[ -][0-9]{2,5}){2,4}$|^[0-9]{4}[ -][0-9]{4}$/;
+  /^\(?0[0-9]{1,5}[)]?[ ./-][ ./0-9()-]{5,20}$|^\(?[0-9]{1,4}[)]?(?:[ -]\(?[0-9]{2,5}\)?){2,4}$|^[0-9]{3}[ -][0-9]{7}$|^[0-9]{4}[ -][0-9]{4}$/;
 /** Of a telephone exchange, between quotes or behind a sign that assigns. */
 const ASSIGNED = /["'=:][ ]?["']?$/;
 const ASSIGNED_DIGITS = { least: 9, most: 13 };
 const NOT_DIGIT = /[^0-9]/g;
 const MIN_DIGITS = 7;
 const MAX_DIGITS = 15;
+/** With the two zeros that stand for the plus sign. */
+const MAX_WITH_ZEROS = 17;
+const ZEROS = /^00[1-9]/;
+const ZEROS_LEAST = 11;
 
 const DATED = /(?<![0-9])(?:19|20)[0-9]{2}[-/.][01]?[0-9][-/.][0-3]?[0-9](?![0-9])/;
 const DATED_BACK = /(?<![0-9])[0-3]?[0-9][-/.][01]?[0-9][-/.](?:19|20)[0-9]{2}(?![0-9])/;
@@ -103,6 +148,10 @@ const QUADS = /(?<![0-9]\.|[0-9])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9]|\.[0-9])/
 /** A number of one digit between dots. */
 const VERSION = /(?<![0-9])[0-9]{1,4}\.[0-9]\.[0-9]/;
 const FRACTION = /^[0-9]{1,15}\.[0-9]{1,8}$/;
+
+/** Of a gateway: the other end is a phone in full. */
+const BETWEEN_PHONES =
+  /(?<![A-Za-z0-9])(?:from|to|src|dst|caller|callee|sender|recipient|orig|dest)["']?[=:][ ]?["']?(?<secret>\(?[0-9]{1,15}\)?(?:[ ./-][(]?[0-9]{1,8}[)]?){0,5})(?=["']?[ ,;&]{1,2}["']?(?:from|to|src|dst|caller|callee|sender|recipient|orig|dest)["']?[=:][ ]?["']?(?:\+|00)[1-9][0-9]{6,14}(?![0-9]))/dgi;
 
 export const LABEL_PATTERNS: readonly RegExp[] = [
   MEANT,
@@ -116,13 +165,17 @@ export const LABEL_PATTERNS: readonly RegExp[] = [
   QUADS,
   VERSION,
   FRACTION,
+  ZEROS,
+  BETWEEN_PHONES,
 ];
 
 /** Numbers right behind a word for them, as they are written in their country. */
 export function addLabelled(found: Span[], text: string): void {
+  if (text.includes('+')) found.push(...spansOf(text, BETWEEN_PHONES));
   for (const { 0: number, index: start } of text.matchAll(GROUPED)) {
     const digits = number.replaceAll(NOT_DIGIT, '').length;
-    if (digits < MIN_DIGITS || digits > MAX_DIGITS || isOther(number) || FRACTION.test(number)) continue;
+    const most = ZEROS.test(number) ? MAX_WITH_ZEROS : MAX_DIGITS;
+    if (digits < MIN_DIGITS || digits > most || isOther(number) || FRACTION.test(number)) continue;
     const end = start + number.length;
     if (isCounted(text, start, end)) continue;
     const before = text.slice(Math.max(0, start - REACH), start);
@@ -132,7 +185,7 @@ export function addLabelled(found: Span[], text: string): void {
 }
 
 function isNational(number: string, digits: number, before: string): boolean {
-  if (NATIONAL.test(number)) return true;
+  if (NATIONAL.test(number) || (ZEROS.test(number) && digits >= ZEROS_LEAST)) return true;
   return digits >= ASSIGNED_DIGITS.least && digits <= ASSIGNED_DIGITS.most && ASSIGNED.test(before);
 }
 

@@ -41,6 +41,53 @@ const LABELS: readonly string[] = [
   'joindre',
   'joignable',
   'appele',
+  'appel ',
+  'rappel',
+  'contacter',
+  'contactez',
+  'ligar',
+  'ligue',
+  'ligac',
+
+  'chiamata',
+  'ruf #',
+  'rufen',
+  'anruf',
+  'angerufen',
+  'gebeld',
+  'bellen',
+  'bel #',
+  'bel (#',
+  'dzwoni',
+  'zadzwo',
+  'oddzwo',
+  'ringa',
+  'soita',
+  'volejte',
+  'zavola',
+  'hivja',
+  'sunati',
+  'llamada',
+  'marcar',
+  'marque',
+  'hotline',
+  'fono',
+  'celu',
+  'verification code',
+  'caller id',
+  'caller_id',
+  'callerid',
+  's number',
+  'your number',
+  'his number',
+  'her number',
+  'our number',
+  'their number',
+  'contact number',
+  'to=+#',
+  'to="+#',
+  'from=+#',
+  'to: +#',
   'erreich',
   'bereikbaar',
   'bel m',
@@ -98,12 +145,16 @@ export const PHONE_WORDS: readonly string[] = [
   ...LABELS,
 ];
 
+/** Columns of tables. */
+export const PHONE_COLUMN =
+  /^(?:(?:home|work|mobile|cell|contact|customer|primary|alt|alternate|daytime|evening|office|emergency|user|billing|shipping)?(?:phone|mobile|cell|tel|telephone|fax|handy|telefon|telefono|telefone|telefoon|telefonnr|mobil|movil|celular|gsm|msisdn|whatsapp)(?:no|nr|number|num|1|2)?|(?:from|to|calling|called|caller|callback|contact)(?:number|no)|rufnummer|handynummer|mobilnummer|telefonnummer)$/;
 const UNDERSCORE = 0x5f;
 /** Of `s`, `ed`, `ing`, `ef`, `éf`, `ephone`. */
 const ENDINGS = [...'sei'].map(codeOf);
 const [P, W, E, M, R] = [...'pwemr'].map(codeOf);
 const MOBILE = 'mobile'.length;
 const CELULAR = 'celular'.length;
+const MESSAGE = 'message'.length;
 
 /** Whether such a word stands there, and is meant. */
 export function isPhoneWord(text: string, start: number, end: number): boolean {
@@ -153,7 +204,7 @@ function isWordByItself(text: string, start: number, end: number): boolean {
   if (end - start === CELULAR && (text.charCodeAt(start + 1) | 32) === E) return true;
   if (isInWord(text.charCodeAt(start - 1))) return false;
   const after = text.charCodeAt(end);
-  if (!isInWord(after)) return first !== M || end - start < CELULAR || !isFieldName(text, end);
+  if (!isInWord(after)) return first !== M || end - start !== MESSAGE || !isFieldName(text, end);
   return ENDINGS.includes(after | 32) && (text.charCodeAt(end + 1) | 32) !== R;
 }
 

@@ -16,7 +16,14 @@ interface Rule {
 }
 
 const ADDRESS_WORDS = ['ddress'];
-const KEYS = 'treet TREET ddr DDR dres DRES nschrift tra irec omicilio irizzo ndere soite'.split(' ');
+const KEYS =
+  '_to hip ill orada lica treet TREET ddr DDR dres DRES nschrift tra irec omicilio irizzo ndere soite'.split(
+    ' ',
+  );
+const TOWN_KEYS =
+  'city City CITY town Town zip_ plz PLZ wohnort Wohnort Stadt stadt Ort: ort: ort= ort" ville Ville iudad idade localid laats miasto comune citt postort ostcode="'.split(
+    ' ',
+  );
 const DIVISIONS = [...'都道府县縣県省市'];
 
 const SIGNS = {
@@ -31,7 +38,7 @@ const SIGNS = {
     signs.BOX,
     signs.BASE,
   ],
-  codes: [DIVISIONS, signs.TOWN_CODE, signs.TOWN, signs.CODE, signs.CODE],
+  codes: [DIVISIONS, signs.TOWN_CODE, signs.LINES, TOWN_KEYS, signs.TOWN, signs.CODE, signs.CODE],
   named: [KEYS, signs.ZIP, ADDRESS_WORDS, signs.PHRASE],
 };
 

@@ -1,4 +1,5 @@
-import { isCapitalAt, isDigitAt, isLetterAt, isWordAt } from '../letters.ts';
+import { isSmall } from '../../ascii.ts';
+import { isCapitalAt, isDigitAt, isLetterAt, isUpperAt, isWordAt } from '../letters.ts';
 import { STREET_WORDS } from './signs.ts';
 
 /** Behind the name of a street, and a number before that. */
@@ -32,7 +33,7 @@ const CODES = [
 /** An address follows, with a number somewhere in it. */
 const PLACES = [
   ...listed(
-    'address addr street adresse anschrift strasse direccion domicilio indirizzo endereco adres lives residing resides',
+    'address addr street adresse anschrift strasse direccion domicilio indirizzo endereco adres lieferadresse rechnungsadresse wohnadresse postadresse kundenadresse lieferanschrift rechnungsanschrift wohnanschrift shipto billto ship_to bill_to sold_to deliver_to remit_to morada city town locality stadt wohnort plaats woonplaats miasto ciudad cidade localidade ville city_zip plz_ort lives residing resides',
   ),
   'live at',
   'live in',
@@ -64,6 +65,15 @@ export const KEYWORDS: readonly string[] = [
   '#, #### ',
   '#, ##### ',
   '#, ### ## ',
+  '#, ##-### ',
+  '#, ####-### ',
+  // The same over two lines.
+  '#\n##### ',
+  '#\n#### ',
+  '#\n### ## ',
+  '#\n##-### ',
+  '#\n####-### ',
+  ...[...'abcdef'].flatMap((letter) => [`#${letter}, ##### `, `#${letter}\n##### `, `#${letter}, #### `]),
   ...SUFFIXES.map((suffix) => ` ${suffix}`),
   ...ROOTS.map((root) => `${root} #`),
   ...[...LEADS, ...BASES].map((word) => `${word} `),
@@ -77,6 +87,7 @@ export const KEYWORDS: readonly string[] = [
 const SPACE = 0x20;
 const NUMBER_SIGN = 0x23;
 const COMMA = 0x2c;
+const LINE_FEED = 0x0a;
 const DOT = 0x2e;
 
 /** Of the words between the number of a house and the word for its street. */
@@ -93,7 +104,9 @@ export function mayBeNear(text: string, start: number, end: number): boolean {
   const first = text.charCodeAt(start);
   if (first === SPACE) return isSuffix(text, start, end);
   if (first === COMMA) return isState(text, start);
-  if (text.charCodeAt(start + 1) === COMMA) return isBetweenNumberAndTown(text, start, end);
+  if (isLineBreak(text, start + 1) || isLineBreak(text, start + 2)) return isCapitalAt(text, end);
+  if (text.charCodeAt(start + 1) === COMMA || text.charCodeAt(start + 2) === COMMA)
+    return isBetweenNumberAndTown(text, start, end);
   if (isDigitAt(text, start)) return isPostcode(text, start, end);
   if (isDigitAt(text, end - 1)) return isCapitalAt(text, startOfWord(text, start));
   if (isLetterAt(text, start - 1)) return false;
@@ -104,13 +117,21 @@ export function mayBeNear(text: string, start: number, end: number): boolean {
 /** `capacity`, `addresses`; not `zipcode`, `addressLine`. */
 function isPartOfWord(text: string, end: number): boolean {
   const code = text.charCodeAt(end);
-  return code >= 0x61 && code <= 0x7a && code !== 0x63;
+  return isSmall(code) && code !== 0x63;
+}
+
+function isLineBreak(text: string, at: number): boolean {
+  return text.charCodeAt(at) === LINE_FEED;
 }
 
 /** `2, 45429 ` of `Männi 12, 45429 Mustoja` */
 function isBetweenNumberAndTown(text: string, start: number, end: number): boolean {
   let before = start;
-  while (start - before < LONGEST_NUMBER && isDigitAt(text, before - 1)) before--;
+  while (
+    start - before < LONGEST_NUMBER &&
+    (isDigitAt(text, before - 1) || '/-'.includes(text.charAt(before - 1) || ' '))
+  )
+    before--;
   return isCapitalAt(text, end) && text.charCodeAt(before - 1) === SPACE && isWordAt(text, before - 2);
 }
 
@@ -166,9 +187,4 @@ function hasNumberBehind(text: string, from: number): boolean {
 
 function isPartOfName(text: string, at: number): boolean {
   return isDigitAt(text, at) || ':_=%'.includes(text.charAt(at) || ' ');
-}
-
-function isUpperAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x41 && code <= 0x5a;
 }

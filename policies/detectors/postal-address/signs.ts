@@ -1,4 +1,4 @@
-import { isCapitalAt, isDigitAt, isWordAt } from '../letters.ts';
+import { isCapitalAt, isDigitAt, isUpperAt, isWordAt } from '../letters.ts';
 
 /** What a text may hold: each a bit. */
 export const SUFFIX = 1;
@@ -12,10 +12,11 @@ export const CODE = 128;
 export const PHRASE = 256;
 export const ZIP = 512;
 export const TOWN_CODE = 1024;
+export const LINES = 2048;
 
 /** Behind the name of a street. */
 export const STREET_WORDS =
-  'street str st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard';
+  'street str st avenue ave av road rd boulevard blvd lane ln drive dr court ct way place pl terrace ter square sq highway hwy parkway pkwy circle cir trail trl close crescent cres gardens gdns grove hill mews alley plaza pike turnpike expressway freeway ridge gateway heights park esplanade quay walk wharf broadway crossing junction meadow meadows mill orchard parade pde promenade strand vale chase byway causeway croft boardwalk concourse';
 const SUFFIXES = wordsOf(STREET_WORDS);
 const LEADS = wordsOf(
   'rue avenue av boulevard bd blvd place allée chemin impasse quai cours calle avda avenida plaza paseo carrera camino via viale piazza corso vicolo largo strada rua praça travessa alameda ul ulica al os pl ulice nám str bulevardul jalan jl ул улица пр проспект οδός λ',
@@ -38,6 +39,8 @@ function wordsOf(words: string): ReadonlySet<string> {
 export const SIGN_PATTERNS: readonly RegExp[] = [ROOTS, PHRASES];
 
 const LONGEST_WORD = 32;
+const LINE_FEED = 0x0a;
+const RETURN = 0x0d;
 const SPACE = 0x20;
 const DOT = 0x2e;
 const COMMA = 0x2c;
@@ -93,6 +96,19 @@ const SECONDS = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 
 function besideSpace(text: string, at: number): number {
+  return text.charCodeAt(at) === LINE_FEED
+    ? betweenLines(text, at) | aroundSpace(text, at)
+    : aroundSpace(text, at);
+}
+
+/** A number at the end of a line, or before its last letter, and a code at the start of the next. */
+function betweenLines(text: string, lineFeed: number): number {
+  const end = text.charCodeAt(lineFeed - 1) === RETURN ? lineFeed - 1 : lineFeed;
+  const hasNumber = isDigitAt(text, end - 1) || isDigitAt(text, end - 2);
+  return hasNumber && (isDigitAt(text, lineFeed + 1) || isUpperAt(text, lineFeed + 1)) ? LINES : 0;
+}
+
+function aroundSpace(text: string, at: number): number {
   const next = text.charCodeAt(at + 1);
   if (isDigitAt(text, at + 1) || next === NUMBER_SIGN) return beforeNumber(text, at) | beforePlace(text, at);
   if (isCapitalAt(text, at + 1)) return besideCapital(text, at) | beforePlace(text, at);
@@ -154,11 +170,6 @@ function wordBefore(text: string, space: number): string {
   let start = end;
   while (end - start < LONGEST_WORD && isWordAt(text, start - 1)) start--;
   return text.slice(start, end);
-}
-
-function isUpperAt(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x41 && code <= 0x5a;
 }
 
 function isUpperOrDigitAt(text: string, at: number): boolean {

@@ -90,7 +90,7 @@ export const FORMS: readonly TokenForm[] = [
   form('JFrog', 'AKCp', WORD, 60, 80, { boundary: true }),
   form('JFrog', 'cmVmdGtuOj', WORD, 40, 80),
   form('CircleCI', 'CCIPAT_', URL_SAFE, 40, 100),
-  form('Buildkite', 'bkua_', HEX, 32, 60, { boundary: true }),
+  form('Buildkite', 'bkua_', 'a-z0-9', 32, 60, { boundary: true }),
   form('Snyk', 'snyk_', `.${URL_SAFE}`, 30, 120, { boundary: true }),
   form('SonarQube', 'sqp_', 'a-z0-9', 40, 40, { boundary: true }),
   ...many('SonarQube', ['squ_', 'sqa_'], 'a-z0-9', 40, 40, { boundary: true }),
@@ -127,6 +127,21 @@ export const FORMS: readonly TokenForm[] = [
   form('Heartland', 'skapi_cert_', `${WORD}_`, 24, 80),
   form('Heartland', 'skapi_prod_', `${WORD}_`, 24, 80),
   form('Duffel', 'duffel_live_', URL_SAFE, 40, 60),
+  form('Asaas', '$aact_', `:${BASE64}`, 40, 300),
+  ...many('Docker Swarm', ['SWMTKN-1-', 'SWMKEY-1-'], `${WORD}+/-`, 40, 100),
+  ...many('eBay', ['PRD-', 'SBX-'], `${HEX}-`, 30, 36, {
+    boundary: true,
+    exact: true,
+    lead: /^[0-9a-f]{8,12}-[0-9a-f]{3}/,
+  }),
+  form('Coveo', 'xx', `${HEX}-`, 36, 36, {
+    boundary: true,
+    exact: true,
+    cut: false,
+    lead: /^[0-9a-f]{8}-[0-9a-f]{4}-/,
+    keywords: [...'0123456789abcdef'].map((digit) => `xx${digit}`),
+  }),
+  form('Raycast', 'rca_', WORD, 32, 80, { boundary: true }),
   form('Frame.io', 'fio-u-', URL_SAFE, 60, 70),
 ];
 

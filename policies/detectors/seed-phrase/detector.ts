@@ -1,4 +1,5 @@
-import type { Detector, Span } from '../detector.ts';
+import { type Detector, type Span, spansOf } from '../detector.ts';
+import { isStatus } from '../key-value-secret/value.ts';
 
 /** The words are 3 to 8 small letters; phrases have 12, 15, 18, 21 or 24 of them. */
 const RUN = /(?<![A-Za-z0-9])[a-z]{3,8}(?:[ ,]{1,2}[a-z]{3,8}){11,23}(?![A-Za-z0-9])/g;
@@ -9,24 +10,37 @@ const NOT_LISTED: ReadonlySet<string> = new Set(
     ' ',
   ),
 );
+const NAMED = /(?:mnemonic|phrase|seed|backup words)["']?(?:[ ]is|[ ]?[:=])[ ]{0,4}["'`]?$/i;
+/** Words in quotes behind a word for it. */
+const PASSPHRASE =
+  /(?:pass[ -]?phrase|pass[ -]?word)[^\n"'`]{0,48}?(?:\bis|:|=|->)[ ]{1,2}["'`](?<secret>[^\s"'`]{3,32}(?:[ ][^\s"'`]{3,32}){2,11})["'`]/dgi;
 const CONTEXT = /mnemonic|seed|recovery|phrase|wallet|bip-?39|backup words/i;
 
 function* phrases(text: string): Generator<Span> {
   for (const match of text.matchAll(RUN)) {
     const words = match[0].split(/[ ,]{1,2}/);
     const hasContext = CONTEXT.test(text.slice(Math.max(0, match.index - 64), match.index));
-    if (isListed(words) && (hasContext || LENGTHS.has(words.length)))
+    if (isListed(words, isNamed(text, match.index)) && (hasContext || LENGTHS.has(words.length)))
       yield { start: match.index, end: match.index + match[0].length };
+  }
+  for (const span of spansOf(text, PASSPHRASE)) {
+    if (!text.slice(span.start, span.end).split(' ').some(isStatus)) yield span;
   }
 }
 
-function isListed(words: readonly string[]): boolean {
-  return !words.some((word) => NOT_LISTED.has(word) || /(?:ing|ed|ly|tion|ies)$/.test(word));
+/** What stands right before it calls it so: then a few words may be of those that prose is full of. */
+function isNamed(text: string, start: number): boolean {
+  return NAMED.test(text.slice(Math.max(0, start - 40), start));
+}
+
+function isListed(words: readonly string[], isNamed: boolean): boolean {
+  const others = words.filter((word) => NOT_LISTED.has(word) || /(?:ing|ed|ly|tion|ies)$/.test(word));
+  return others.length <= (isNamed ? words.length / 4 : 0);
 }
 
 export const detector: Detector = {
   id: 'seed-phrase',
-  title: 'Recovery phrase of a wallet',
+  title: 'Passphrase of several words, as the recovery phrase of a wallet',
   docs: 'https://github.com/bitcoin/bips/blob/master/bip-0039.mediawiki',
   net: 'text',
   keywords: [
@@ -34,6 +48,9 @@ export const detector: Detector = {
     'seed',
     'recovery',
     'phrase',
+    'password is "',
+    "password is '",
+    'password: "',
     'wallet',
     'bip',
     // how the published test vectors start, and what test networks use
@@ -44,6 +61,6 @@ export const detector: Detector = {
     'test test test',
   ],
   shapes: [],
-  patterns: [RUN, CONTEXT],
+  patterns: [RUN, CONTEXT, NAMED, PASSPHRASE],
   find: phrases,
 };

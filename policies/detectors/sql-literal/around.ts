@@ -1,4 +1,6 @@
-import { isDigitAt, isLetterAt } from '../letters.ts';
+import { isLetterOrDigit } from '../../ascii.ts';
+import type { Span } from '../detector.ts';
+import { isLetterAt } from '../letters.ts';
 
 const LONGEST_WORD = 8;
 /** White space between two words. */
@@ -12,7 +14,7 @@ export function wordBefore(text: string, end: number): string {
 }
 
 export function isWordCharacterAt(text: string, at: number): boolean {
-  return isLetterAt(text, at) || isDigitAt(text, at) || text.charCodeAt(at) === 0x5f;
+  return isLetterOrDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 0x5f;
 }
 
 function isSpaceAt(text: string, at: number): boolean {
@@ -30,4 +32,34 @@ export function backOverSpace(text: string, from: number): number {
   let at = from;
   while (from - at < GAP && isSpaceAt(text, at - 1)) at--;
   return at;
+}
+
+/** How far a statement reaches to its values, in UTF-16 code units and lines. */
+const LONGEST_LINE = 4096;
+const LONGEST_BEFORE = 2048;
+const MOST_LINES = 16;
+
+/** Parts of very long lines are taken for lines. */
+export function lineAround(text: string, at: number): Span {
+  const end = text.slice(at, at + LONGEST_LINE).indexOf('\n');
+  return {
+    start: startOfLine(text, at),
+    end: end === -1 ? Math.min(text.length, at + LONGEST_LINE) : at + end,
+  };
+}
+
+/** An empty line ends what belongs together. */
+export function linesBefore(text: string, from: number, at: number): number {
+  let start = from;
+  for (let lines = 0; lines < MOST_LINES && start > 0; lines++) {
+    const before = startOfLine(text, start - 1);
+    if (at - before > LONGEST_BEFORE || before === start - 1) break;
+    start = before;
+  }
+  return start;
+}
+
+function startOfLine(text: string, at: number): number {
+  const from = Math.max(0, at - LONGEST_LINE);
+  return from + text.slice(from, at).lastIndexOf('\n') + 1;
 }

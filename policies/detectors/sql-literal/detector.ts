@@ -1,17 +1,24 @@
-import type { Detector } from '../detector.ts';
+import { type Detector, spansOfRules } from '../detector.ts';
+import { isMarkerAt } from '../markers.ts';
+import { BIND_KEYWORDS, BINDS } from './binds.ts';
 import { PARAMETERS } from './plan.ts';
 import { literalsOf, type Values } from './walk.ts';
 
 /** What tells a statement, a plan or a server's message from program text, which has operators and quotes too. */
 const SQL_CONTEXT =
-  /\b(?:select\s|insert\s{1,8}into|update\s{1,8}\S{1,128}\s{1,8}set\b|delete\s{1,8}from|merge\s{1,8}into|where\s{1,8}[\w(."]|values\s{0,8}\(|having\s|returning\s|ilike\s|is not null|(?:alter|create|drop)\s{1,8}(?:role|user|table|index|system|database|function|view)|copy\s|parameters|duplicate\s(?:entry|key)|change\s{1,8}(?:master|replication)\s|filter"?:|cond"?:|execute\s|set\s{1,8}(?:local\s{1,8}|session\s{1,8})?[\w.]{1,128}\s{0,8}(?:=|to\s))/i;
+  /\b(?:select\s|insert\s{1,8}into|update\s{1,8}\S{1,128}\s{1,8}set\b|delete\s{1,8}from|merge\s{1,8}into|where\s{1,8}[\w(."]|values\s{0,8}\(|having\s|returning\s|ilike\s|is not null|(?:alter|create|drop)\s{1,8}(?:role|user|table|index|system|database|function|view)|copy\s{1,8}[\w."(]{1,256}\s{0,8}(?:\(|from\s|to\s)|parameters["']?[:=]|duplicate\s(?:entry|key)|change\s{1,8}(?:master|replication)\s|filter"?:|cond"?:|execute\s|(?<!-)set\s{1,8}(?:local\s{1,8}|session\s{1,8})?[\w.]{1,128}\s{0,8}(?:=|to\s))/i;
 const PROGRAM = /[=!]==|=>|\b(?:const|let|function|import|return|readonly|export|def|elif)\b/;
 const UPPER_ONLY = /(?:LOG|STATEMENT|DETAIL|ERROR|QUERY|CONTEXT|FATAL):|\b(?:AND|OR|LIKE|IN|BETWEEN)\b/;
 
-/** What shows SQL is mostly among the first words. */
-function valuesOf(text: string): Values {
-  if (SQL_CONTEXT.test(text) || text.includes("'::") || UPPER_ONLY.test(text)) return 'all';
-  return PROGRAM.test(text) ? 'none' : 'strings';
+/** What goes on over lines, so that it counts for literals some lines below. */
+const STATEMENT =
+  /\b(?:select\s{1,8}[^;]{1,400}?\sfrom\s|insert\s{1,8}into\s|update\s{1,8}\S{1,128}\s{1,8}set\s|delete\s{1,8}from\s|merge\s{1,8}into\s|(?:where|having)\s{1,8}[\w."]{1,128}\s{0,8}(?:[=<>]|in\b|like\b|is\b|between\b)|values\s{0,8}\(|(?:alter|create|drop)\s{1,8}(?:role|user|table|database|function|view)\s)/i;
+
+/** What shows SQL is mostly among the first words of the line, or some lines above. */
+function valuesOf(line: string, lines: string): Values {
+  if (SQL_CONTEXT.test(line) || line.includes("'::") || UPPER_ONLY.test(line)) return 'all';
+  if (line !== lines && STATEMENT.test(lines)) return 'all';
+  return PROGRAM.test(lines) ? 'none' : 'strings';
 }
 
 /** As they end in front of a value. */
@@ -35,10 +42,10 @@ export const detector: Detector = {
   title: 'Literal or parameter of a SQL statement',
   docs: 'https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-CONSTANTS; log_parameter_max_length; auto_explain',
   net: 'text',
-  keywords: ['where', 'values', 'duplicate key value is', ...LABELS],
+  keywords: ['where', 'values', 'duplicate key value is', ...LABELS, ...BIND_KEYWORDS],
   // Not when the value has been redacted.
-  accepts: (text, _, end) => !text.startsWith(' [REDACTED:', end),
+  accepts: (text, _, end) => text.charAt(end) !== ' ' || !isMarkerAt(text, end + 1),
   shapes: ['quote'],
-  patterns: [PARAMETERS, SQL_CONTEXT, PROGRAM, UPPER_ONLY],
-  find: (text) => literalsOf(text, valuesOf),
+  patterns: [PARAMETERS, SQL_CONTEXT, STATEMENT, PROGRAM, UPPER_ONLY, ...BINDS.map(({ pattern }) => pattern)],
+  find: (text) => [...literalsOf(text, valuesOf), ...spansOfRules(text, BINDS)],
 };

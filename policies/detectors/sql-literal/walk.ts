@@ -1,6 +1,14 @@
+import { isSmall } from '../../ascii.ts';
 import type { Span } from '../detector.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
-import { backOverSpace, isWordCharacterAt, overSpace, wordBefore } from './around.ts';
+import {
+  backOverSpace,
+  isWordCharacterAt,
+  lineAround,
+  linesBefore,
+  overSpace,
+  wordBefore,
+} from './around.ts';
 import { isMachineName } from './machine.ts';
 import { endOfPlanLine, startOfParameters } from './plan.ts';
 
@@ -55,18 +63,26 @@ export type Values = 'all' | 'strings' | 'none';
 
 /**
  * The values in a statement or a plan, in one walk that stops only at quotes, brackets, colons and signs of comparison;
- * what stands before those tells the rest. What counts in this text is asked when first there is something to count.
+ * what stands before those tells the rest. What counts on a line is asked when first there is something to count.
  */
-export function literalsOf(text: string, valuesOf: (text: string) => Values): readonly Span[] {
+export function literalsOf(text: string, valuesOf: (line: string, lines: string) => Values): readonly Span[] {
   const found: Span[] = [];
-  let values: Values | undefined;
+  let values: Values = 'none';
+  let asked = -1;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     if (code > 127 || LOOKS[code] === 0) continue;
     const span = spanAt(text, at, code);
     if (span === undefined) continue;
     if (code !== COLON) {
-      values ??= valuesOf(text);
+      if (at >= asked) {
+        const line = lineAround(text, at);
+        values = valuesOf(
+          text.slice(line.start, line.end),
+          text.slice(linesBefore(text, line.start, at), line.end),
+        );
+        asked = line.end;
+      }
       if (values !== 'all' && !countsAnywhere(text, span, at, values)) continue;
     }
     found.push(span);
@@ -74,6 +90,7 @@ export function literalsOf(text: string, valuesOf: (text: string) => Values): re
   }
   return found;
 }
+
 function spanAt(text: string, at: number, code: number): Span | undefined {
   if (code === COLON) return behindColon(text, at);
   if (code === QUOTE) return isBehindOperator(text, at) ? stringAt(text, at) : undefined;
@@ -83,14 +100,25 @@ function spanAt(text: string, at: number, code: number): Span | undefined {
 /** Lists behind capitals, and strings that are no words. */
 function countsAnywhere(text: string, span: Span, at: number, values: Values): boolean {
   const code = text.charCodeAt(at);
-  if (code === QUOTE) return values === 'strings' && !isBehindSmall(text, at) && !isWord(text, at, span.end);
+  if (code === QUOTE) {
+    if (values !== 'strings' || isTemplate(text, at + 1) || !isOneLine(text, span)) return false;
+    return !isBehindSmall(text, at) && !isWord(text, at, span.end);
+  }
   return OPENS[code] === 1 && text.charCodeAt(backOverSpace(text, at) - 1) < 0x61;
+}
+
+function isOneLine(text: string, { start, end }: Span): boolean {
+  return !text.slice(start, end).includes('\n');
 }
 
 /** `defaults to 'x'`, `between 'x' and 'y'`: prose, in which a quote closes as often as it opens. */
 function isBehindSmall(text: string, quote: number): boolean {
-  const last = text.charCodeAt(endOfOperator(text, quote) - 1);
-  return last >= 0x61 && last <= 0x7a;
+  return isSmall(text.charCodeAt(endOfOperator(text, quote) - 1));
+}
+
+/** `'{.items[0].metadata.name}'`, `'{{.Names}}'`, `'{range .items[*]}…'` */
+function isTemplate(text: string, at: number): boolean {
+  return text.startsWith('{.', at) || text.startsWith('{{', at) || text.startsWith('{range', at);
 }
 
 /** `'Running'`, `'main-thread'`, `'%m'`, `'0'`, `'eu-west-1'` */
@@ -104,12 +132,17 @@ function isBehindOperator(text: string, quote: number): boolean {
   const end = endOfOperator(text, quote);
   const code = text.charCodeAt(end - 1);
   const before = text.charCodeAt(end - 2);
-  if (code === EQUALS) return before !== EQUALS;
+  if (code === EQUALS) return before !== EQUALS && !isOfCommand(text, end - 1);
   if (COMPARES[code] === 1) return before !== QUOTE;
   if (code === STAR) return before === TILDE;
-  if (!isLetterAt(text, end - 1)) return false;
+  if (!isLetterAt(text, end - 1) || isLetterAt(text, startOfString(text, quote) - 1)) return false;
   const word = wordBefore(text, end).toUpperCase();
   return BEFORE_STRING.has(word) || (word === 'ENTRY' && hasLetter(text, quote));
+}
+
+/** What ADO.NET says of each command, with quotes as if they were values. */
+function isOfCommand(text: string, equals: number): boolean {
+  return text.startsWith('CommandType', equals - 11) || text.startsWith('CommandTimeout', equals - 14);
 }
 
 /** `Duplicate entry 'Jane Roe' for key`, as MySQL says it; a number alone is a key as any other. */
@@ -136,11 +169,16 @@ function startOfString(text: string, quote: number): number {
 /** What the end of the text cut off counts up to there, unless lines follow. */
 function stringAt(text: string, quote: number): Span | undefined {
   const closing = closingQuote(text, quote);
-  if (closing === quote + 1) return undefined;
+  if (closing === quote + 1 || isHidden(text, quote, closing)) return undefined;
   if (closing !== -1) return { start: startOfString(text, quote), end: closing + 1 };
   const length = text.length - quote;
   if (length < 2 || length > LONGEST || text.includes('\n', quote)) return undefined;
   return isBeforeCutOff(text, endOfOperator(text, quote)) ? { start: quote, end: text.length } : undefined;
+}
+
+/** `'?'`, as Entity Framework Core writes the values that it does not show. */
+function isHidden(text: string, quote: number, closing: number): boolean {
+  return closing === quote + 2 && text.charAt(quote + 1) === '?';
 }
 
 /** Prose has single quotes behind the other words and signs as well. */
@@ -227,7 +265,9 @@ function isConditionBefore(text: string, operator: number): boolean {
   if (name === end) return false;
   if (text.charCodeAt(name - 1) === OPEN) name--;
   const before = backOverSpace(text, name);
-  return before !== name && BEFORE_CONDITION.has(wordBefore(text, before).toUpperCase());
+  const word = wordBefore(text, before);
+  if (text.charCodeAt(before - word.length - 1) === MINUS) return false;
+  return before !== name && BEFORE_CONDITION.has(word.toUpperCase());
 }
 
 function behindColon(text: string, colon: number): Span | undefined {

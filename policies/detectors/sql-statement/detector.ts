@@ -1,5 +1,6 @@
+import { isSmall } from '../../ascii.ts';
 import type { Detector, Span } from '../detector.ts';
-import { isDigitAt, isLetterAt } from '../letters.ts';
+import { isDigitAt, isLetterAt, isUpperAt } from '../letters.ts';
 import { FIRST_WORDS, HEAD_PATTERNS, isHeadAt } from './heads.ts';
 import { endOfStatement } from './walk.ts';
 
@@ -59,19 +60,9 @@ function startAt(text: string, place: number): number {
 }
 
 function isStatement(text: string, start: number): boolean {
-  const areCapitals = isCapital(text, start) && isCapital(text, start + 1);
-  if (areCapitals && !isSmall(text, start + 2)) return isHeadAt(text, start);
+  const areCapitals = isUpperAt(text, start) && isUpperAt(text, start + 1);
+  if (areCapitals && !isSmall(text.charCodeAt(start + 2))) return isHeadAt(text, start);
   return canStart(text, start) && isHeadAt(text, start) && isLikelyStatement(text, start);
-}
-
-function isCapital(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x41 && code <= 0x5a;
-}
-
-function isSmall(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
-  return code >= 0x61 && code <= 0x7a;
 }
 
 /** The first look, before any expression runs: most `with` and `update` in prose follow a word. */
@@ -100,7 +91,7 @@ function mayBegin(text: string, start: number, end: number): boolean {
   const last = text.charCodeAt(end - 1);
   if (last === COLON) return mayFollow(text, end);
   if (isWordCharacter(text, start - 1) || (last > SPACE && isWordCharacter(text, end))) return false;
-  return isCapital(text, start + 1) || canStart(text, start) || isLabelled(text, start, end);
+  return isUpperAt(text, start + 1) || canStart(text, start) || isLabelled(text, start, end);
 }
 
 const COLON = 0x3a;

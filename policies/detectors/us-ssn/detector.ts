@@ -1,3 +1,4 @@
+import { isDigit } from '../../ascii.ts';
 import { cutEnd } from '../cut-off.ts';
 import { type Detector, type Span, spansOfAll } from '../detector.ts';
 
@@ -25,10 +26,6 @@ function* numbers(text: string): Generator<Span> {
 }
 
 const DASH = 0x2d;
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
 
 export const detector: Detector = {
   id: 'us-ssn',

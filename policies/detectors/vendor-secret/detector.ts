@@ -1,13 +1,13 @@
-import { makeAutomatonLater } from '../automaton.ts';
+import { isCapital, isDigit } from '../../ascii.ts';
 import type { Detector, Span } from '../detector.ts';
 import { isGenerated, isMixed, isReference, isSecretLooking } from '../key-value-secret/value.ts';
+import { keywordStarts } from '../keyword-starts.ts';
 import { isLetterAt } from '../letters.ts';
-import { startsIn } from '../prefixed-token.ts';
 import { COMPONENTS, VENDORS } from './vendors.ts';
 
 const BY_START = Map.groupBy(VENDORS, (name) => name.slice(0, 3));
 const LONGEST = Math.max(...VENDORS.map((name) => name.length));
-const automaton = makeAutomatonLater([VENDORS]);
+const startsIn = keywordStarts(VENDORS);
 
 /** A value starts at most this far from the start of the name. */
 const REACH = 88;
@@ -28,10 +28,15 @@ const DIRECT =
 /** `new AcmeClient("…")`, `acme.New("…")` */
 const CONSTRUCTED =
   /^(?:[\w.]{0,32}(?:client|api|sdk|new|init|configure|connect|auth)[\w.]{0,16})?\(\s{0,8}["'`]$/i;
+/** What may follow the name on its line where the value stands on one of the next. */
+const LABEL = /^[\w .-]{0,24}["'\])}]{0,3}[\s:=>{([,-]{0,6}["'`]?$/;
+/** Keys of rows, of objects and of requests. */
+const ORDINARY_KEY =
+  /(?:recv|idempotency|partition|primary|foreign|sort|routing|cache|row|object|unique|shard|group)[ _.-]?keys?(?![a-z])/gi;
 const TURN = /(?<=[0-9])[A-Za-z]|(?<=[A-Za-z])[0-9]/g;
 const OTHER_LETTER = /[g-zG-Z]/;
 
-function* secretsOf(text: string, starts: readonly number[] = startsIn(text, automaton())): Generator<Span> {
+function* secretsOf(text: string, starts: readonly number[] = startsIn(text)): Generator<Span> {
   let covered = 0;
   for (const start of starts.toSorted((a, b) => a - b)) {
     if (!isWordStart(text, start)) continue;
@@ -57,6 +62,7 @@ function* valuesAfter(text: string, start: number, covered: number): Generator<S
   for (const match of window.matchAll(WORD)) {
     if (match.index > REACH || found === MAX_VALUES) return;
     if (start + match.index < covered || match.index === 0) continue;
+    if (window.charAt(match.index + match[0].length) === '(') continue;
     const value = match[0].replace(/[.]{1,3}$/, '');
     if (
       !isValue(value) ||
@@ -88,7 +94,13 @@ function nameAt(text: string): number {
 
 /** Whether what stands before the value says that it is one: a secret word, or the name itself with a sign of assignment. */
 function isMeant(before: string, head: string, name: number, value: string): boolean {
-  const between = head.slice(name);
+  const between = withoutOrdinary(head.slice(name));
+  const line = between.slice(between.lastIndexOf('\n') + 1);
+  if (line.length < between.length) {
+    if (lastOf(line, SECRET_WORD) > lastOf(line, PUBLIC_WORD)) return true;
+    // Nothing else than a label reaches over the end of its line.
+    if (!isAlone(before) || !LABEL.test(between.slice(0, between.indexOf('\n')))) return false;
+  }
   const near = between.slice(-40);
   const secret = lastOf(near, SECRET_WORD);
   const other = lastOf(near, PUBLIC_WORD);
@@ -97,13 +109,18 @@ function isMeant(before: string, head: string, name: number, value: string): boo
   if (CONSTRUCTED.test(between)) return true;
   if (DIRECT.test(between) && isAlone(before) && !COMPONENTS.has(head.slice(0, name).toLowerCase()))
     return true;
-  if (other !== -1 || !ASSIGNED.test(between)) return false;
+  // Within a name, that of a service is a word: `irregular2Linear`.
+  if (other !== -1 || /[A-Za-z0-9]$/.test(before) || !ASSIGNED.test(between)) return false;
   return isMixed(value) || (value.length >= 20 && OTHER_LETTER.test(value)) || value.length === 32;
 }
 
 /** The name is no part of a longer one. */
 function isAlone(before: string): boolean {
   return !/[A-Za-z0-9_.@/-]$/.test(before);
+}
+
+function withoutOrdinary(text: string): string {
+  return text.replaceAll(ORDINARY_KEY, ' ');
 }
 
 function lastOf(text: string, words: RegExp): number {
@@ -185,9 +202,9 @@ const CAPITAL_KIND = 2;
 const DIGIT_KIND = 4;
 
 function kindOf(code: number): number {
-  if (code >= 0x30 && code <= 0x39) return DIGIT_KIND;
+  if (isDigit(code)) return DIGIT_KIND;
   if (code >= 0x61) return SMALL_KIND;
-  return code >= 0x41 && code <= 0x5a ? CAPITAL_KIND : 0;
+  return isCapital(code) ? CAPITAL_KIND : 0;
 }
 
 function isInValue(text: string, at: number): boolean {
@@ -202,6 +219,18 @@ export const detector: Detector = {
   keywords: VENDORS,
   accepts: mayHaveValue,
   shapes: [],
-  patterns: [WORD, SECRET_WORD, PUBLIC_WORD, BEFORE, ASSIGNED, DIRECT, CONSTRUCTED, TURN, OTHER_LETTER],
+  patterns: [
+    WORD,
+    SECRET_WORD,
+    PUBLIC_WORD,
+    BEFORE,
+    ASSIGNED,
+    DIRECT,
+    CONSTRUCTED,
+    LABEL,
+    ORDINARY_KEY,
+    TURN,
+    OTHER_LETTER,
+  ],
   find: secretsOf,
 };

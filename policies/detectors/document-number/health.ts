@@ -1,0 +1,55 @@
+import type { IdForm } from '../id-forms.ts';
+import { DIGITS } from './documents.ts';
+
+export const HEALTH: readonly IdForm[] = [
+  {
+    country: '*',
+    name: 'health record, health insurance',
+    docs: 'https://www.hhs.gov/hipaa/for-professionals/privacy/special-topics/de-identification/index.html',
+    named:
+      '99999|999999|9999999|99999999|999999999|9999999999|99999999999|999999999999|A99999|A999999|A9999999|A99999999|A999999999|AA999999|AA9999999|AAA999999|AAA9999999|AAA99999999|AAA999999999|AAA-999999|AAA-9999999|AA-999999|999-99-9999|99-99-99|999-999-999|999-999|AAA9999999999|XXXXXXXXXXXX|XXXXXXXXXXX|99999999-99|AAA999A99999|999999999999999|9999-9999-9999|A99999-99999|9999-99999|AAA-99999999|AA-9999999|AA-99999999|99999999999999999999',
+    form: DIGITS,
+    digits: true,
+    words: [
+      'medical record',
+      'mrn',
+      'patient id',
+      'patient number',
+      'patient no',
+      'patientid',
+      'chart number',
+      'health insurance',
+      'health plan',
+      'health card',
+      'health id',
+      'insurance number',
+      'insurance id',
+      'insurance policy',
+      'policy number',
+      'policy no',
+      'policy holder',
+      'policyholder',
+      'member id',
+      'memberid',
+      'member number',
+      'subscriber id',
+      'subscriber number',
+
+      'medicaid',
+      'medicare',
+      'beneficiary',
+      'krankenversicher',
+      'versichertennummer',
+      'numéro d assuré',
+      'medical license',
+      'medical licence',
+      'ehic',
+      'hospital number',
+      'hospital no',
+
+      'claim number',
+      'prescription number',
+      'rx number',
+    ],
+  },
+];
