@@ -11,13 +11,27 @@ const layer = z
   .strictObject({
     name: z
       .string()
-      .regex(/^[A-Za-z0-9_][A-Za-z0-9_./-]{0,255}$/, 'must be a preset or a file name')
-      .openapi({ example: 'acme.yaml', description: 'A preset when there is no text; otherwise a label.' }),
+      .min(1)
+      .max(512)
+      .regex(/^\P{C}*$/u, 'must not hold control characters')
+      .openapi({
+        example: 'acme.yaml',
+        description: 'A preset, with or without `preset:`; otherwise a label for the text, such as its file.',
+        pattern: '^\\P{C}*$',
+      }),
     text: z
       .string()
       .max(1024 * 1024)
       .optional()
       .openapi({ description: 'The policy file, as YAML.' }),
+    digest: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, 'must be the digest of a text')
+      .optional()
+      .openapi({
+        description:
+          'Of the text. A layer of a version that was in force can be sent as it was given out, or without its text.',
+      }),
     signatures: z
       .array(z.union([z.string().max(64 * 1024), z.looseObject({})]))
       .max(MAX_SIGNATURES)
@@ -50,7 +64,15 @@ const reason = z
 
 const name = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, 'must be an id');
 
-export const candidateBody = z.strictObject({ layers }).openapi('PolicyCandidate');
+export const candidateBody = z
+  .strictObject({
+    layers,
+    as: z
+      .enum(['api', 'files'])
+      .default('api')
+      .openapi({ description: 'Whether it would be applied here, or be what agent.yaml names.' }),
+  })
+  .openapi('PolicyCandidate');
 
 /** Versions are named by their digests, so that texts need not travel to be compared. */
 const kept = z
@@ -85,13 +107,20 @@ export const applyHeaders = z.object({
     .openapi({ description: 'The digest that was in force when the candidate was compared with it.' }),
 });
 
+const STREAM = /^(?:[a-z][a-z0-9_-]{0,62}\/)?[a-z][a-z0-9_-]{0,62}$/;
+const STREAM_OR_VIEW = new RegExp(`${STREAM.source}|${VIEW.source}`);
+
 export const explainBody = z
   .strictObject({
     layers: layers.optional().openapi({ description: 'Default: the policy in force.' }),
     connection: name,
-    stream: name
-      .or(z.string().regex(VIEW, 'must be an id, or a view with its schema'))
-      .openapi({ description: 'A stream, or a view: <schema>.<view>.' }),
+    stream: z
+      .string()
+      .regex(
+        STREAM_OR_VIEW,
+        'must be a stream such as pull_requests or github/pull_requests, or a view such as rca.queues',
+      )
+      .openapi({ description: 'A stream, <connector>/<stream> or <stream>; or a view, <schema>.<view>.' }),
     field: z.string().min(1).max(256).optional().openapi({ description: 'Of a view, a column.' }),
   })
   .openapi('ExplainPolicy');
@@ -248,7 +277,15 @@ export const auditVerdict = z
 
 export const checkReport = z
   .object({
-    good: z.boolean(),
+    good: z.boolean().openapi({ description: 'Whether it would come into force.' }),
+    outcome: z.enum(['accepted', 'held', 'refused', 'problems']).openapi({
+      description:
+        'held: these files are not looked at, as what was applied over HTTP holds until they are edited.',
+    }),
+    refusal: z
+      .object({ code: z.string(), message: z.string(), hint: z.string().nullable() })
+      .nullable()
+      .openapi({ description: 'Why it would not, when there are no problems: signatures, or its version.' }),
     version: z.string().nullable(),
     digest: digest.nullable(),
     validUntil: timestamp.nullable(),

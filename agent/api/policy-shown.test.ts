@@ -63,12 +63,56 @@ describe('a policy that holds what detectors find', () => {
   });
 });
 
+describe('a version that was in force', () => {
+  const versionLayers = async (api: ApiFixture, digest: string) =>
+    (await api.get<Shown>(`/v1/policy/versions/${digest}`)).layers;
+
+  it('is applied again with the layers as they are given out, also where something in them is masked', async () => {
+    const api = await open({}, { names: ['strict'] });
+    await applied(api, { layers, reason: REASON });
+    const first = await api.get<Shown>('/v1/policy');
+    const other = [{ name: 'strict' }, { name: 'acme.yaml', text: policyText({ rules: [QUERIES] }) }];
+    await applied(api, { layers: other, reason: REASON });
+    expect((await api.get<Shown>('/v1/policy')).digest).not.toBe(first.digest);
+    const back = await versionLayers(api, first.digest);
+    expect(back.map(({ name }) => name)).toEqual(['preset:strict', 'acme.yaml']);
+    const response = await applied(api, { layers: back, reason: REASON });
+    expect([response.status, (await api.get<Shown>('/v1/policy')).digest]).toEqual([200, first.digest]);
+    expect(api.governed.supervisor.version().layers.map(({ isPreset }) => isPreset)).toEqual([true, false]);
+    expect(api.governed.supervisor.version().layers[1]?.text).toContain(PEOPLE[0]);
+  });
+
+  it('is taken by the digests of its layers, and an edit of what is masked is not taken for the original', async () => {
+    const api = await open({}, { names: ['strict'] });
+    await applied(api, { layers, reason: REASON });
+    const { digest } = await api.get<Shown>('/v1/policy');
+    const given = await versionLayers(api, digest);
+    const bare = given.map(({ text: _text, ...layer }) => layer);
+    const check = async (sent: readonly object[]) =>
+      (await api.post('/v1/policy/check', { layers: sent })).json();
+    expect(await check(bare)).toMatchObject({ good: true, digest });
+    const edited = given.map((layer) => ({ ...layer, text: `${layer.text}# edited\n` })).slice(1);
+    expect(await check(edited)).toMatchObject({
+      outcome: 'problems',
+      problems: [{ file: 'acme.yaml', message: expect.stringContaining('digest') }],
+    });
+    const unknown = [{ name: 'acme.yaml', digest: `sha256:${'4'.repeat(64)}` }];
+    expect(await check(unknown)).toMatchObject({ outcome: 'problems' });
+  });
+});
+
 describe('a refusal for want of signatures', () => {
   it('reaches whoever applied, and is not held back as if it said a secret', async () => {
     const trust = { keys: new Map(), required: 1, widening: 0 };
     const api = await open({}, { names: ['strict'], trust });
     const problem = await expectProblem(await applied(api, { layers, reason: REASON }), 422);
-    expect(problem.detail).toMatch(/^SIGNATURE_ABSENT: /);
+    expect(problem.detail).toMatch(/^SIGNATURE_ABSENT: The policy acme\.yaml is not signed/);
+    expect(await (await api.post('/v1/policy/check', { layers, as: 'files' })).json()).toMatchObject({
+      good: false,
+      outcome: 'refused',
+      version: 'strict@2+acme@1',
+      refusal: { code: 'SIGNATURE_ABSENT', message: 'the policy acme.yaml is not signed and needs 1' },
+    });
   });
 });
 

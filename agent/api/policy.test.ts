@@ -39,7 +39,9 @@ describe('/v1/policy', () => {
       by: 'agent',
       reason: null,
       validUntil: null,
-      layers: [{ name: 'strict', preset: true, signers: [], text: expect.stringContaining('kind: Policy') }],
+      layers: [
+        { name: 'preset:strict', preset: true, signers: [], text: expect.stringContaining('kind: Policy') },
+      ],
       warnings: expect.any(Array),
       stops: [],
       lastFailure: null,
@@ -84,12 +86,20 @@ describe('check', () => {
   });
 
   it('knows presets by name, and reads no file that a client names', async () => {
-    const report = await api.post('/v1/policy/check', { layers: [{ name: 'etc/passwd' }] });
+    for (const name of ['etc/passwd', '/etc/passwd', 'preset:etc/passwd']) {
+      const report = await api.post('/v1/policy/check', { layers: [{ name }] });
+      expect(await report.json()).toMatchObject({
+        good: false,
+        outcome: 'problems',
+        problems: [{ file: name, message: 'is not a preset, and has no text' }],
+      });
+    }
+    await expectProblem(await api.post('/v1/policy/check', { layers: [{ name: 'a\nb' }] }), 422);
+    const other = { name: 'preset:standard', text: policyText({ rules: [QUERIES] }) };
+    const report = await api.post('/v1/policy/check', { layers: [other] });
     expect(await report.json()).toMatchObject({
-      good: false,
-      problems: [{ file: 'etc/passwd', message: 'is not a preset, and has no text' }],
+      problems: [{ file: 'preset:standard', message: expect.stringMatching(/^is a preset, and/) }],
     });
-    await expectProblem(await api.post('/v1/policy/check', { layers: [{ name: '/etc/passwd' }] }), 422);
   });
 
   it('takes a candidate of up to 1 MiB, and no more', async () => {
@@ -138,6 +148,14 @@ describe('questions about a candidate', () => {
     ]);
     await asking.post('/v1/policy/explain', { ...question, stream: 'rca.queues' });
     expect(asked.at(-1)).toEqual(['strict@2', { ...question, stream: 'rca.queues', connector: 'sample' }]);
+    await asking.post('/v1/policy/explain', { ...question, stream: 'sample/blocking' });
+    expect(asked.at(-1)).toEqual(['strict@2', { ...question, connector: 'sample' }]);
+    const ofAnother = await asking.post('/v1/policy/explain', { ...question, stream: 'github/commits' });
+    expect((await expectProblem(ofAnother, 404)).detail).toContain('Ask for sample/commits');
+    const noStream = await asking.post('/v1/policy/explain', { ...question, stream: 'Blocking' });
+    expect((await expectProblem(noStream, 422)).errors).toMatchObject([
+      { name: 'stream', message: expect.stringContaining('such as pull_requests or github/pull_requests') },
+    ]);
     const noView = await asking.post('/v1/policy/explain', { ...question, stream: 'rca.queues.note' });
     await expectProblem(noView, 422);
     const unknown = { ...question, connection: 'nowhere' };
@@ -172,7 +190,7 @@ describe('apply', () => {
     });
     expect(after).toMatchObject({ source: 'api', by: 'api:token', reason: REASON });
     expect(after.layers.map(({ name, preset }) => [name, preset])).toEqual([
-      ['strict', true],
+      ['preset:strict', true],
       ['acme.yaml', false],
     ]);
     await expectProblem(await apply({ layers: layersOf(NUMBERS), reason: REASON }, digest), 412);
@@ -196,7 +214,7 @@ describe('apply', () => {
     expect(versions.items[0]).not.toHaveProperty('layers.0.text');
     expect(await api.get(`/v1/policy/versions/${after.digest}`)).toMatchObject({
       version: 'strict@2+acme@1',
-      layers: [{ name: 'strict' }, { name: 'acme.yaml', text: expect.stringContaining('names') }],
+      layers: [{ name: 'preset:strict' }, { name: 'acme.yaml', text: expect.stringContaining('names') }],
     });
     await expectProblem(await api.request(`/v1/policy/versions/sha256:${'0'.repeat(64)}`), 404);
   });

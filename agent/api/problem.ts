@@ -127,8 +127,8 @@ function policyProblem(error: PolicyRefusal): ApiError {
   return new ApiError(422, `${error.refusal}: ${sentence(error)}`, errors.length === 0 ? {} : { errors });
 }
 
-/** Our own errors quote nothing, so their message and hint may go out. */
+/** Our own errors quote nothing, so their message and hint may go out. What names a file, or an id, stays as it is. */
 function sentence(error: EvidenceError | AgentError): string {
-  const message = `${error.message.charAt(0).toUpperCase()}${error.message.slice(1)}.`;
+  const message = `${error.message.replace(/^[a-z](?=[a-z]*(?: |$))/, (first) => first.toUpperCase())}.`;
   return error.hint === undefined ? message : `${message} ${error.hint}`;
 }

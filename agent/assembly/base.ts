@@ -27,6 +27,8 @@ export interface AgentDeps {
   readonly definitions: readonly ConnectorDefinition[];
   readonly logTo: LoggerOptions['destination'];
   readonly random?: () => number;
+  /** Only to see whether it could work: no start is kept. */
+  readonly rehearsal?: boolean;
 }
 
 /** What every part of an agent stands on. The store is open: whoever can not go on closes it. */

@@ -45,6 +45,7 @@ export async function openGovernance(base: Base, { restart }: GovernanceDeps): P
       names: configuredLayers(file, PRESETS),
       reloadMs: config.governance.reload,
       startWithLastGood: config.governance.startWithLastGood,
+      rehearsal: base.rehearsal === true,
     },
     {
       rules: { manifests: manifestsOf(base), connections: connections.ids, trust, diff: diffOf(base) },

@@ -23,8 +23,7 @@ interface Json {
 const FILE = 'a bundle in any form, or - for standard input';
 
 /** `exhibit bundle`: make bundles of stored evidence, and look into them. */
-export function bundle(program: Command, context: CommandContext): void {
-  const command = program.command('bundle').description('make signed bundles, and look into them');
+export function bundle(command: Command, context: CommandContext): void {
   making(command, context);
   looking(command, context);
   disclosing(command, context);

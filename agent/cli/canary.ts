@@ -10,8 +10,7 @@ interface NewOptions {
 }
 
 /** `exhibit canary`: markers to plant where the agent reads, which must never show in what leaves it. */
-export function canary(program: Command, context: CommandContext): void {
-  const command = program.command('canary').description('markers that must never leave');
+export function canary(command: Command, context: CommandContext): void {
   withJson(command.command('new'))
     .description('make a marker, and show how to plant it in each kind of source')
     .option('-o, --out <file>', 'where the marker is written, mode 0600; not overwritten', 'canary.txt')

@@ -18,9 +18,8 @@ interface CollectOptions {
 }
 
 /** `exhibit collect`: one pass over all reads, without the agent running. */
-export function collect(program: Command, context: CommandContext): void {
-  withJson(withConfig(program.command('collect')))
-    .description('run every read once, store what is found, and end')
+export function collect(command: Command, context: CommandContext): void {
+  withJson(withConfig(command))
     .option('--connection <id>', 'only this connection')
     .option('--since <duration>', 'how far back to look', '6h')
     .option('--bundle <file>', 'write a signed bundle of what is stored for that time')

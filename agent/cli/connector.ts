@@ -11,8 +11,7 @@ import { type Output, table } from './output.ts';
 import { retire } from './retire.ts';
 
 /** `exhibit connector`: what can be connected to, what it reads, and whether that is proved harmless. */
-export function connector(program: Command, context: CommandContext): void {
-  const command = program.command('connector').description('show and check the connectors');
+export function connector(command: Command, context: CommandContext): void {
   withJson(command.command('list'))
     .description('list the connectors')
     .action((options: { json?: boolean }) => context.run(options, list));
@@ -122,6 +121,7 @@ function describe(manifest: ConnectorManifest): string {
     `\nreads\n${table(reads)}`,
     `\nstreams and fields (class → treatment)\n${table(streams)}`,
     `\nneeds\n${needs.join('\n')}`,
+    `\nlooks for beyond that (policies can refuse them)\n${manifest.rights.map((right) => `  ${right}`).join('\n')}`,
     `\nnever reads\n${manifest.compliance.neverReads.map((line) => `  ${line}`).join('\n')}`,
   ].join('\n');
 }

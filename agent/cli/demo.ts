@@ -10,10 +10,8 @@ interface DemoOptions {
 }
 
 /** `exhibit demo`: a staged incident from a real PostgreSQL to a verified bundle. */
-export function demo(program: Command, context: CommandContext): void {
-  program
-    .command('demo')
-    .description('stage an incident on this machine, collect it, and show the signed evidence')
+export function demo(command: Command, context: CommandContext): void {
+  command
     .option('--keep', 'leave the agent running; prints its URL and token')
     .option('--kubeconfig <file>', 'use this cluster instead of the recorded one')
     .option('--dsn <dsn>', 'use this database instead of an embedded one')

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type AuthReport, ConnectorError } from '../../connectors/sdk/index.ts';
 import { auditLog, storedLog } from '../../evidence/log/audit.ts';
-import { unmet, unneeded } from '../../policies/rights.ts';
+import { readsOf, unmet, unneeded } from '../../policies/rights.ts';
 import type { Agent } from '../app.ts';
 import { type ErrorReport, reportError } from '../errors.ts';
 import { type CommandContext, withConfig, withJson } from './command.ts';
@@ -28,25 +28,24 @@ interface LogDiagnosis {
 const TIMEOUT_MS = 20_000;
 
 /** `exhibit doctor`: whether the agent could work, and with exactly the rights it needs. */
-export function doctor(program: Command, context: CommandContext): void {
-  withJson(withConfig(program.command('doctor')))
-    .description(
-      'check config, keys, log, store and policy, and each connection: who we are, what is missing, what is too much',
-    )
-    .action((options: DoctorOptions) =>
-      context.run(options, (output) => examine(options, output, context.io)),
-    );
+export function doctor(command: Command, context: CommandContext): void {
+  withJson(withConfig(command)).action((options: DoctorOptions) =>
+    context.run(options, (output) => examine(options, output, context.io)),
+  );
 }
 
 async function examine(options: DoctorOptions, output: Output, io: CliIo): Promise<ExitCode> {
   const { agentFrom, loadSetup } = await import('./setup.ts');
   const setup = await loadSetup(options.config, io);
   output.progress('config: good');
-  const agent = await agentFrom(setup, io);
+  const agent = await agentFrom(setup, io, { rehearsal: true });
   try {
     output.progress('keys, policy, reads and store: good');
     const log = await diagnoseLog(agent);
-    const diagnoses = await Promise.all(agent.connections.ids.map((id) => diagnose(agent, id, io)));
+    const { connections } = setup.loaded;
+    const diagnoses = await Promise.all(
+      connections.map(({ id, connector }) => diagnose(agent, id, connector.id, io)),
+    );
     const good = log.good && diagnoses.every((diagnosis) => diagnosis.good);
     const { policy, keys } = agent;
     const data = {
@@ -82,7 +81,7 @@ async function diagnoseLog({ store, keys }: Agent): Promise<LogDiagnosis> {
   }
 }
 
-async function diagnose(agent: Agent, connection: string, io: CliIo): Promise<Diagnosis> {
+async function diagnose(agent: Agent, connection: string, connector: string, io: CliIo): Promise<Diagnosis> {
   const timeout = new AbortController();
   const answered = new AbortController();
   const late = io.clock.sleep(TIMEOUT_MS, answered.signal).then(() => {
@@ -94,7 +93,7 @@ async function diagnose(agent: Agent, connection: string, io: CliIo): Promise<Di
   late.catch(() => undefined);
   try {
     const report = await Promise.race([agent.connections.get(connection).authenticate(timeout.signal), late]);
-    const reads = [...agent.policy.of(connection).reads.values()];
+    const reads = readsOf(agent.policy.of(connection).reads.values(), connector);
     const missing = [...report.missing, ...unmet(report.excess, reads)];
     const told = { ...report, missing, excess: unneeded(report.excess, reads) };
     return { connection, good: missing.length === 0, report: told };

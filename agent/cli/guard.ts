@@ -12,8 +12,7 @@ interface GuardOptions {
 }
 
 /** `exhibit guard sql`: what the guard says about statements, one NDJSON line each. */
-export function guard(program: Command, context: CommandContext): void {
-  const command = program.command('guard').description('ask the guard about statements');
+export function guard(command: Command, context: CommandContext): void {
   command
     .command('sql')
     .description('read {"id", "sql"} lines, write one verdict line for each, in order')

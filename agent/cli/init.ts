@@ -17,9 +17,8 @@ interface InitOptions {
 }
 
 /** `exhibit init`: a config to edit, and keys. Overwrites nothing. */
-export function init(program: Command, context: CommandContext): void {
-  withJson(program.command('init'))
-    .description('write a commented agent.yaml and make keys; overwrites nothing')
+export function init(command: Command, context: CommandContext): void {
+  withJson(command)
     .argument('[file]', 'the config file to write', 'agent.yaml')
     .option('--tenant <name>', 'whose evidence it will be', 'default')
     .option(

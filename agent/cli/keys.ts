@@ -23,10 +23,7 @@ interface PlaceOptions {
 }
 
 /** `exhibit keys`: the keys that sign, the keyring of pseudonyms and the API token. */
-export function keys(program: Command, context: CommandContext): void {
-  const command = program
-    .command('keys')
-    .description('make, list, rotate and revoke the keys that sign; rotate and erase those of pseudonyms');
+export function keys(command: Command, context: CommandContext): void {
   withJson(command.command('generate'))
     .description(
       'make the keys that are missing: signing, checkpoint, pseudonyms, API token; overwrites nothing',

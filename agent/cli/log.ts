@@ -5,8 +5,7 @@ import { audit, type RemoteOptions, type TailOptions, tail } from './log-audit.t
 import { exportLog, type OfflineOptions, prove, type ShowOptions, show } from './log-offline.ts';
 
 /** `exhibit log`: look at the append-only log, over HTTP as a stranger or in the store of one's own. */
-export function log(program: Command, context: CommandContext): void {
-  const command = program.command('log').description('the append-only log of manifests and receipts');
+export function log(command: Command, context: CommandContext): void {
   remote(command, context);
   offline(command, context);
 }

@@ -1,17 +1,28 @@
 import { userInfo } from 'node:os';
 import path from 'node:path';
-import { openSqliteStore } from '../../evidence/store/sqlite-store.ts';
 import type { Store } from '../../evidence/store/store.ts';
 import type { CliIo } from './io.ts';
 
-/** The store of the agent, for commands that run without it. Throws EvidenceError STORE while the agent has it. */
-export async function withStore<T>(dataDir: string, work: (store: Store) => Promise<T>): Promise<T> {
-  const store = await openSqliteStore({ path: path.join(dataDir, 'evidence.db') });
+/**
+ * The store of the agent, for commands that run without it. Throws EvidenceError STORE while the agent has it, after
+ * `waitMs`.
+ */
+export async function withStore<T>(
+  dataDir: string,
+  work: (store: Store) => Promise<T>,
+  options: { readonly waitMs?: number } = {},
+): Promise<T> {
+  const { openSqliteStore } = await import('../../evidence/store/sqlite-store.ts');
+  const store = await openSqliteStore({ path: storeFile(dataDir), ...options });
   try {
     return await work(store);
   } finally {
     await store.close();
   }
+}
+
+export function storeFile(dataDir: string): string {
+  return path.join(dataDir, 'evidence.db');
 }
 
 /** Whoever runs the command; a user without a name, as in containers, by number. */

@@ -22,9 +22,8 @@ interface RbacOptions {
 const DEFAULT_POLICIES = ['standard'];
 
 /** `exhibit rbac`: the least that the agent's account needs at a source, for the reads that are on. */
-export function rbac(program: Command, { io, run }: CommandContext): void {
-  withJson(program.command('rbac'))
-    .description('print what to grant to the account of the agent, for the reads that are on')
+export function rbac(command: Command, { io, run }: CommandContext): void {
+  withJson(command)
     .requiredOption('--format <connector>', 'whose terms to print it in: postgresql, kubernetes')
     .option(
       '-c, --config <file>',

@@ -8,21 +8,17 @@ import { readByteLines } from './lines.ts';
 import { write } from './output.ts';
 
 /** `exhibit redact`: what the detectors find in texts, one NDJSON line each. */
-export function redact(program: Command, context: CommandContext): void {
-  program
-    .command('redact')
-    .description('read {"id", "text"} lines, write {"id", "text", "findings"} lines, in order')
-    .option('--json', 'the output is always NDJSON')
-    .action((options: { json?: boolean }) =>
-      context.run(options, async () => {
-        const { stdin, stdout } = context.io;
-        const scanner = makeScanner(DETECTORS, 'text');
-        let areGood = true;
-        for await (const { json, isGood } of redactLines(readByteLines(stdin), scanner)) {
-          areGood &&= isGood;
-          await write(stdout, `${json}\n`);
-        }
-        return areGood ? EXIT.good : EXIT.notGood;
-      }),
-    );
+export function redact(command: Command, context: CommandContext): void {
+  command.option('--json', 'the output is always NDJSON').action((options: { json?: boolean }) =>
+    context.run(options, async () => {
+      const { stdin, stdout } = context.io;
+      const scanner = makeScanner(DETECTORS, 'text');
+      let areGood = true;
+      for await (const { json, isGood } of redactLines(readByteLines(stdin), scanner)) {
+        areGood &&= isGood;
+        await write(stdout, `${json}\n`);
+      }
+      return areGood ? EXIT.good : EXIT.notGood;
+    }),
+  );
 }

@@ -12,10 +12,10 @@ interface RunOptions {
 }
 
 /** `exhibit run`: the agent itself, until a signal comes. */
-export function run(program: Command, context: CommandContext): void {
-  withJson(withConfig(program.command('run')))
-    .description('run the agent and its HTTP API until SIGTERM or SIGINT; a second signal ends it at once')
-    .action((options: RunOptions) => context.run(options, (output) => serve(options, output, context.io)));
+export function run(command: Command, context: CommandContext): void {
+  withJson(withConfig(command)).action((options: RunOptions) =>
+    context.run(options, (output) => serve(options, output, context.io)),
+  );
 }
 
 async function serve(options: RunOptions, output: Output, io: CliIo): Promise<ExitCode> {

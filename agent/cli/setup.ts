@@ -27,11 +27,16 @@ export async function loadSetup(config: string, io: CliIo): Promise<Setup> {
   return { loaded, definitions };
 }
 
-export function agentFrom({ loaded, definitions }: Setup, io: CliIo): Promise<Agent> {
+export function agentFrom(
+  { loaded, definitions }: Setup,
+  io: CliIo,
+  options: { readonly rehearsal?: boolean } = {},
+): Promise<Agent> {
   return createAgent(loaded, {
     clock: io.clock,
     version: agentVersion(),
     definitions,
     logTo: standardError(),
+    ...options,
   });
 }

@@ -39,11 +39,8 @@ Exit codes: 0 good, 1 not good, 2 used wrongly (no such file, not a public key)
 `;
 
 /** `exhibit verify`: whether every byte is what the holder of a trusted key signed; offline. */
-export function verify(program: Command, context: CommandContext): void {
-  withJson(program.command('verify'))
-    .description(
-      'verify a bundle, manifest, receipt, disclosure or key history offline; names all that is wrong',
-    )
+export function verify(command: Command, context: CommandContext): void {
+  withJson(command)
     .argument('<file>', 'what to verify, a bundle in any of its forms; - for standard input')
     .requiredOption(
       '--key <pem>',

@@ -23,10 +23,7 @@ interface Looked {
 type Show = (looked: Looked) => { readonly data: unknown; readonly text: string };
 
 /** `exhibit views`: the views that the policy lets be read, as they would leave; no other can be asked for. */
-export function views(program: Command, context: CommandContext): void {
-  const command = program
-    .command('views')
-    .description('look at the views that the policy names, and at no other');
+export function views(command: Command, context: CommandContext): void {
   const subcommand = (name: string, description: string, show: Show): void => {
     withJson(withConfig(command.command(name)))
       .description(description)

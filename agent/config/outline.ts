@@ -12,6 +12,9 @@ import { agentConfig } from './schema.ts';
 export interface PolicyOutline {
   /** Presets stay names; files are absolute. */
   readonly policies: readonly string[];
+  /** The same as the config writes them; relative ones start at `base`. */
+  readonly names: readonly string[];
+  readonly base: string;
   readonly connections: readonly OutlinedConnection[];
   /** Whose signatures policies need; the files of the keys are absolute. */
   readonly signatures: {
@@ -56,6 +59,8 @@ export function policyOutline(text: string, file: string, presets: readonly stri
   const { signatures } = parsed.data.governance;
   return {
     signatures: { ...signatures, keys: signatures.keys.map((key) => path.resolve(base, key)) },
+    names: parsed.data.policy,
+    base,
     policies: parsed.data.policy.map((name) => (presets.includes(name) ? name : path.resolve(base, name))),
     connections: parsed.data.connections.map(({ id, connector, reads }) => ({
       id,
@@ -75,7 +80,8 @@ export function configuredLayers(file: string, presets: readonly string[]): () =
     const at = { file, line: 1, column: 1, path: '' };
     if (text === undefined) return { names: [], problems: [{ ...at, message: 'can not be read' }] };
     try {
-      return { names: policyOutline(text, file, presets).policies, problems: [] };
+      const { names, base } = policyOutline(text, file, presets);
+      return { names, base, problems: [] };
     } catch (error) {
       if (!(error instanceof AgentError)) throw error;
       return { names: [], problems: error.problems };

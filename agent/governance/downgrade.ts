@@ -19,14 +19,22 @@ export function mustNotGoBack(
     if (layer === undefined || layer.isPreset || floor === undefined) continue;
     const order = compareVersions(policy.metadata.version, floor.version);
     if (order < 0) {
-      throw new PolicyRefusal('VERSION_LOWER', `${layer.name} has a lower version than was in force before`, {
-        hint: `Give it a version above ${floor.version} and have it signed again.`,
-      });
+      throw new PolicyRefusal(
+        'VERSION_LOWER',
+        `the policy ${layer.name} has a lower version than was in force before`,
+        {
+          hint: `Give it a version above ${floor.version} and have it signed again.`,
+        },
+      );
     }
     if (order === 0 && digestOf(layer.text) !== floor.digest) {
-      throw new PolicyRefusal('VERSION_REUSED', `${layer.name} was edited without a new version number`, {
-        hint: `Version ${floor.version} was in force with another text; raise it and have it signed again.`,
-      });
+      throw new PolicyRefusal(
+        'VERSION_REUSED',
+        `the policy ${layer.name} was edited without a new version number`,
+        {
+          hint: `Version ${floor.version} was in force with another text; raise it and have it signed again.`,
+        },
+      );
     }
   }
 }

@@ -10,6 +10,7 @@ import {
   type LoadedPolicy,
   missing,
   parsePolicy,
+  presetLabel,
   presetPath,
 } from '../../policies/load.ts';
 import type { Problem } from '../../policies/yaml.ts';
@@ -19,7 +20,7 @@ import { PolicyRefusal } from './refusal.ts';
 export interface PolicyLayer {
   /** As agent.yaml names it. */
   readonly name: string;
-  /** Where problems are reported. */
+  /** What problems and places name: the same, and `preset:<name>`. Where the file lies is nobody else's business. */
   readonly file: string;
   /** Ships with the agent and is trusted as the agent is. */
   readonly isPreset: boolean;
@@ -46,6 +47,8 @@ export type LayerNames = readonly string[] | (() => Promise<NamedLayers>);
 
 export interface NamedLayers {
   readonly names: readonly string[];
+  /** Where relative names start; default: where the process runs. */
+  readonly base?: string;
   /** What is wrong with the config that should name them. */
   readonly problems: readonly Problem[];
 }
@@ -60,8 +63,8 @@ const SETTLE_TRIES = 20;
 
 /** Reads every layer and its signatures: `<file>.sigstore.json` and `<file>.<anything>.sigstore.json` beside it. */
 export async function readLayers(from: LayerNames): Promise<ReadLayers> {
-  const named = typeof from === 'function' ? await from() : { names: from, problems: [] };
-  const read = await Promise.all(named.names.map(readLayer));
+  const named: NamedLayers = typeof from === 'function' ? await from() : { names: from, problems: [] };
+  const read = await Promise.all(named.names.map((name) => readLayer(name, named.base)));
   const layers = read.flatMap((layer) => ('text' in layer ? [layer] : []));
   const problems = [...named.problems, ...read.flatMap((layer) => ('text' in layer ? [] : [layer]))];
   return { layers, problems, fingerprint: fingerprintOf(layers, problems) };
@@ -125,28 +128,31 @@ export function fingerprintOf(layers: readonly PolicyLayer[], problems: readonly
   return `sha256:${hash('sha256', JSON.stringify([said, problems.map(({ file, line, column }) => [file, line, column])]), 'hex')}`;
 }
 
-async function readLayer(name: string): Promise<PolicyLayer | Problem> {
+async function readLayer(name: string, base = '.'): Promise<PolicyLayer | Problem> {
   const preset = presetPath(name);
-  const file = preset ?? name;
-  const bytes = await readAtMost(file, MAX_FILE_BYTES);
+  const lies = preset ?? path.resolve(base, name);
+  const isPreset = preset !== undefined;
+  const file = isPreset ? presetLabel(name) : name;
+  const bytes = await readAtMost(lies, MAX_FILE_BYTES);
   if (bytes === undefined) return missing(name);
   const text = decode(bytes);
   if (text === undefined) return { file, line: 1, column: 1, path: '', message: 'is not UTF-8' };
-  const isPreset = preset !== undefined;
-  return { name, file, isPreset, text, signatures: isPreset ? [] : await readSignatures(file) };
+  return { name, file, isPreset, text, signatures: isPreset ? [] : await readSignatures(lies, name) };
 }
 
-async function readSignatures(file: string): Promise<readonly PolicySignature[]> {
+/** @param name of the policy, beside which they are named */
+async function readSignatures(file: string, name: string): Promise<readonly PolicySignature[]> {
   const [folder, base] = [path.dirname(file), path.basename(file)];
   const names = await readdir(folder).catch(() => []);
-  const own = names.filter((name) => name.startsWith(`${base}.`) && name.endsWith('.sigstore.json'));
+  const own = names.filter((one) => one.startsWith(`${base}.`) && one.endsWith('.sigstore.json'));
   const read = await Promise.all(
     own
       .sort()
       .slice(0, MAX_SIGNATURES)
-      .map(async (name) => {
-        const bytes = await readAtMost(path.join(folder, name), MAX_SIGNATURE_BYTES);
-        return { file: path.join(folder, name), text: bytes === undefined ? '' : (decode(bytes) ?? '') };
+      .map(async (one) => {
+        const bytes = await readAtMost(path.join(folder, one), MAX_SIGNATURE_BYTES);
+        const shown = path.join(path.dirname(name), one);
+        return { file: shown, text: bytes === undefined ? '' : (decode(bytes) ?? '') };
       }),
   );
   return read;

@@ -12,6 +12,8 @@ export interface SupervisorOptions {
   /** How often the files are looked at, in milliseconds; 0: only when asked. */
   readonly reloadMs: number;
   readonly startWithLastGood: boolean;
+  /** Only to see whether it would start: nothing of it is kept, or told to anybody. */
+  readonly rehearsal?: boolean;
 }
 
 export interface SupervisorDeps {

@@ -61,9 +61,12 @@ export type RecordStore = Pick<Store, 'state' | 'saveState' | 'governance'>;
 /** What survives a restart: the version in force with its signatures, the versions that were, and who did what. */
 export class PolicyRecords {
   readonly #store: RecordStore;
+  readonly #writes: boolean;
 
-  constructor(store: RecordStore) {
+  /** @param rehearsal what is to be kept is forgotten */
+  constructor(store: RecordStore, { rehearsal = false }: { readonly rehearsal?: boolean } = {}) {
     this.#store = store;
+    this.#writes = !rehearsal;
   }
 
   async active(): Promise<KeptVersion | null> {
@@ -87,6 +90,7 @@ export class PolicyRecords {
     signers: readonly Pick<PolicySigner, 'keyId'>[],
     delta: Delta,
   ): Promise<void> {
+    if (!this.#writes) return;
     try {
       await this.#store.governance.savePolicyVersion({
         digest: kept.digest,
@@ -126,6 +130,7 @@ export class PolicyRecords {
     target: string,
     detail: JsonObject,
   ): Promise<void> {
+    if (!this.#writes) return;
     await this.#store.governance.appendAudit({ at, actor: by, action, target, outcome, detail });
   }
 

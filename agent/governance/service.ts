@@ -1,4 +1,5 @@
 import type { Clock, Timestamp } from '../../connectors/sdk/index.ts';
+import { allOf } from '../../evidence/store/paging.ts';
 import type { CompiledPolicy } from '../../policies/compile.ts';
 import { NotDeclared } from '../../policies/explain.ts';
 import type { Scanner } from '../../policies/redact.ts';
@@ -6,24 +7,27 @@ import { scannersWith } from '../../policies/scanners.ts';
 import type { Problem } from '../../policies/yaml.ts';
 import { AgentError } from '../errors.ts';
 import { compileLayers, type Rules } from './candidate.ts';
-import { type PolicyLayer, presetLayer } from './layers.ts';
+import type { JudgedSource, Judgement } from './judge.ts';
+import type { PolicyLayer } from './layers.ts';
 import { PolicyRecords, type RecordStore } from './records.ts';
-import { PolicyRefusal } from './refusal.ts';
+import { PolicyRefusal, type RefusalCode } from './refusal.ts';
 import { releaseStream } from './release.ts';
+import { keptLayers, layersOf, type SentLayer } from './sent-layers.ts';
 import type { LiveStanding, StoppedStream } from './standing.ts';
 import type { PolicySupervisor, ReloadResult } from './supervisor.ts';
 import type { PolicyFailure, PolicyVersion } from './version.ts';
 
-/** A layer that somebody sends: a preset by its name alone, or a text with its signatures. */
-export interface SentLayer {
-  readonly name: string;
-  readonly text?: string | undefined;
-  /** Sigstore bundles, as JSON. */
-  readonly signatures?: readonly unknown[] | undefined;
-}
-
 export interface CheckReport {
+  /** Whether it would come into force. */
   readonly good: boolean;
+  /** `problems`: it can not mean anything. `held`: these files are not looked at until they are edited. */
+  readonly outcome: Judgement['outcome'] | 'problems';
+  /** Why a policy without problems would not come into force; null when it would. */
+  readonly refusal: {
+    readonly code: RefusalCode;
+    readonly message: string;
+    readonly hint: string | null;
+  } | null;
   readonly version: string | null;
   readonly digest: string | null;
   readonly validUntil: Timestamp | null;
@@ -98,15 +102,21 @@ export class PolicyService {
     return this.#deps.standing.stops();
   }
 
-  async check(sent: readonly SentLayer[]): Promise<CheckReport> {
+  /** Whether it would come into force, as the files of the agent or over its API, by what decides when it is to. */
+  async check(sent: readonly SentLayer[], source: JudgedSource): Promise<CheckReport> {
     try {
       const { policy, warnings } = await this.#compiled(sent);
       const { version, digest, validUntil } = policy;
-      return { good: true, version, digest, validUntil, problems: [], warnings };
+      const judged = await this.#deps.supervisor.judge(await this.#layersOf(sent), source);
+      const { outcome } = judged;
+      const good = outcome !== 'refused';
+      const refusal = good ? null : toldOf(judged.refusal);
+      return { good, outcome, refusal, version, digest, validUntil, problems: [], warnings };
     } catch (error) {
       if (!(error instanceof PolicyRefusal)) throw error;
       const { problems } = error;
-      return { good: false, version: null, digest: null, validUntil: null, problems, warnings: [] };
+      const nothing = { version: null, digest: null, validUntil: null, refusal: null, warnings: [] };
+      return { good: false, outcome: 'problems', ...nothing, problems };
     }
   }
 
@@ -147,14 +157,15 @@ export class PolicyService {
 
   async explain(
     sent: readonly SentLayer[] | undefined,
-    question: Omit<Question, 'connector'>,
+    { stream: typed, ...question }: Omit<Question, 'connector'>,
   ): Promise<object> {
     const { explain } = this.#deps.tools;
     if (explain === undefined) throw NOT_HERE;
     const connector = this.#connectorOf(question.connection);
+    const stream = streamOf(typed, question.connection, connector);
     const policy = await this.candidate(sent);
     try {
-      return explain(policy, { ...question, connector });
+      return explain(policy, { ...question, stream, connector });
     } catch (error) {
       if (!(error instanceof NotDeclared)) throw error;
       throw new AgentError('NOT_FOUND', error.message, { hint: error.hint, cause: error });
@@ -195,7 +206,7 @@ export class PolicyService {
       });
     }
     const { supervisor, scrub } = this.#deps;
-    return supervisor.apply({ layers: await layersOf(sent), by, reason: scrub(reason) }, expected);
+    return supervisor.apply({ layers: await this.#layersOf(sent), by, reason: scrub(reason) }, expected);
   }
 
   /** Lets a stream go on in which a canary has shown. Throws AgentError NOT_FOUND for one that is not stopped. */
@@ -216,44 +227,42 @@ export class PolicyService {
     if ('layers' in side) return (await this.#compiled(side.layers)).policy;
     const kept = await this.#deps.store.governance.policyVersion(side.version);
     if (kept === null) throw new AgentError('NOT_FOUND', 'no version with this digest was in force');
-    return (await this.#compiled(kept.layers)).policy;
+    return this.#compile(keptLayers(kept.layers)).policy;
   }
 
   async #compiled(sent: readonly SentLayer[]) {
-    return compileLayers(await layersOf(sent), this.#deps.rules, this.#deps.clock.now().toISOString());
+    return this.#compile(await this.#layersOf(sent));
   }
+
+  #compile(layers: readonly PolicyLayer[]) {
+    return compileLayers(layers, this.#deps.rules, this.#deps.clock.now().toISOString());
+  }
+
+  #layersOf(sent: readonly SentLayer[]): Promise<readonly PolicyLayer[]> {
+    const { governance } = this.#deps.store;
+    const kept = async (digest: string) => {
+      for await (const { layers } of allOf((page) => governance.policyVersions(page))) {
+        const found = layers.find((layer) => layer.digest === digest);
+        if (found !== undefined) return found.text;
+      }
+      return undefined;
+    };
+    return layersOf(sent, { kept, shown: (text) => this.shown(text) });
+  }
+}
+
+function toldOf({ refusal, message, hint }: PolicyRefusal): CheckReport['refusal'] {
+  return { code: refusal, message, hint: hint ?? null };
+}
+
+/** `pull_requests` or `github/pull_requests`, as everywhere. Throws AgentError NOT_FOUND. */
+function streamOf(typed: string, connection: string, connector: string): string {
+  const [named = '', stream] = typed.split('/');
+  if (stream === undefined) return typed;
+  if (named === connector) return stream;
+  throw new AgentError('NOT_FOUND', `the connection ${connection} is one of ${connector}, not of ${named}`, {
+    hint: `Ask for ${connector}/${stream}, or of a connection of ${named}.`,
+  });
 }
 
 const NOT_HERE = new AgentError('NOT_FOUND', 'this agent can not answer that');
-
-async function layersOf(sent: readonly SentLayer[]): Promise<readonly PolicyLayer[]> {
-  return Promise.all(sent.map(layerOf));
-}
-
-async function layerOf({ name, text, signatures = [] }: SentLayer): Promise<PolicyLayer> {
-  if (text === undefined) {
-    const preset = await presetLayer(name);
-    if (preset !== undefined) return preset;
-    const problem = { file: name, line: 1, column: 1, path: '', message: 'is not a preset, and has no text' };
-    throw new PolicyRefusal('PROBLEMS', 'a layer has no text', { problems: [problem] });
-  }
-  return {
-    name,
-    file: name,
-    isPreset: false,
-    text,
-    signatures: signatures.map((signature, index) => ({
-      file: `${name} signature ${index + 1}`,
-      text: typeof signature === 'string' ? signature : textOf(signature),
-    })),
-  };
-}
-
-/** What is nested too deeply to be written down is no signature either. */
-function textOf(signature: unknown): string {
-  try {
-    return JSON.stringify(signature);
-  } catch {
-    return '';
-  }
-}

@@ -157,24 +157,28 @@ export function mustBeSigned(
   if (layer.isPreset || signers.length >= needed) return;
   const [first] = refused;
   if (first !== undefined) {
-    throw new PolicyRefusal(first.code, `${layer.name}: ${first.message} (${first.file})`, {
+    throw new PolicyRefusal(first.code, `the policy ${layer.name}: ${first.message} (${first.file})`, {
       hint: `It needs ${needed}; sign it with \`exhibit policy sign\`, or take that signature away.`,
     });
   }
   if (what === 'widening') {
     const has = `${signers.length} of ${needed} signatures`;
-    throw new PolicyRefusal('WIDENING_UNSIGNED', `${layer.name} lets out more and has ${has}`, {
+    throw new PolicyRefusal('WIDENING_UNSIGNED', `the policy ${layer.name} lets out more and has ${has}`, {
       hint: 'Somebody else has to approve it: `exhibit policy sign`. What it opens shows `exhibit policy diff`.',
     });
   }
   if (signers.length === 0) {
-    throw new PolicyRefusal('SIGNATURE_ABSENT', `${layer.name} is not signed and needs ${needed}`, {
-      hint: 'Sign it with `exhibit policy sign <file> --key ann.pem`, with a key that agent.yaml names.',
-    });
+    throw new PolicyRefusal(
+      'SIGNATURE_ABSENT',
+      `the policy ${layer.name} is not signed and needs ${needed}`,
+      {
+        hint: 'Sign it with `exhibit policy sign <file> --key ann.pem`, with a key that agent.yaml names.',
+      },
+    );
   }
   throw new PolicyRefusal(
     'SIGNATURES_TOO_FEW',
-    `${layer.name} has ${signers.length} of ${needed} signatures of different keys`,
+    `the policy ${layer.name} has ${signers.length} of ${needed} signatures of different keys`,
     { hint: 'A second signature with the same key does not count; somebody else has to sign it.' },
   );
 }

@@ -1,5 +1,6 @@
 import type { Timestamp } from '../../connectors/sdk/index.ts';
 import { accept, type Before, type Candidate, compileLayers, type Rules } from './candidate.ts';
+import { standsFor } from './judge.ts';
 import { fingerprintOf, mustBeReadable, type ReadLayers } from './layers.ts';
 import type { SupervisorDeps, SupervisorOptions } from './ports.ts';
 import type { KeptVersion, PolicyRecords } from './records.ts';
@@ -35,7 +36,7 @@ export async function startVersion(
 ): Promise<Start> {
   const { clock, logger } = deps;
   const now = clock.now().toISOString();
-  const ofApi = kept !== null && kept.source === 'api' && kept.files === read.fingerprint;
+  const ofApi = kept !== null && standsFor(kept, read.fingerprint);
   const candidate: Candidate = ofApi
     ? kept
     : { layers: read.layers, source: 'start', by: 'agent', reason: null, files: read.fingerprint };
@@ -79,13 +80,14 @@ async function begin(
   if (!isSame || candidate.files !== kept.files) {
     await records.keep(keptOf(version), version.policy, version.signers, accepted.delta);
   }
-  const detail = detailOf(kept?.digest ?? null, accepted);
+  const detail = detailOf(before?.policy ?? null, kept?.digest ?? null, accepted);
   await records.audit(now, 'policy.start', 'agent', 'done', 'policy', detail);
   const from = kept === null || kept.digest === version.policy.digest ? null : kept.digest;
   return { version, event: { event: 'applied', from, source: 'start', delta: accepted.delta } };
 }
 
-function beforeOf(kept: KeptVersion, rules: Rules, now: Timestamp): Before {
+/** What was in force when the agent ended, to compare with. */
+export function beforeOf(kept: KeptVersion, rules: Rules, now: Timestamp): Before {
   try {
     return { layers: kept.layers, policy: compileLayers(kept.layers, rules, now).policy };
   } catch {

@@ -69,9 +69,47 @@ describe('reload', () => {
     expect(await folder.store.governance.verifyAudit()).toEqual({ ok: true, entries: 2 });
   });
 
+  it('tells who says to have made an edit, once, and not for an edit that says nothing new', async () => {
+    const claimed = (version: string, change: string) =>
+      policyText({ version, rules: [NAMES] }).replace('metadata: {', `metadata: { ${change}`);
+    const ann = 'change: { by: ann, reason: "names for incidents", ticket: GOV-12 }, ';
+    const file = await folder.write('acme.yaml', claimed('1', ann));
+    const agent = await folder.govern({ names: [file], clock: fakeClock() });
+    const versions = [claimed('2', ann), claimed('3', 'change: { by: ben, reason: a second look }, ')];
+    for (const text of [...versions, claimed('4', '')]) {
+      await folder.write('acme.yaml', text);
+      expect(await agent.supervisor.reload()).toBe('applied');
+    }
+    expect((await folder.audit()).map(({ detail }) => detail['claimed'])).toEqual([
+      [{ layer: 'acme@1', by: 'ann', reason: 'names for incidents', ticket: 'GOV-12' }],
+      undefined,
+      [{ layer: 'acme@3', by: 'ben', reason: 'a second look' }],
+      undefined,
+    ]);
+  });
+
+  it('judges as it would decide, and tells nobody', async () => {
+    const file = await folder.write('acme.yaml', policyText({ rules: [NAMES] }));
+    const { supervisor } = await folder.govern({ names: [file], clock: fakeClock() });
+    const layer = (text: string) => ({ name: file, file, isPreset: false, text, signatures: [] });
+    const judged = async (text: string, as: 'api' | 'files') =>
+      (await supervisor.judge([layer(text)], as)).outcome;
+    expect(await judged(policyText({ rules: [QUERIES] }), 'files')).toBe('accepted');
+    expect(await judged('rules: 7', 'files')).toBe('refused');
+    const [first] = supervisor.version().layers;
+    const applied = { layers: [layer(policyText({ rules: [NUMBERS] }))], by: 'api:token', reason: 'a test' };
+    await supervisor.apply(applied, supervisor.version().policy.digest);
+    const before = await folder.audit();
+    // What the API applied holds over the files, until they are edited.
+    expect(await judged(first?.text ?? '', 'files')).toBe('held');
+    expect(await judged(first?.text ?? '', 'api')).toBe('accepted');
+    expect(await folder.audit()).toEqual(before);
+    expect(supervisor.lastFailure()).toBeNull();
+  });
+
   it('takes over a layer that the config names from now on, and keeps the last good ones while it is broken', async () => {
     const one = await folder.write('acme.yaml', policyText({ rules: [NAMES] }));
-    const other = await folder.write('other.yaml', policyText({ name: 'other', rules: [NUMBERS] }));
+    await folder.write('other.yaml', policyText({ name: 'other', rules: [NUMBERS] }));
     const config = (...policy: readonly string[]) =>
       folder.write('agent.yaml', `kind: Agent\npolicy: [${policy.join(', ')}]\n`);
     const names = configuredLayers(await config(one), ['standard', 'strict']);
@@ -81,7 +119,7 @@ describe('reload', () => {
     const file = await config(one, 'other.yaml');
     expect(await agent.supervisor.reload()).toBe('applied');
     expect(agent.supervisor.version().policy.version).toBe('acme@1+other@1');
-    expect(agent.supervisor.version().layers.map((layer) => layer.file)).toEqual([one, other]);
+    expect(agent.supervisor.version().layers.map((layer) => layer.file)).toEqual([one, 'other.yaml']);
     await folder.write('agent.yaml', 'policy: [strict\nkind: 7\n');
     expect(await agent.supervisor.reload()).toBe('refused');
     expect(agent.supervisor.lastFailure()).toMatchObject({ code: 'PROBLEMS', problems: [{ file, line: 2 }] });
@@ -286,6 +324,21 @@ describe('start', () => {
     expect(await metric(second, 'exhibit_policy_last_reload_success')).toEqual([
       'exhibit_policy_last_reload_success 0',
     ]);
+  });
+
+  it('of a rehearsal leaves no trace, whether it would succeed or not', async () => {
+    const file = await folder.write('acme.yaml', policyText({ rules: [NAMES] }));
+    const options = { names: [file], clock: fakeClock(), rehearsal: true };
+    const events: PolicyEvent[] = [];
+    const { supervisor } = await folder.govern(options);
+    supervisor.subscribe((event) => void events.push(event));
+    await supervisor.begin();
+    expect(supervisor.version().policy.version).toBe('acme@1');
+    await folder.write('acme.yaml', 'rules: [');
+    await expect(folder.govern(options)).rejects.toMatchObject({ refusal: 'PROBLEMS' });
+    const versions = await folder.store.governance.policyVersions({ limit: 1 });
+    expect([events, await folder.audit(), versions.items]).toEqual([[], [], []]);
+    expect(await folder.store.state('exhibit:governance', 'policy')).toEqual(new Map());
   });
 
   it('has no last good one to stand in the first time', async () => {

@@ -3,7 +3,15 @@ import { isStale } from '../../policies/compile.ts';
 import { errorFields } from '../telemetry/logger.ts';
 import { accept, type Candidate, compileLayers } from './candidate.ts';
 import type { InForce } from './in-force.ts';
-import { fingerprintOf, mustBeReadable, type ReadLayers, readLayers, readSettled } from './layers.ts';
+import { type JudgedSource, type Judgement, judge, standsFor } from './judge.ts';
+import {
+  fingerprintOf,
+  mustBeReadable,
+  type PolicyLayer,
+  type ReadLayers,
+  readLayers,
+  readSettled,
+} from './layers.ts';
 import type { SupervisorDeps, SupervisorOptions } from './ports.ts';
 import { PolicyRecords, type PolicySource } from './records.ts';
 import { PolicyRefusal } from './refusal.ts';
@@ -52,9 +60,9 @@ export class PolicySupervisor {
   private constructor(options: SupervisorOptions, deps: SupervisorDeps, start: Start, handled: string) {
     this.#options = options;
     this.#deps = deps;
-    this.#records = new PolicyRecords(deps.store);
+    this.#records = new PolicyRecords(deps.store, options);
     this.#version = start.version;
-    this.#startEvent = start.event;
+    this.#startEvent = options.rehearsal === true ? null : start.event;
     this.#lastFailure = start.failure;
     this.#handled = handled;
     this.#inForce = this.#deps.putInForce(start.version.policy);
@@ -65,7 +73,7 @@ export class PolicySupervisor {
    * the files. Throws PolicyRefusal when that can not be used.
    */
   static async open(options: SupervisorOptions, deps: SupervisorDeps): Promise<PolicySupervisor> {
-    const records = new PolicyRecords(deps.store);
+    const records = new PolicyRecords(deps.store, options);
     const kept = await records.active();
     const read = await readSettled(options.names, deps.clock);
     const start = await startVersion(kept, read, options, deps, records);
@@ -142,6 +150,12 @@ export class PolicySupervisor {
     });
   }
 
+  /** What would become of a candidate, by what decides about every other. Nothing is changed or told. */
+  async judge(layers: readonly PolicyLayer[], source: JudgedSource): Promise<Judgement> {
+    const now = this.#deps.clock.now().toISOString();
+    return judge({ layers, source }, this.#version, await this.#records.floors(), this.#deps.rules, now);
+  }
+
   async #watchFiles(): Promise<void> {
     const { reloadMs, names } = this.#options;
     let seen: string | null = null;
@@ -181,9 +195,7 @@ export class PolicySupervisor {
 
   async #tryFiles(read: ReadLayers): Promise<ReloadResult | 'refused'> {
     this.#handled = read.fingerprint;
-    const { source, files } = this.#version;
-    // What the API applied holds until somebody edits the files.
-    if (source === 'api' && files === read.fingerprint) {
+    if (standsFor(this.#version, read.fingerprint)) {
       this.#deps.metrics.policyReload('unchanged');
       return 'unchanged';
     }
@@ -212,7 +224,7 @@ export class PolicySupervisor {
     const accepted = accept(candidate, before, await this.#records.floors(), rules, now);
     const version = versionOf(candidate, accepted, now);
     await this.#records.keep(keptOf(version), version.policy, version.signers, accepted.delta);
-    await this.#auditOf(version, 'done', detailOf(before.policy.digest, accepted));
+    await this.#auditOf(version, 'done', detailOf(before.policy, before.policy.digest, accepted));
     await this.#swap(version, accepted.delta);
     metrics.policyReload('applied');
     return 'applied';

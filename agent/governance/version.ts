@@ -67,9 +67,31 @@ export function failureOf(error: unknown, source: PolicySource, at: Timestamp): 
   return { at, source, code: 'INTERNAL', message, hint: null, problems: [] };
 }
 
-export function detailOf(from: string | null, { policy, delta, signers }: Accepted): JsonObject {
+export function detailOf(
+  before: CompiledPolicy | null,
+  from: string | null,
+  { policy, delta, signers }: Accepted,
+): JsonObject {
   const who = [...new Set(signers.map(({ keyId }) => keyId))];
-  return { from, to: policy.digest, version: policy.version, signers: who, ...deltaDetail(delta) };
+  const claimed = claims(before, policy);
+  const told = { from, to: policy.digest, version: policy.version, signers: who, ...deltaDetail(delta) };
+  return claimed.length === 0 ? told : { ...told, claimed };
+}
+
+/** What files say of who edited them. One that says what it said before was edited without saying so: nothing is told. */
+function claims(before: CompiledPolicy | null, after: CompiledPolicy): JsonObject[] {
+  const earlier = new Map(
+    (before?.layers ?? []).map(({ policy: { metadata } }) => [
+      metadata.name,
+      JSON.stringify(metadata.change),
+    ]),
+  );
+  return after.layers.flatMap(({ policy: { metadata } }) => {
+    const { name, version, change } = metadata;
+    if (change === undefined || earlier.get(name) === JSON.stringify(change)) return [];
+    const ticket = change.ticket === undefined ? {} : { ticket: change.ticket };
+    return [{ layer: `${name}@${version}`, by: change.by, reason: change.reason, ...ticket }];
+  });
 }
 
 /** Names up to a number: an audit entry is small. */

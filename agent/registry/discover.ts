@@ -32,7 +32,16 @@ export const CONNECTORS_FOLDER = fileURLToPath(new URL('../../connectors', impor
  * The folder listing is the registry: each folder but `sdk` and those that start with `_` or `.` is a connector and
  * has a valid `manifest.yaml` whose id is the folder's name. A manifest with many streams has them in `streams/*.yaml`.
  */
-export async function discover(root: string = CONNECTORS_FOLDER): Promise<Discovery> {
+export function discover(root: string = CONNECTORS_FOLDER): Promise<Discovery> {
+  if (root !== CONNECTORS_FOLDER) return discoverIn(root);
+  shipped ??= discoverIn(root);
+  return shipped;
+}
+
+/** What ships is constant while a process runs, and its manifests are long. */
+let shipped: Promise<Discovery> | undefined;
+
+async function discoverIn(root: string): Promise<Discovery> {
   const entries = await readdir(root, { withFileTypes: true });
   const names = entries
     .filter((entry) => entry.isDirectory() && isConnector(entry.name))

@@ -262,6 +262,6 @@ describe('names of an erased epoch', () => {
       }
       expect((await store.query({ limit: 1 })).items).toHaveLength(1);
     },
-    60_000,
+    120_000,
   );
 });

@@ -21,6 +21,16 @@ function connector(repositories: readonly string[] = ['acme/shop'], token = GITH
   return createGitHub({ token: new Secret(token), repositories, baseUrl: api.url }, deps, { retryBaseMs: 1 });
 }
 
+/** https://docs.github.com/apps/oauth-apps/building-oauth-apps/scopes-for-oauth-apps */
+const SCOPES = [
+  'repo repo:status repo_deployment public_repo repo:invite security_events site_admin',
+  'admin:repo_hook write:repo_hook read:repo_hook admin:org write:org read:org admin:org_hook',
+  'admin:public_key write:public_key read:public_key admin:gpg_key write:gpg_key read:gpg_key',
+  'gist notifications user read:user user:email user:follow project read:project delete_repo',
+  'write:packages read:packages delete:packages codespace workflow read:audit_log',
+  'admin:enterprise manage_runners:enterprise manage_billing:enterprise read:enterprise',
+].flatMap((line) => line.split(' '));
+
 describe('authenticate', () => {
   it('finds nothing missing and nothing in excess with a fine-grained token', async () => {
     expect(await connector().authenticate(never)).toEqual({
@@ -36,6 +46,18 @@ describe('authenticate', () => {
     const report = await connector().authenticate(never);
     expect(report.excess).toEqual(['repo', 'workflow', 'admin:org']);
     expect(report.granted).toEqual(expect.arrayContaining(['repo', 'workflow', 'admin:org', 'actions:read']));
+  });
+
+  it('can report each scope that there is by a name that the manifest has, so that policies can refuse it', async () => {
+    const { rights } = loadManifest(import.meta.dirname);
+    for (const scope of SCOPES) {
+      api.behaviour.scopes = scope;
+      expect((await connector().authenticate(never)).excess).toEqual([scope]);
+      const isKnown = rights.some((right) =>
+        right.endsWith('*') ? scope.startsWith(right.slice(0, -1)) : right === scope,
+      );
+      expect([scope, isKnown]).toEqual([scope, true]);
+    }
   });
 
   it('names the permission that is missing, the reads without it, and how to grant it', async () => {

@@ -19,7 +19,7 @@ interface Access {
 }
 
 /** Rights that no read needs and whose holder could read secrets, run code or change the cluster. */
-const EXCESS: readonly (readonly [name: string, access: Access])[] = [
+export const EXCESS: readonly (readonly [name: string, access: Access])[] = [
   ['get secrets', { verb: 'get', group: '', resource: 'secrets' }],
   ['list secrets', { verb: 'list', group: '', resource: 'secrets' }],
   ['watch secrets', { verb: 'watch', group: '', resource: 'secrets' }],

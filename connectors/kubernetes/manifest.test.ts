@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kubeReads } from '../../test/helpers/kube-session.ts';
 import { connectorManifest, Secret } from '../sdk/index.ts';
+import { EXCESS } from './auth.ts';
 import { kubernetesConfig } from './config.ts';
 import { streamsOf } from './index.ts';
 import { policyRules } from './privileges.ts';
@@ -22,6 +23,10 @@ describe('manifest', () => {
   it('says which streams each query can give rise to', () => {
     const declared = new Map(manifest.reads.map((read) => [read.id, read.emits]));
     expect(declared).toEqual(streamsOf(queries));
+  });
+
+  it('names the rights that are looked for beyond those', () => {
+    expect(manifest.rights).toEqual(EXCESS.map(([name]) => name));
   });
 
   it('names the rights each read needs', () => {

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { describeStreams } from './access.ts';
+import { loadManifest } from '../sdk/testing/index.ts';
+import { describeStreams, EXCESSIVE_ROLES, excessOf } from './access.ts';
 import type { Query } from './columns.ts';
+import type { Rights } from './reads/access.ts';
 import type { Asked } from './reads/reader.ts';
 
 const EXTENSION = { id: '16400', name: 'pg_stat_statements', version: '1.9', schema: 'public' };
@@ -40,4 +42,20 @@ it('says why no statements can be counted', async () => {
       reason: 'The extension is not installed in this database.',
     },
   ]);
+});
+
+it('tells of no right that the manifest does not name', () => {
+  const attributes = { rolcreatedb: true, rolcreaterole: true, rolreplication: true, rolbypassrls: true };
+  const counts = { other_memberships: 1, owned_objects: 2, writable_tables: 3, readable_tables: 4 };
+  const lists = { readable_views: 'rca.jobs', dangerous_functions: 'pg_ls_logdir' };
+  const others = { creatable_schemas: 5, creates_schemas: true, definer_functions: 6 };
+  const member_of = EXCESSIVE_ROLES.join(',');
+  const all = { ...attributes, ...counts, ...lists, ...others, member_of } as unknown as Rights;
+  const told = new Set([false, true].flatMap((rolsuper) => excessOf({ ...all, rolsuper })));
+  const { rights } = loadManifest(import.meta.dirname);
+  const unnamed = [...told].filter(
+    (right) =>
+      !rights.some((one) => (one.endsWith('*') ? right.startsWith(one.slice(0, -1)) : one === right)),
+  );
+  expect([told.size, unnamed]).toEqual([5 + EXCESSIVE_ROLES.length + 9, []]);
 });

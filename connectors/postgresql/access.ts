@@ -27,7 +27,7 @@ const STARVED_WITHOUT_STATS = [
 const STATEMENT_STREAMS = ['statements', 'statement_load', 'statement_texts'] as const;
 
 /** Memberships that let a role do more than look at statistics. */
-const EXCESSIVE_ROLES = [
+export const EXCESSIVE_ROLES = [
   'pg_checkpoint',
   'pg_create_subscription',
   'pg_execute_server_program',

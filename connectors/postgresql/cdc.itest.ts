@@ -49,12 +49,12 @@ beforeAll(async () => {
     CREATE TABLE unpublished (id int PRIMARY KEY, note text);
     CREATE PUBLICATION exhibit FOR TABLE orders, plain, parts`);
   source = open();
-}, 60_000);
+});
 
 afterAll(async () => {
   await source.close();
   await server.stop();
-}, 60_000);
+});
 
 afterEach(async () => {
   await source.close();

@@ -35,12 +35,12 @@ beforeAll(async () => {
   source = connect();
   for (const read of ['schema', 'grants', 'roles', 'extensions', 'settings', 'server', ...OTHERS])
     await changesOf(read);
-}, 60_000);
+});
 
 afterAll(async () => {
   await source.close();
   await server.stop();
-}, 30_000);
+});
 
 function connect(): Connector {
   const config = connector.config.parse({

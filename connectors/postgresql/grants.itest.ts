@@ -43,12 +43,12 @@ beforeAll(async () => {
   await owner.query(`ALTER ROLE exhibit PASSWORD '${server.password}'`);
   const config = connector.config.parse({ dsn: new Secret(server.dsn('orders', 'exhibit')) });
   source = connector.create(config, fakeDeps({ connection: 'orders-db', reads: texts, clock }));
-}, 60_000);
+});
 
 afterAll(async () => {
   await source?.close();
   await server?.stop();
-}, 30_000);
+});
 
 const never = (): AbortSignal => new AbortController().signal;
 

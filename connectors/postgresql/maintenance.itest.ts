@@ -18,7 +18,7 @@ const READS = [
   'transactions',
   'wraparound',
 ];
-const PATIENCE = { timeout: 15_000, interval: 100 };
+const PATIENCE = { timeout: 60_000, interval: 100 };
 const CANARIES = ['canary-gid-w2Xq', 'canary-constant-J8fd', 'canary-row-Pz41'] as const;
 const [GID, CONSTANT, ROW] = CANARIES;
 
@@ -38,7 +38,7 @@ beforeAll(async () => {
   );
   dsn = server.dsn('postgres', 'exhibit');
   reads = pgReads(dsn, { longTransactionSymptom: '10ms' });
-}, 60_000);
+});
 
 /** What a failed test leaves open must not hold up the next. */
 afterEach(async () => {
@@ -50,7 +50,7 @@ afterEach(async () => {
 afterAll(async () => {
   await reads.close();
   await server.stop();
-}, 30_000);
+});
 
 type Body = Readonly<Record<string, unknown>>;
 

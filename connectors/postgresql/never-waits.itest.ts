@@ -59,12 +59,12 @@ beforeAll(async () => {
   source = open(shop.dsn);
   const { sight } = await watched(() => pass());
   [heldPid] = sight.agents;
-}, 60_000);
+});
 
 afterAll(async () => {
   await source.close();
   await server.stop();
-}, 30_000);
+});
 
 afterEach(async () => {
   await holder.query('ROLLBACK');

@@ -126,12 +126,12 @@ describe.skipIf(isMissing)('a PgBouncer in front of the server', () => {
     server = await startPostgres();
     shop = await openShop(server);
     pooler = await startPooler(server, shop, await freePort());
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await stopPooler(pooler);
     await server.stop();
-  }, 30_000);
+  });
 
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.end().catch(() => undefined)));

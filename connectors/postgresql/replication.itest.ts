@@ -15,7 +15,7 @@ const SETTINGS = {
   wal_sender_timeout: '10s',
   wal_retrieve_retry_interval: '500ms',
 };
-const PATIENCE = { timeout: 20_000, interval: 200 };
+const PATIENCE = { timeout: 60_000, interval: 200 };
 
 let primary: PostgresServer;
 let standby: PostgresServer;
@@ -32,14 +32,14 @@ beforeAll(async () => {
   standby = await startStandby(primary, 'standby_a');
   onPrimary = pgReads(primary.dsn('postgres', 'exhibit'));
   onStandby = pgReads(standby.dsn('postgres', 'exhibit'));
-}, 90_000);
+});
 
 afterAll(async () => {
   await onPrimary.close();
   await onStandby.close();
   await standby.stop();
   await primary.stop();
-}, 60_000);
+});
 
 /** Reads until the record that is asked for says what is expected of it. */
 async function until(
@@ -177,7 +177,7 @@ describe('a logical subscription', () => {
     const conninfo = `host=127.0.0.1 port=${primary.port} user=postgres password=${primary.password} dbname=postgres`;
     await there.query(`CREATE SUBSCRIPTION from_shop CONNECTION '${conninfo}' PUBLICATION accounts`);
     onSubscriber = pgReads(subscriber.dsn('postgres', 'exhibit'));
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await there.query('ALTER SUBSCRIPTION from_shop DISABLE');
@@ -186,7 +186,7 @@ describe('a logical subscription', () => {
     await onSubscriber.close();
     await subscriber.stop();
     await admin.query("SELECT pg_drop_replication_slot('from_shop')");
-  }, 60_000);
+  });
 
   it('runs, with all its tables ready', async () => {
     const { body } = await until(onSubscriber, 'subscriptions', any, {

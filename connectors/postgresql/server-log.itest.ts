@@ -72,12 +72,12 @@ beforeAll(async () => {
   await admin.end();
   const config = connector.config.parse({ dsn: new Secret(server.dsn('postgres', 'exhibit')) });
   source = connector.create(config, fakeDeps({ connection: 'orders-db', reads: texts, clock }));
-}, 60_000);
+});
 
 afterAll(async () => {
   await source?.close();
   await server?.stop();
-}, 30_000);
+});
 
 /** It says that it is ready in its log alone. */
 async function ready(): Promise<pg.Client> {
@@ -382,7 +382,7 @@ describe('the server log', () => {
       ])
         expect(found.get(event) ?? 0, event).toBeGreaterThan(0);
     },
-    60_000,
+    120_000,
   );
 });
 

@@ -46,12 +46,12 @@ beforeAll(async () => {
     files: { ...files, 'pg_hba.conf': HBA },
   });
   shop = await openShop(server);
-}, 60_000);
+});
 
 afterAll(async () => {
   await server.stop();
   await authority?.remove();
-}, 30_000);
+});
 
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((one) => one.close()));

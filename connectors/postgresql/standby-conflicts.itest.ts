@@ -21,13 +21,13 @@ beforeAll(async () => {
     await onStandby.query(`ALTER SYSTEM SET ${setting}`);
   await onStandby.query('SELECT pg_reload_conf()');
   reads = pgReads(standby.dsn('postgres', 'exhibit'));
-}, 90_000);
+});
 
 afterAll(async () => {
   await reads.close();
   await standby.stop();
   await primary.stop();
-}, 60_000);
+});
 
 it('says that replay has cancelled queries on the standby, and because of what', async () => {
   const [quiet] = await reads.read('recovery_conflicts');

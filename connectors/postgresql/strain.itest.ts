@@ -9,7 +9,7 @@ let stage: Stage;
 
 beforeAll(async () => {
   stage = await openStage(SETTINGS);
-}, 60_000);
+});
 
 afterAll(() => stage.close(), 30_000);
 

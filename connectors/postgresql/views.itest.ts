@@ -91,7 +91,7 @@ beforeAll(async () => {
   await server.addRole('exhibit', 'IN ROLE pg_read_all_stats');
   admin = await server.superuser(DATABASE);
   await admin.query(STAGE);
-}, 60_000);
+});
 
 afterEach(async () => {
   await Promise.all(open.splice(0).map((source) => source.close()));
@@ -100,7 +100,7 @@ afterEach(async () => {
 afterAll(async () => {
   await admin.end();
   await server.stop();
-}, 30_000);
+});
 
 const clock = {
   now: () => new Date(),

@@ -179,6 +179,11 @@ export const connectorManifest = z
     egress: z.array(z.string()).min(1),
     secrets: z.array(z.string()),
     privileges: z.string().regex(/^privileges\//),
+    /**
+     * Rights beyond those that reads need, for which `authenticate` looks, in its words; "*" at the end stands for what
+     * the source says there. A policy can refuse them, and those that reads need.
+     */
+    rights: z.array(z.string().min(1)).default([]),
     reads: z.array(readSpec).min(1),
     streams: z.array(streamSpec).min(1),
     compliance: z.strictObject({

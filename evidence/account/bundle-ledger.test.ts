@@ -130,7 +130,7 @@ describe('ledgerContradictions', () => {
         { numRuns: 10_000 },
       );
     },
-    60_000,
+    120_000,
   );
 
   const ROWS: readonly LedgerRow[] = [

@@ -40,6 +40,8 @@ async function writeAndKill(
 ): Promise<readonly Acknowledged[]> {
   const child = spawn(process.execPath, [CHILD, path, seed, ...keyFiles], {
     stdio: ['ignore', 'pipe', 'inherit'],
+    // What the first one compiled is there for all that follow.
+    env: { ...process.env, NODE_COMPILE_CACHE: join(folder, 'compiled') },
   });
   const ended = new Promise<NodeJS.Signals | null>((resolve) =>
     child.on('exit', (_code, signal) => resolve(signal)),

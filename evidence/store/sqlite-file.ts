@@ -8,12 +8,14 @@ export interface SqliteFileOptions {
   readonly path: string;
   /** Refuse to grow beyond this many bytes; unlimited when absent. */
   readonly maxBytes?: number;
+  /** How long a process that has the store is waited for; default 2 s. */
+  readonly waitMs?: number;
 }
 
 /** Items are about 1.2 KB; with the default of 4 KiB half the time goes into page handling. */
 const PAGE_BYTES = 16_384;
 /** Another process may be in its last checkpoint while it shuts down. */
-const BUSY_TIMEOUT_MS = 2_000;
+const WAIT_MS = 2_000;
 
 /**
  * Opens (or makes) a store file, readable by its owner only, and locks it for as long as it is open.
@@ -23,7 +25,7 @@ export function openSqliteFile(options: SqliteFileOptions): DatabaseSync {
   try {
     restrict(options.path);
     const database = new DatabaseSync(options.path, {
-      timeout: BUSY_TIMEOUT_MS,
+      timeout: options.waitMs ?? WAIT_MS,
       enableForeignKeyConstraints: true,
     });
     try {

@@ -47,7 +47,7 @@ beforeAll(async () => {
     env: { E2E_DSN: server.dsn('postgres', 'exhibit') },
     policy: ['standard', policy([FLAG])],
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await folder?.remove();

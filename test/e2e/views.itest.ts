@@ -44,7 +44,7 @@ beforeAll(async () => {
     env: { E2E_DSN: server.dsn('postgres', 'exhibit') },
     policy: ['standard', POLICY],
   });
-}, 60_000);
+});
 
 afterAll(async () => {
   await folder?.remove();

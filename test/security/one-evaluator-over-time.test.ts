@@ -149,13 +149,14 @@ function wanted(asked: Question, policy: CompiledPolicy, now: string): Wanted {
 async function saidByTests(
   files: readonly string[],
   questions: readonly Question[],
-  expected: readonly unknown[],
+  expected: readonly object[],
   now: string,
 ): Promise<readonly unknown[]> {
   const cases = questions.map(({ database, ...asked }, index) => ({
     name: `case ${index}`,
     record: { ...asked, connector: 'demo', stream: 'locks', scope: { database } },
-    expect: expected[index],
+    // What no manifest declares stays, and a case has to say that it means it.
+    expect: { ...expected[index], ...('undeclared' in asked.body ? { absent: ['undeclared'] } : {}) },
   }));
   const head = { apiVersion: 'exhibit/v1', kind: 'PolicyTest', policies: files, now, cases };
   const text = stringify(head, { aliasDuplicateObjects: false });

@@ -13,7 +13,8 @@ import { NORMALISE_PATTERNS } from '../../policies/normalise.ts';
  */
 const BOUND = 4;
 const QUICK_MS = 1_000;
-const PATIENT_MS = 6_000;
+/** For what needs a second or two alone, on a machine that is busy with other things. */
+const PATIENT_MS = 30_000;
 
 const sets: readonly (readonly [string, readonly RegExp[]])[] = [
   ...DETECTORS.map(({ id, patterns }) => [id, patterns] as const),
@@ -26,14 +27,18 @@ const sets: readonly (readonly [string, readonly RegExp[]])[] = [
 const UNDECIDED: Readonly<Record<string, string>> = {
   normalise: 'one expression has the flag v, which recheck does not read; it looks at a single character',
   'command-password': 'options in any order: each is one bounded word that starts with its own dash',
+  'config-line': 'a word of the line, then bounded words that each stand behind a blank',
   'credential-call': 'two kinds of quotes with escapes: each step takes one character or one escape',
   'credentials-file': 'up to two bounded fields before the password, each led by its own word',
   'date-of-birth': 'a long list of words in front of a bounded date; words do not repeat',
+  'nested-secret':
+    'a long list of names, then optional fields, each begun by its own name and closed by its sign',
   'person-carrier': 'a long list of words at the start of a line; words do not repeat',
   'person-name': 'up to four bounded words, each begins with a capital letter after a space',
   'postal-address': 'a dozen optional parts in a row, each bounded and begun by its own sign or word',
   'postgres-detail': 'a long list of phrases, then one bounded stretch up to a quote',
   'private-key': 'a long list of titles between dashes; titles do not repeat',
+  'second-secret': 'a long list of words, then bounded words that each stand behind a blank, and two values',
   'sql-literal': 'a long list of words, then one bounded comparison',
   'sql-statement': 'a long list of first words, each with its own bounded rest',
 };

@@ -43,6 +43,8 @@ function connectorSection(manifest: ConnectorManifest, presets: readonly Treatme
     '',
     `Never read: ${manifest.compliance.neverReads.join('; ')}.`,
     '',
+    `Rights looked for beyond those that reads need, for \`privileges.refuse\`: ${manifest.rights.map((right) => `\`${right}\``).join(', ')}.`,
+    '',
     '| read | what is sent | mode | every | feeds | needs |',
     '|---|---|---|---|---|---|',
     ...manifest.reads.map(

@@ -22,7 +22,8 @@ const tags = ['Policy'];
 const check = createRoute({
   method: 'post',
   path: '/v1/policy/check',
-  summary: 'Whether a policy can be used here, with every problem and its line',
+  summary: 'Whether a policy would come into force here, with every problem and its line',
+  description: 'Judged by what judges when it is to: its signatures and its version as well.',
   tags,
   request: {
     query: noQuery,
@@ -75,9 +76,10 @@ const preview = createRoute({
 });
 
 export function policyCandidateRoutes(app: OpenAPIHono<ApiEnv>, { policy }: ApiDeps): void {
-  app.openapi(check, async (context) =>
-    context.json(await policy.check(context.req.valid('json').layers), 200),
-  );
+  app.openapi(check, async (context) => {
+    const { layers, as } = context.req.valid('json');
+    return context.json(await policy.check(layers, as), 200);
+  });
 
   app.openapi(diff, async (context) => {
     const { before, replay, ...after } = context.req.valid('json');

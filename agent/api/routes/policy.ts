@@ -1,5 +1,6 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import { digestOf } from '../../../evidence/digest.ts';
+import { givenName } from '../../governance/sent-layers.ts';
 import type { PolicyService } from '../../governance/service.ts';
 import type { ApiDeps, ApiEnv } from '../deps.ts';
 import {
@@ -82,7 +83,7 @@ const apply = createRoute({
   path: '/v1/policy/apply',
   summary: 'Put a policy in force, where governance.apply allows it',
   description:
-    'All of it or nothing. It goes the way that files go: everything is checked, signatures as well. It holds, also over restarts, until the configured files are edited.',
+    'All of it or nothing. Layers can be sent as `GET /v1/policy/versions/{digest}` gives them out. It goes the way that files go: everything is checked, signatures as well. It holds, also over restarts, until the configured files are edited.',
   tags,
   request: {
     query: noQuery,
@@ -111,7 +112,7 @@ export function policyRoutes(app: OpenAPIHono<ApiEnv>, { policy, store }: ApiDep
     const page = await store.governance.policyVersions(paged(context.req.valid('query')));
     const items = page.items.map(({ changes: _changes, layers, ...head }) => ({
       ...head,
-      layers: layers.map(({ name, digest }) => ({ name, digest })),
+      layers: layers.map(({ name, digest }) => ({ name: givenName(name), digest })),
     }));
     return taggedJson(context, JSON.stringify({ items, next: page.next }), nextLink(context, page.next));
   });
@@ -120,7 +121,11 @@ export function policyRoutes(app: OpenAPIHono<ApiEnv>, { policy, store }: ApiDep
     const found = await store.governance.policyVersion(context.req.valid('param').digest);
     if (found === null)
       throw new ApiError(404, 'No version with this digest was in force, or it is forgotten.');
-    const layers = found.layers.map((layer) => ({ ...layer, text: policy.shown(layer.text) }));
+    const layers = found.layers.map(({ name, digest, text }) => ({
+      name: givenName(name),
+      digest,
+      text: policy.shown(text),
+    }));
     return taggedJson(context, JSON.stringify({ ...found, layers }));
   });
 
@@ -170,7 +175,7 @@ function inForceOf(service: PolicyService) {
     compiledAt,
     validUntil,
     layers: layers.map(({ name, isPreset, text }) => ({
-      name,
+      name: givenName(name),
       preset: isPreset,
       digest: digestOf(text),
       text: service.shown(text),

@@ -24,9 +24,8 @@ interface TestOptions {
 }
 
 /** `exhibit policy test`: whether policies do with records and reads what their tests expect. */
-export function casesCommand(policy: Command, { io, run }: CommandContext): void {
-  withJson(policy.command('test'))
-    .description('run the tests of policies, and say which rules no test is about')
+export function casesCommand(command: Command, { io, run }: CommandContext): void {
+  withJson(command)
     .argument(
       '[files...]',
       'tests, or policies whose tests lie beside them (default: those beside the policies of the config)',

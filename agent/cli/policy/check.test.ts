@@ -176,6 +176,38 @@ describe('exhibit policy show', () => {
   });
 });
 
+describe('what exhibit policy show tells of a field', () => {
+  const VIEW =
+    'views:\n  - { view: rca.queues, description: x, columns: { depth: keep, note: drop }, from: [shop.jobs] }\n';
+  const CLOSED =
+    'rules:\n  - { id: no-users, description: x, streams: [postgresql/statements], fields: [user], treatment: drop }\n';
+  const show = async (...more: readonly string[]) => {
+    await write('acme.yaml', HEAD + CLOSED + VIEW);
+    await write('agent.yaml', CONFIG(CONNECTIONS));
+    return await exhibit('policy', 'show', ...more);
+  };
+
+  it('is which rule closed it, and what is off for want of a capability', async () => {
+    const { stdout } = await show('--stream', 'statements');
+    expect(stdout).toMatch(/statements +body\.user +drop +acme#no-users \(\S*acme\.yaml:5\)/);
+    expect(stdout).toMatch(/statements +body\.calls +keep +standard#metadata \(preset standard:\d+\)/);
+    expect(stdout).not.toMatch(/postgresql\/(?!statements )/);
+    const texts = await show('--stream', 'postgresql/statement_texts');
+    expect(texts.stdout).toMatch(/body\.text +drop +no rule +off: needs the capability statement-texts/);
+  });
+
+  it('is what leaves of views as well, and nothing else when only that is asked for', async () => {
+    const { stdout } = await show('--open');
+    expect(stdout).toMatch(/view rca\.queues +depth +keep +acme \(\S*acme\.yaml:7\)/);
+    expect(stdout).not.toContain(' drop ');
+  });
+
+  it('is nothing of a stream that is none', async () => {
+    const { code, stderr } = await show('--stream', 'statementz');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('did you mean "statements"?')]);
+  });
+});
+
 describe('exhibit policy schema', () => {
   it('prints the schemas that lie in the package', async () => {
     const { stdout } = await exhibit('policy', 'schema');

@@ -1,10 +1,15 @@
 import { type Command, Option } from 'commander';
+import type { ConnectorManifest } from '../../../connectors/sdk/index.ts';
+import type { CompiledPolicy } from '../../../policies/compile.ts';
 import { PolicyProblems } from '../../../policies/load.ts';
 import { formatProblems, type Problem } from '../../../policies/yaml.ts';
 import { type CommandContext, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import { type Output, write } from '../output.ts';
-import { choosePolicies, compileChosen, NAMES } from './layers.ts';
+import { askInForce, tellInForce } from './in-force.ts';
+import { judged, type Verdict, verdictText } from './judged.ts';
+import { type ChosenPolicies, choosePolicies, compileChosen, NAMES } from './layers.ts';
+import { withAgent } from './records-source.ts';
 import { signedFiles, signedText } from './signed-files.ts';
 import { ownSummaries, summaryOf } from './summary.ts';
 
@@ -12,13 +17,14 @@ interface CheckOptions {
   readonly config?: string;
   readonly strict?: boolean;
   readonly format: 'text' | 'github';
+  readonly url?: string;
+  readonly tokenFile?: string;
   readonly json?: boolean;
 }
 
 /** `exhibit policy check`: everything that is wrong with policies, at its line. */
-export function checkCommand(policy: Command, { io, run }: CommandContext): void {
-  withJson(policy.command('check'))
-    .description('check policies against the manifests; prints every problem with its line')
+export function checkCommand(command: Command, { io, run }: CommandContext): void {
+  withAgent(withJson(command))
     .argument('[names...]', `${NAMES} (default: those of the config)`)
     .option('-c, --config <file>', "the config: its policies, and its connections' ids (default: agent.yaml)")
     .option('--strict', 'fail on warnings and missing signatures as well')
@@ -32,26 +38,29 @@ export function checkCommand(policy: Command, { io, run }: CommandContext): void
 
 async function check(
   names: readonly string[],
-  { config, strict = false, format }: CheckOptions,
+  { config, strict = false, format, ...address }: CheckOptions,
   output: Output,
   io: CliIo,
 ): Promise<ExitCode> {
   const chosen = await choosePolicies({ names, config }, io);
   const found = await compileChosen(chosen, io).catch((error: unknown) => {
-    if (error instanceof PolicyProblems) return { problems: error.problems, warnings: [], policy: null };
+    if (error instanceof PolicyProblems)
+      return { problems: error.problems, warnings: [], policy: null, manifests: [] };
     throw error;
   });
-  const { problems, warnings, policy } = found;
+  const { problems, warnings, policy, manifests } = found;
   if (problems.length > 0 || policy === null) {
     if (format === 'github' && !output.json) await annotate(problems, warnings, io);
     else if (warnings.length > 0 && !output.json) io.stderr.write(`${warned(warnings)}\n`);
     throw new PolicyProblems(problems);
   }
   if (format === 'github' && !output.json) await annotate([], warnings, io);
+  const verdict = await verdictOn({ ...chosen, policy, manifests }, address, io);
   const signatures =
     chosen.signatures === undefined ? [] : await signedFiles(chosen.names, chosen.signatures);
   const isSigned = signatures.every(({ signers, required }) => signers.length >= required);
-  const good = !strict || (warnings.length === 0 && isSigned);
+  const isStrictlyGood = warnings.length === 0 && isSigned;
+  const good = verdict?.outcome !== 'refused' && (!strict || isStrictlyGood);
   const summary = summaryOf(policy);
   const own = ownSummaries(policy);
   const lines = [
@@ -59,8 +68,9 @@ async function check(
     ...own.map(({ connection, open, streams }) => `  of ${connection}: ${open} fields of ${streams} streams`),
     `digest ${summary.digest}`,
     ...signatures.map(signedText),
+    ...(verdict === null ? [] : [verdictText(verdict)]),
     ...(warnings.length > 0 && format === 'text' ? [warned(warnings)] : []),
-    ...(good ? [] : ['warnings and missing signatures count here: --strict']),
+    ...(!strict || isStrictlyGood ? [] : ['warnings and missing signatures count here: --strict']),
   ];
   const connections = own.map(({ connection, open, dropped, streams }) => ({
     connection,
@@ -69,10 +79,30 @@ async function check(
     streams,
   }));
   await output.result(
-    { good, ...summary, connections, signatures, problems: [], warnings },
+    { good, ...summary, connections, signatures, verdict, problems: [], warnings },
     lines.join('\n'),
   );
   return good ? EXIT.good : EXIT.notGood;
+}
+
+interface Compiled extends ChosenPolicies {
+  readonly policy: CompiledPolicy;
+  readonly manifests: readonly ConnectorManifest[];
+}
+
+/** Null for policies of no agent. */
+async function verdictOn(
+  { policy, manifests, ...chosen }: Compiled,
+  address: Pick<CheckOptions, 'url' | 'tokenFile'>,
+  io: CliIo,
+): Promise<Verdict | null> {
+  if (chosen.config === undefined && address.url === undefined) return null;
+  const { config = 'agent.yaml', isConfigured } = chosen;
+  const asked = await askInForce({ ...address, config }, io);
+  // Where nobody could tell, the verdict says so.
+  if (isConfigured === true && asked.from !== null)
+    await tellInForce(asked, { digest: policy.digest, config }, io);
+  return judged(asked, { ...chosen, config }, manifests, io);
 }
 
 function warned(warnings: readonly Problem[]): string {

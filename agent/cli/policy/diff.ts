@@ -30,9 +30,8 @@ const SIDE =
   'policies with commas between, "current" (those of the config), or @<digest> of a version that was in force';
 
 /** `exhibit policy diff`: what an edit opens and closes, and what it would have done to what is stored. */
-export function diffCommand(policy: Command, { io, run }: CommandContext): void {
-  withAgent(withJson(policy.command('diff')))
-    .description('show what one policy lets out and another does not, and how much that risks')
+export function diffCommand(command: Command, { io, run }: CommandContext): void {
+  withAgent(withJson(command))
     .argument('<before>', SIDE)
     .argument('<after>', 'the same')
     .option('-c, --config <file>', 'the config: compares for each of its connections')

@@ -51,6 +51,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 describe('exhibit policy explain', () => {
+  it('tells reads of the same limits together, each by its name', async () => {
+    const args = ['any', 'kubernetes/object_changes', 'changes[].to', '--policy', 'standard'] as const;
+    const { stdout } = await explain(...args);
+    const { reads } = JSON.parse((await explain(...args, '--json')).stdout) as {
+      reads: readonly { readonly read: string }[];
+    };
+    expect(reads.length).toBeGreaterThan(20);
+    const facts = stdout.slice(stdout.indexOf('detectors'), stdout.indexOf('To open it'));
+    for (const { read } of reads) expect(facts).toMatch(new RegExp(`\\b${read}\\b`));
+    expect(facts.trim().split('\n').length).toBeLessThan(15);
+  });
+
   it('tells who opened a field in an emergency, for how long and why', async () => {
     const { stdout } = await explain('orders', 'blocking_tree', 'root_application_name');
     expect(stdout).toMatch(/decided +by bank#break-glass\/inc-812 \(.*bank\.yaml:12\)/);

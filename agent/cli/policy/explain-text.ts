@@ -77,17 +77,43 @@ function streamFacts({ detectors, reads, scope }: Explanation): readonly Row[] {
   );
   return [
     ['detectors', actions.length === 0 ? 'findings are masked' : `${actions.join(', ')}; others are masked`],
-    ...reads.map(({ read, interval, budget, lacks }): Row => {
-      const { durationMs, rows, bytes, calls } = budget;
-      const limits = `at most ${seconds(durationMs)}, ${rows} rows, ${kib(bytes)}, ${calls} calls`;
-      const off = lacks === null ? '' : `; off: no flag gives ${lacks}`;
-      return ['read', `${read} every ${seconds(interval)}, ${limits}${off}`];
-    }),
+    ...readFacts(reads),
     ...scope.map(({ dimension, allow, deny, place }): Row => {
       const except = deny.length === 0 ? '' : ` but not ${deny.join(', ')}`;
       return ['scope', `${dimension} ${allow.join(', ')}${except} (${shownPlace(place)})`];
     }),
   ];
+}
+
+/** Reads of the same limits are told together: of Kubernetes thirty feed one stream. */
+function readFacts(reads: Explanation['reads']): readonly Row[] {
+  const byLimits = new Map<string, string[]>();
+  for (const { read, interval, budget, lacks } of reads) {
+    const { durationMs, rows, bytes, calls } = budget;
+    const most = `at most ${seconds(durationMs)}, ${rows} rows, ${kib(bytes)}, ${calls} calls`;
+    const off = lacks === null ? '' : `; off: no flag gives ${lacks}`;
+    const limits = `every ${seconds(interval)}, ${most}${off}`;
+    byLimits.set(limits, [...(byLimits.get(limits) ?? []), read]);
+  }
+  return [...byLimits].flatMap(([limits, [only = '', ...others]]): readonly Row[] => {
+    if (others.length === 0) return [['read', `${only} ${limits}`]];
+    const names = wrapped([only, ...others]).map((line): Row => ['', `  ${line}`]);
+    return [[`${others.length + 1} reads`, `each ${limits}:`], ...names];
+  });
+}
+
+const MAX_LINE = 90;
+
+/** Names with commas between, over as many lines as it takes. */
+function wrapped(names: readonly string[]): readonly string[] {
+  const lines: string[] = [];
+  for (const [index, name] of names.entries()) {
+    const word = index === names.length - 1 ? name : `${name},`;
+    const line = lines.at(-1);
+    if (line === undefined || line.length + word.length >= MAX_LINE) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
 }
 
 /** A view for people: what is read of it, and where that is said. */

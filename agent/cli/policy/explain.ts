@@ -4,7 +4,6 @@ import type { CompiledPolicy } from '../../../policies/compile.ts';
 import { layersOf } from '../../../policies/decide.ts';
 import { type ExplainQuestion, explain, NotDeclared } from '../../../policies/explain.ts';
 import { explainView, isView } from '../../../policies/explain-view.ts';
-import { PRESETS, presetPath } from '../../../policies/load.ts';
 import type { BreakGlassRule } from '../../../policies/policy.ts';
 import { hintFor } from '../../../policies/suggest.ts';
 import { AgentError } from '../../errors.ts';
@@ -12,11 +11,16 @@ import { type CommandContext, withJson } from '../command.ts';
 import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import type { Output } from '../output.ts';
 import { explanationText, viewText } from './explain-text.ts';
-import { type ChosenPolicies, choosePolicies, mustCompile, NAMES } from './layers.ts';
+import { compiledFor, IN_FORCE_HELP, inForceText, withInForce } from './in-force.ts';
+import { type ChosenPolicies, NAMES } from './layers.ts';
+import { presetAt } from './places.ts';
 
 interface ExplainOptions {
   readonly config?: string;
   readonly policy?: string;
+  readonly url?: string;
+  readonly tokenFile?: string;
+  readonly inForce?: boolean;
   readonly json?: boolean;
 }
 
@@ -27,14 +31,14 @@ interface Asked {
 }
 
 /** `exhibit policy explain`: why something leaves, or does not, and what would change that. */
-export function explainCommand(policy: Command, { io, run }: CommandContext): void {
-  withJson(policy.command('explain'))
-    .description('show which rule lets a field out, where it stands, and what would open or close it')
+export function explainCommand(command: Command, { io, run }: CommandContext): void {
+  withInForce(withJson(command))
     .argument('<connection>', 'a connection of the config; any name with --policy alone')
     .argument('<stream>', '<connector>/<stream>, or <stream>; or a view, <schema>.<view>')
     .argument('[field]', 'as the manifest names it: changes[].path; of a view, a column (default: all)')
     .option('-c, --config <file>', 'the config: its policies and connections (default: agent.yaml)')
     .option('--policy <names>', `instead of the config's: ${NAMES}, with commas between`)
+    .addHelpText('after', IN_FORCE_HELP)
     .action((connection: string, stream: string, field: string | undefined, options: ExplainOptions) =>
       run(options, (output) => answer({ connection, stream, field }, options, output, io)),
     );
@@ -42,19 +46,20 @@ export function explainCommand(policy: Command, { io, run }: CommandContext): vo
 
 async function answer(
   asked: Asked,
-  { config, policy: list }: ExplainOptions,
+  { config, policy: list, ...asking }: ExplainOptions,
   output: Output,
   io: CliIo,
 ): Promise<ExitCode> {
   const names = list === undefined ? [] : list.split(',').filter((name) => name !== '');
-  const chosen = await choosePolicies({ names, config }, io);
-  const { policy, manifests } = await mustCompile(chosen, io);
+  const chosen = await compiledFor({ names, config, ...asking }, io);
+  const { policy, manifests, inForce } = chosen;
+  const head = asking.inForce === true ? inForceText(inForce) : '';
   if (isView(asked.stream)) {
     const { connection, stream: view, field } = asked;
     mustBeConfigured(connection, chosen);
     const question = { connection, view, ...(field === undefined ? {} : { column: field }) };
     const explanation = declared(() => explainView(policy, question));
-    await output.result(explanation, viewText(explanation));
+    await output.result({ ...explanation, inForce }, `${head}${viewText(explanation)}`);
     return EXIT.good;
   }
   const question = questionOf(asked, chosen, manifests);
@@ -63,8 +68,8 @@ async function answer(
   const emergency = isOneField ? emergencyOf(policy, explanation.fields[0]?.decides?.rule) : undefined;
   const writeTo = ownLayer(policy, question.connection);
   await output.result(
-    emergency === undefined ? explanation : { ...explanation, emergency },
-    explanationText(explanation, { isOneField, emergency, writeTo }),
+    { ...explanation, inForce, ...(emergency === undefined ? {} : { emergency }) },
+    `${head}${explanationText(explanation, { isOneField, emergency, writeTo })}`,
   );
   return EXIT.good;
 }
@@ -81,7 +86,7 @@ function emergencyOf(policy: CompiledPolicy, rule: string | undefined): BreakGla
 /** The file that decides last about a connection; undefined where that is a preset. */
 function ownLayer(policy: CompiledPolicy, connection: string): string | undefined {
   const file = layersOf(connection, policy.layers).at(-1)?.source.file;
-  return PRESETS.some((name) => presetPath(name) === file) ? undefined : file;
+  return presetAt(file) === undefined ? file : undefined;
 }
 
 function questionOf(

@@ -27,6 +27,10 @@ export interface ChosenPolicies {
   readonly connections: PolicyOutline['connections'] | undefined;
   /** Absent without a config. */
   readonly signatures?: PolicyOutline['signatures'];
+  /** The config that was read. */
+  readonly config?: string;
+  /** Whether these are the policies that the config names. */
+  readonly isConfigured?: boolean;
 }
 
 /** Names as given; without any, those of the config. Throws AgentError CONFIG, USAGE. */
@@ -41,7 +45,8 @@ export async function choosePolicies(
   if (outline !== undefined) {
     const { policies, connections, signatures } = outline;
     const listed = names.length > 0 ? given : policies.map((name) => shownName(name, io));
-    return { names: listed, connections, signatures };
+    const isConfigured = names.length === 0;
+    return { names: listed, connections, signatures, config: config ?? 'agent.yaml', isConfigured };
   }
   if (fallback !== undefined) return { names: fallback, connections: undefined };
   throw new AgentError('USAGE', 'no policy is named, and there is no agent.yaml here', {

@@ -1,4 +1,4 @@
-import { PRESETS, presetPath } from '../../../policies/load.ts';
+import { PRESETS, presetLabel, presetPath } from '../../../policies/load.ts';
 import type { RulePlace } from '../../../policies/rule-place.ts';
 
 /** `acme#people (acme.yaml:12)`; presets by their name, as their files lie in the package. */
@@ -7,8 +7,13 @@ export function shownRule(place: RulePlace): string {
 }
 
 export function shownPlace({ file, line }: Pick<RulePlace, 'file' | 'line'>): string {
-  const preset = PRESETS.find((name) => presetPath(name) === file);
+  const preset = presetAt(file);
   return preset === undefined ? `${file}:${line}` : `preset ${preset}:${line}`;
+}
+
+/** The preset that a place is in; an agent calls them by their labels. */
+export function presetAt(file: string | undefined): string | undefined {
+  return PRESETS.find((name) => presetPath(name) === file || presetLabel(name) === file);
 }
 
 /** Rows that lie under a heading. */

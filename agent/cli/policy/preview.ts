@@ -36,9 +36,8 @@ interface PreviewOptions {
 }
 
 /** `exhibit policy preview`: what would leave under a policy, with nothing stored or signed. */
-export function previewCommand(policy: Command, { io, run }: CommandContext): void {
-  withJson(policy.command('preview'))
-    .description('read once and show what would leave; nothing is stored or signed')
+export function previewCommand(command: Command, { io, run }: CommandContext): void {
+  withJson(command)
     .option('-c, --config <file>', 'the config (default: agent.yaml)')
     .option(
       '--policy <name>',

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { EvidenceError } from '../../../evidence/errors.ts';
 import type { Store } from '../../../evidence/store/store.ts';
 import { loadIdentity } from '../../config/load.ts';
+import { AgentError } from '../../errors.ts';
 import type { CliIo } from '../io.ts';
 import { shownPath, withStore } from '../own-store.ts';
 import { type AgentAddress, type RunningAgent, runningAgent } from '../running-agent.ts';
@@ -22,9 +23,12 @@ export function withAgent(command: Command): Command {
     .option('--token-file <file>', 'its bearer token (default: that of the config)');
 }
 
+/** An agent that runs has its store for as long as it does: there is nothing to wait for. */
+const GLANCE_MS = 50;
+
 /**
- * What the agent remembers: from its store, or over its API while it runs, for then it alone has its store.
- * Throws AgentError.
+ * What the agent remembers: from its store, or over its API while it runs, for then it alone has its store. Where no
+ * agent answers, whoever has the store is waited for. Throws AgentError.
  */
 export async function fromStoreOrAgent<T>(
   address: AgentAddress,
@@ -34,10 +38,17 @@ export async function fromStoreOrAgent<T>(
   if (address.url !== undefined) return agent(await runningAgent(address, io));
   const { paths } = await loadIdentity(shownPath(address.config, io));
   try {
-    return await withStore(paths.dataDir, store);
+    return await withStore(paths.dataDir, store, { waitMs: GLANCE_MS });
   } catch (error) {
     if (!isInUse(error)) throw error;
-    return agent(await runningAgent(address, io));
+  }
+  try {
+    return await agent(await runningAgent(address, io));
+  } catch (unanswered) {
+    if (!(unanswered instanceof AgentError) || unanswered.code !== 'CONFLICT') throw unanswered;
+    return withStore(paths.dataDir, store).catch((error: unknown) => {
+      throw isInUse(error) ? unanswered : error;
+    });
   }
 }
 

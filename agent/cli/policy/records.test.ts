@@ -35,7 +35,9 @@ describe('exhibit policy versions, decisions and audit', () => {
     const decisions = await exhibit('policy', 'decisions');
     expect(decisions.stdout).toMatch(/db\/blocking {2}deny {2}STREAM_DENIED {2}1x {2}no rule for it\n$/);
     const audit = await exhibit('policy', 'audit');
-    expect(audit.stdout).toMatch(/policy\.start {2}policy {2}done\nthe chain holds: 1 entries\n$/);
+    expect(audit.stdout).toMatch(
+      /policy\.start {2}policy {2}done\n {5}version {2}standard@\d+\nthe chain holds: 1 entries\n$/,
+    );
     const json = await exhibit('policy', 'audit', '--json', '--limit', '1');
     expect(JSON.parse(json.stdout)).toMatchObject({ chain: { ok: true }, entries: [{ actor: 'agent' }] });
   });

@@ -11,6 +11,7 @@ import { type CliIo, EXIT, type ExitCode } from '../io.ts';
 import { wholeNumber } from '../numbers.ts';
 import { type Output, table } from '../output.ts';
 import type { AgentAddress, RunningAgent } from '../running-agent.ts';
+import { detailLines, signedBy } from './audit-text.ts';
 import { firstOf, fromStoreOrAgent, pagesOf, withAgent } from './records-source.ts';
 
 interface RecordOptions extends AgentAddress {
@@ -25,22 +26,30 @@ interface Shown {
 
 /** How one kind of record is read in either place, and shown. */
 interface Kind<T> {
-  readonly description: string;
   readonly store: (store: Store, limit: number) => Promise<T>;
   readonly agent: (agent: RunningAgent, limit: number) => Promise<T>;
   readonly show: (found: T) => Shown;
 }
 
-/** `exhibit policy versions | decisions | audit`: what the agent remembers of its policies. */
-export function recordCommands(policy: Command, { io, run }: CommandContext): void {
-  const add = <T>(name: string, kind: Kind<T>) =>
-    withAgent(withJson(withConfig(policy.command(name))))
-      .description(kind.description)
-      .option('--limit <n>', 'how many at most', wholeNumber('--limit', 1, 1_000), 50)
-      .action((options: RecordOptions) => run(options, (output) => print(kind, options, output, io)));
-  add('versions', VERSIONS);
-  add('decisions', DECISIONS);
-  add('audit', AUDIT);
+/** `exhibit policy versions`: which policies were in force. */
+export function versionsCommand(command: Command, context: CommandContext): void {
+  recordCommand(command, VERSIONS, context);
+}
+
+/** `exhibit policy decisions`: what they decided. */
+export function decisionsCommand(command: Command, context: CommandContext): void {
+  recordCommand(command, DECISIONS, context);
+}
+
+/** `exhibit policy audit`: who changed them. */
+export function auditCommand(command: Command, context: CommandContext): void {
+  recordCommand(command, AUDIT, context);
+}
+
+function recordCommand<T>(command: Command, kind: Kind<T>, { io, run }: CommandContext): void {
+  withAgent(withJson(withConfig(command)))
+    .option('--limit <n>', 'how many at most', wholeNumber('--limit', 1, 1_000), 50)
+    .action((options: RecordOptions) => run(options, (output) => print(kind, options, output, io)));
 }
 
 async function print<T>(kind: Kind<T>, options: RecordOptions, output: Output, io: CliIo): Promise<ExitCode> {
@@ -64,11 +73,10 @@ function headOf({ changes: _changes, layers, ...head }: StoredPolicyVersion): Ve
 }
 
 const VERSIONS: Kind<readonly VersionHead[]> = {
-  description: 'list the versions that were in force, newest first',
   store: async (store, limit) => (await store.governance.policyVersions({ limit })).items.map(headOf),
   agent: (agent, limit) => firstOf(pagesOf<VersionHead>(agent, '/v1/policy/versions', limit), limit),
   show: (items) => {
-    const rows = items.map(({ appliedAt, version, source, by, risk, active, digest }) => [
+    const rows = items.map(({ appliedAt, version, source, by, risk, active, signers, digest }) => [
       active ? '*' : ' ',
       appliedAt,
       version,
@@ -76,13 +84,13 @@ const VERSIONS: Kind<readonly VersionHead[]> = {
       by,
       `risk ${risk}`,
       digest,
+      signedBy(signers),
     ]);
     return { data: { versions: items }, text: rows.length === 0 ? 'no versions yet' : table(rows) };
   },
 };
 
 const DECISIONS: Kind<readonly StoredDecision[]> = {
-  description: 'list what the policy decided, counted; seen last comes first',
   store: async (store, limit) => (await store.governance.decisions({ limit })).items,
   agent: (agent, limit) => firstOf(pagesOf<StoredDecision>(agent, '/v1/policy/decisions', limit), limit),
   show: (items) => {
@@ -104,7 +112,6 @@ interface Audit {
 }
 
 const AUDIT: Kind<Audit> = {
-  description: 'list who did what to policies and keys, newest first, and check the chain',
   store: async (store, limit) => ({
     chain: await store.governance.verifyAudit(),
     entries: (await store.governance.audit({ limit })).items,
@@ -115,20 +122,26 @@ const AUDIT: Kind<Audit> = {
     entries: await firstOf(pagesOf<StoredAudit>(agent, '/v1/policy/audit', limit), limit),
   }),
   show: ({ chain, entries }) => {
-    const rows = entries.map(({ sequence, at, actor, action, target, outcome }) => [
-      String(sequence),
-      at,
-      actor,
-      action,
-      target,
-      outcome,
+    const lines = table(
+      entries.map(({ sequence, at, actor, action, target, outcome }) => [
+        String(sequence),
+        at,
+        actor,
+        action,
+        target,
+        outcome,
+      ]),
+    ).split('\n');
+    const rows = entries.flatMap(({ detail }, index) => [
+      lines[index] ?? '',
+      ...detailLines(detail).map((line) => `     ${line}`),
     ]);
     const verdict = chain.ok
       ? `the chain holds: ${chain.entries} entries`
       : `THE CHAIN DOES NOT HOLD: entry ${chain.at} is not as it was written`;
     return {
       data: { chain, entries },
-      text: [table(rows), verdict].filter((part) => part !== '').join('\n'),
+      text: [...rows, verdict].join('\n'),
     };
   },
 };

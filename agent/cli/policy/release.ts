@@ -19,9 +19,8 @@ interface ReleaseOptions extends AgentAddress {
 }
 
 /** `exhibit policy release`: lets a stream go on in which a canary has shown. */
-export function releaseCommand(policy: Command, { io, run }: CommandContext): void {
-  withAgent(withJson(withConfig(policy.command('release'))))
-    .description('let a stream go on in which a canary has shown')
+export function releaseCommand(command: Command, { io, run }: CommandContext): void {
+  withAgent(withJson(withConfig(command)))
     .argument('<connection>', 'id of the connection')
     .argument('<stream>', 'id of the stream')
     .requiredOption('--reason <text>', 'what it was, in at least 10 characters; kept in the audit trail')

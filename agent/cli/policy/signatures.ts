@@ -22,10 +22,9 @@ interface VerifyOptions {
   readonly json?: boolean;
 }
 
-/** `exhibit policy sign | verify`: who stands for exactly these bytes of a policy. */
-export function signatureCommands(policy: Command, { io, run }: CommandContext): void {
-  withJson(policy.command('sign'))
-    .description('sign a policy file; writes <file>.<key>.sigstore.json beside it')
+/** `exhibit policy sign`: stand for exactly these bytes of a policy. */
+export function signCommand(command: Command, { io, run }: CommandContext): void {
+  withJson(command)
     .argument('<file>', 'the policy')
     .requiredOption('--key <pem>', 'your private key (P-256), readable by you alone')
     .addOption(
@@ -36,8 +35,11 @@ export function signatureCommands(policy: Command, { io, run }: CommandContext):
     .action((file: string, options: SignOptions) =>
       run(options, (output) => sign(file, options, output, io)),
     );
-  withJson(policy.command('verify'))
-    .description('say who signed a policy file as it is now, and which signatures do not count')
+}
+
+/** `exhibit policy verify`: who stands for exactly these bytes of a policy. */
+export function verifyCommand(command: Command, { io, run }: CommandContext): void {
+  withJson(command)
     .argument('<file>', 'the policy; its signatures lie beside it')
     .option('-c, --config <file>', 'the config whose keys are trusted (default: agent.yaml)')
     .option(

@@ -48,6 +48,7 @@ export async function governed({
   names = ['standard'],
   reloadMs = 5_000,
   startWithLastGood = false,
+  rehearsal = false,
 }: GovernedOptions): Promise<Governed> {
   const metrics = createMetrics();
   const standing = await LiveStanding.open({
@@ -66,7 +67,7 @@ export async function governed({
   const connections = CONNECTIONS.map(({ id }) => id);
   const keyed = makeKeyed(epochOf(Buffer.alloc(32, 9), '2026-11-01T00:00:00.000Z'), 'acme', canonicalize);
   const supervisor = await PolicySupervisor.open(
-    { names, reloadMs, startWithLastGood },
+    { names, reloadMs, startWithLastGood, rehearsal },
     {
       rules: { manifests, connections, trust, diff },
       putInForce: (policy) => putInForce(policy, { keyed, standing, canaries: CANARIES }),

@@ -24,7 +24,7 @@ beforeAll(async () => {
   formats = [...new Set(texts)].filter(
     (text) => /%[-+ #0]*\d*(?:\.\d+)?(?:ll|l|z)?[sdiuXxcfgm]/.test(text) && /[a-z]{3} ?[a-z%"]/.test(text),
   );
-}, 30_000);
+});
 
 function filled(format: string): { readonly text: string; readonly words: readonly string[] } {
   const words: string[] = [];

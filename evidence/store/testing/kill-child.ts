@@ -4,6 +4,7 @@
  */
 import { createSecretKey } from 'node:crypto';
 import { readFileSync, writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { canonicalize } from '../../canonical-json.ts';
 import type { Head } from '../../chain.ts';
 import { reopenEnvelopes } from '../../envelope.ts';
@@ -16,6 +17,9 @@ import { localSigner } from '../../sign/local.ts';
 import { SAMPLE_ORIGIN, sampleContext } from '../../testing/samples.ts';
 import { openSqliteStore } from '../sqlite-store.ts';
 import { at, fakeItem } from './store-fixtures.ts';
+
+// Otherwise written at the end, which this process does not live to see.
+flushCompileCache();
 
 const [path = '', seed = '', keyFile = '', noteKeyFile = ''] = process.argv.slice(2);
 const keys = {

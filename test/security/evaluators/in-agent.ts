@@ -54,7 +54,7 @@ export async function agentEvaluators(
       name: 'candidate of the API',
       async decide(situation) {
         const candidate = await applying.service.candidate(sent(situation));
-        const checked = await applying.service.check(sent(situation));
+        const checked = await applying.service.check(sent(situation), 'api');
         if (checked.digest !== compiled(situation).digest) return { refused: 'another digest' };
         return throughGates(inForceOf(candidate), situation);
       },

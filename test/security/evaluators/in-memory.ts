@@ -63,6 +63,8 @@ export const policyTest: Evaluator = {
     const { connection, connector, read } = request;
     const asked = { name: 'read', read: { connection, connector, read, excess } };
     const observed = { name: 'record', record: { connection, connector, read, ...record } };
+    // What no manifest declares stays, and a case has to say that it means it.
+    const meant = 'undeclared' in record.body ? { absent: ['undeclared'] } : {};
     const file = {
       apiVersion: 'exhibit/v1',
       kind: 'PolicyTest',
@@ -73,7 +75,7 @@ export const policyTest: Evaluator = {
         // The account's rights are a matter of reads: a record was observed, whoever did it.
         ...('refused' in wanted && wanted.refused !== 'STREAM_DENIED'
           ? []
-          : [{ ...observed, expect: expectationOf(wanted) }]),
+          : [{ ...observed, expect: { ...expectationOf(wanted), ...meant } }]),
       ],
     };
     const place = path.join(path.dirname(layers[0]?.file ?? ''), 'own.test.yaml');
