@@ -1,5 +1,5 @@
+import { isDigit } from './ascii.ts';
 import { cutEnd } from './detectors/cut-off.ts';
-import { isDigit } from './redact-gate-shapes.ts';
 
 /** In digits. */
 const GROUP_MAX = 3;

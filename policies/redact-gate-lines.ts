@@ -1,3 +1,4 @@
+import { isDigit } from './ascii.ts';
 import type { Detector, Shape } from './detectors/detector.ts';
 import {
   CLASS_BITS,
@@ -11,7 +12,7 @@ import {
 } from './redact-gate-grams.ts';
 import { HIT, type KeywordIndex } from './redact-gate-keywords.ts';
 import { makeOwnPass } from './redact-gate-pass.ts';
-import { CARD_DIGITS, isDigit, isLetterOrDigit, LONG_WORD } from './redact-gate-shapes.ts';
+import { CARD_DIGITS, isLetterOrDigit, LONG_WORD } from './redact-gate-shapes.ts';
 import { endOfLine, mayGoOn, startOfNext } from './unwrap.ts';
 
 const LONGEST_KEYWORD = 32;

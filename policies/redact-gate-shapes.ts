@@ -1,3 +1,4 @@
+import { isDigit } from './ascii.ts';
 import { BEYOND_HEX, CAPITAL, DIGIT, LETTER, RUN, type Runs, SMALL } from './detectors/runs.ts';
 import { startsReadable } from './redact-blobs.ts';
 import { ANY_DIGITS, ANY_LONG, CARD, ENCODED, LONG, PHONE } from './redact-gate-bits.ts';
@@ -209,10 +210,6 @@ const TWENTY = 0x32 * 256 + 0x30;
 
 function isDateSign(code: number): boolean {
   return code === DASH || code === SLASH;
-}
-
-export function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
 }
 
 export function isLetterOrDigit(code: number): boolean {

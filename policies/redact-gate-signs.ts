@@ -1,3 +1,4 @@
+import { isHexDigit } from './ascii.ts';
 import { signOf } from './detectors/runs.ts';
 import { FOLDS, FOLDS_BESIDE_ASCII, JUDGEMENTS } from './redact-characters.ts';
 import {
@@ -132,10 +133,6 @@ function members(characters: string): Uint8Array {
   return Uint8Array.from({ length: 128 }, (_, code) =>
     characters.includes(String.fromCharCode(code)) ? 1 : 0,
   );
-}
-
-function isHexDigit(code: number): boolean {
-  return (code >= 0x30 && code <= 0x39) || ((code | 32) >= 0x61 && (code | 32) <= 0x66);
 }
 
 function isGraphic(code: number): boolean {

@@ -25,6 +25,8 @@ describe('unwrap', () => {
   });
 
   it.each([
+    ['a field behind a mailbox', 'mailto:nora@post.example.net\nSUMMARY:Sync'],
+    ['an attribute behind a mailbox', 'mail: nora@post.example.net\ntelephoneNumber: 1'],
     ['the item of a list', 'Upgrade to 1.29.3.\n2. Restart'],
     ['a sentence that starts with a number', 'see 2.7.\n30 pods'],
     ['a time', 'at 10:15:\n30:12 started'],

@@ -1,4 +1,5 @@
 import { isDigit, isHexDigit } from './ascii.ts';
+import { isOwnLine, OWN_LINE_PATTERNS } from './own-line.ts';
 import { type Reading, rewriting } from './redact-reading.ts';
 
 /** A word, name or path as people write them, the number of an item, or the date that a log line starts with. */
@@ -14,6 +15,9 @@ const GROUPS_END = /^(?::?[0-9A-Fa-f]{1,4}){1,8}(?![A-Za-z0-9_:])/;
 const HOST_START = /^[A-Za-z0-9.-]{0,64}$/;
 const HOST_END = /^[A-Za-z0-9-]{1,40}\.[A-Za-z0-9]/;
 const LETTERS = /^[A-Za-z]{2,24}$/;
+/** A mailbox with the end of its host, and the name of a field: with what follows it, or alone. */
+const MAILBOX = /@(?:[A-Za-z0-9-]{1,63}\.){1,4}[A-Za-z]{2,24}$/;
+const KEY_NEXT = /^[A-Za-z][A-Za-z0-9_-]{2,40}(?:[:=]|$)/;
 /** The two halves of a URL with a password, broken before its `@`. */
 const LOGIN_START = /\/\/[^\s/@:]{0,40}:[^\s/@]{0,40}$/;
 const LOGIN_END = /^[^\s@]{0,48}@[A-Za-z0-9]/;
@@ -28,8 +32,11 @@ export const WRAP_PATTERNS: readonly RegExp[] = [
   HOST_START,
   HOST_END,
   LETTERS,
+  MAILBOX,
+  KEY_NEXT,
   LOGIN_START,
   LOGIN_END,
+  ...OWN_LINE_PATTERNS,
 ];
 
 /** What a terminal, a mail program or an encoder may break in two. */
@@ -52,7 +59,10 @@ const DOT = 0x2e;
 const DASH = 0x2d;
 const COLON = 0x3a;
 
-/** The text without the line breaks behind which a token may go on: not those that a word of prose follows. */
+/**
+ * The text without the line breaks behind which a token may go on: not those that a word of prose or a line of its own
+ * follows.
+ */
 export function unwrap(text: string): Reading | undefined {
   const reading = rewriting(text);
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) {
@@ -61,9 +71,14 @@ export function unwrap(text: string): Reading | undefined {
     if (!mayGoOn(text, before, end)) continue;
     const next = wordAt(text, end);
     if (next === '') continue;
-    if (goesOn(text, before, next) || isLogin(text, before, end)) reading.replace(before, end, '');
+    if (isJoined(text, before, end, next)) reading.replace(before, end, '');
   }
   return reading.finish();
+}
+
+function isJoined(text: string, before: number, end: number, next: string): boolean {
+  if (isLogin(text, before, end) || isHost(text, before, next)) return true;
+  return goesOn(text, before, next) && !isOwnLine(text, before, end);
 }
 
 /** Where the line ends, without a carriage return and the backslash of a line that goes on. */
@@ -104,8 +119,8 @@ function goesOn(text: string, before: number, next: string): boolean {
   const last = text.charCodeAt(before - 1);
   if (isBlank(last)) return isDigit(next.charCodeAt(0)) && isGroupBefore(text, before) && !DATE.test(next);
   if (IN_TOKEN[last] !== 1) return false;
-  if (!ORDINARY.test(next)) return true;
-  return isNumber(text, before, next) || isAddress(text, before, next) || isHost(text, before, next);
+  if (!ORDINARY.test(next)) return !(KEY_NEXT.test(next) && isMailbox(text, before));
+  return isNumber(text, before, next) || isAddress(text, before, next);
 }
 
 /** The groups of a number are mostly broken behind the blank that stands between them. */
@@ -158,6 +173,11 @@ function isHost(text: string, before: number, next: string): boolean {
   const host = left.slice(at + 1);
   if (at === -1 || !HOST_START.test(host)) return false;
   return HOST_END.test(next) || (host.endsWith('.') && count(host, DOT) === 1 && LETTERS.test(next));
+}
+
+/** `jane@example.org` in front of the next line of a calendar or a directory: `SUMMARY:…`, `telephoneNumber: …`. */
+function isMailbox(text: string, before: number): boolean {
+  return MAILBOX.test(text.slice(Math.max(0, before - LONGEST_ADDRESS), before));
 }
 
 function isLogin(text: string, before: number, end: number): boolean {

@@ -7,7 +7,23 @@ const COUNTED_AFTER =
   /^[ ]?(?:%|(?:[nmuµ]s|s|secs?|seconds|bytes|b|[kmgt]i?b|rows?|events?|items?|times|calls|requests|records|messages|lines|inserted|deleted|updated|retries|attempts|hz|rpm|iops|qps|px|mm)(?![A-Za-z0-9_]|["']?[:=][^ \n]))/i;
 const COUNTED_REACH = 14;
 
-export const CONTEXT_PATTERNS: readonly RegExp[] = [...MARKER_PATTERNS, COUNTED_BEFORE, COUNTED_AFTER];
+/**
+ * `phone_numbers`, `bank_accounts_pkey`: a table or an index of one. What stands beside it is no number of that kind,
+ * unless it is the name of a field.
+ */
+const NAMED_TABLE =
+  '(?:[a-z][a-z0-9]{0,31}_){1,4}(?:(?:number|account|card|phone|payment|customer|user|client|patient|contact|transaction|order|transfer|passport|licen[cs]e|address|record|event|entrie|request|message|call|device|vehicle|document|profile|holder|detail|token|session)(?:e?s)|idx|pkey|fkey|history|archive|audit|log|stats)(?![A-Za-z0-9_])';
+const TABLE_NAME = new RegExp(
+  `(?<=(?:^|[^A-Za-z0-9_])(?:public|dbo)\\.)${NAMED_TABLE}|(?<![A-Za-z0-9_-])${NAMED_TABLE}(?!["'\\]]{0,2}[ ]?[:=>])`,
+  'g',
+);
+
+export const CONTEXT_PATTERNS: readonly RegExp[] = [
+  ...MARKER_PATTERNS,
+  COUNTED_BEFORE,
+  COUNTED_AFTER,
+  TABLE_NAME,
+];
 
 /** Whether a number says how many or how much of something: then no word around it makes it a number of somebody. */
 export function isCounted(text: string, start: number, end: number): boolean {
@@ -24,5 +40,9 @@ export function around(text: string, start: number, end: number, before: number,
 
 /** The same of what was cut out already. */
 export function joined(left: string, right: string): string {
-  return `${withoutMarkers(left)} # ${withoutMarkers(right)}`;
+  return `${withoutTables(withoutMarkers(left))} # ${withoutTables(withoutMarkers(right))}`;
+}
+
+function withoutTables(text: string): string {
+  return text.includes('_') ? text.replaceAll(TABLE_NAME, ' ') : text;
 }

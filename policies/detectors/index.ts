@@ -42,6 +42,7 @@ import { detector as personName } from './person-name/detector.ts';
 import { detector as phone } from './phone/detector.ts';
 import { detector as postalAddress } from './postal-address/detector.ts';
 import { detector as postgresDetail } from './postgres-detail/detector.ts';
+import { detector as printedSecret } from './printed-secret/detector.ts';
 import { detector as privateKey } from './private-key/detector.ts';
 import { detector as saasToken } from './saas-token/detector.ts';
 import { detector as secondSecret } from './second-secret/detector.ts';
@@ -49,6 +50,7 @@ import { detector as seedPhrase } from './seed-phrase/detector.ts';
 import { detector as signedUrl } from './signed-url/detector.ts';
 import { detector as sqlLiteral } from './sql-literal/detector.ts';
 import { detector as sqlStatement } from './sql-statement/detector.ts';
+import { detector as toldSecret } from './told-secret/detector.ts';
 import { detector as urlPassword } from './url-password/detector.ts';
 import { detector as usSsn } from './us-ssn/detector.ts';
 import { detector as vehicleId } from './vehicle-id/detector.ts';
@@ -100,6 +102,7 @@ export const DETECTORS: readonly Detector[] = [
   phone,
   postalAddress,
   postgresDetail,
+  printedSecret,
   privateKey,
   saasToken,
   secondSecret,
@@ -107,6 +110,7 @@ export const DETECTORS: readonly Detector[] = [
   signedUrl,
   sqlLiteral,
   sqlStatement,
+  toldSecret,
   urlPassword,
   usSsn,
   vehicleId,

@@ -4,7 +4,7 @@ import { type Span, spansOf } from '../detector.ts';
 const ACCOUNT =
   /(?<![A-Za-z])(?:account|acct?|a\/c|konto|kto|cuenta|compte|conto|conta|rekening|rachunek)(?:[ ._:=#"'>-]{1,4}(?:number|num|no|nr|nummer|is|id)(?![a-z]))?[ ._:=#"'>-]{1,4}(?<secret>[0-9]{5,18}|[0-9]{2,6}(?:[ -][0-9]{2,6}){1,4})(?![A-Za-z0-9]|[.:-][0-9])/dgi;
 const BANK =
-  /(?<![a-z])(?:sort[ _-]?codes?|bsb|routing(?:[ _-]?(?:no|num|number))?[ :=#"']{1,4}[0-9]{9}|aba|blz|bankleitzahl|ifsc|iban|bban|bic|clearing(?:nummer)?|transit[ _-]?(?:no|number)|neft|rtgs|imps|sepa|wire transfer|(?:bank|branch)[ _-]?(?:code|name|transfer))(?![a-z])/i;
+  /(?<![a-z])(?:sort[ _-]?codes?|bsb|routing(?:[ _-]?(?:no|num|number))?[ :=#"']{1,4}[0-9]{9}|aba|blz|bankleitzahl|ifsc|iban|bban|bic|clearing(?:nummer)?|transit[ _-]?(?:no|number)|neft|rtgs|imps|sepa|wire transfer|swift(?:[ _/-]?(?:bic|code|no))?["']?[ ]?[:=]|beneficiary|remitt(?:er|ance)|(?:bank|branch)[ _-]?(?:code|name|transfer))(?![a-z])/i;
 const REACH = { before: 64, after: 40 };
 
 /**

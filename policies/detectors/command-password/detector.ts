@@ -131,7 +131,8 @@ function* secretIn(text: string, value: Span | undefined, after: string | undefi
     if (after === '/' && host > 0) end = start + host;
   }
   const secret = text.slice(start, end);
-  if (secret === '' || secret.startsWith('-') || isReference(secret)) return;
+  // `-p` at the end of what stands between backticks
+  if (secret === '' || secret === '`' || secret.startsWith('-') || isReference(secret)) return;
   if (isStatus(secret) && !WORDS.test(secret)) return;
   yield { start, end };
 }

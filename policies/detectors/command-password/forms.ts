@@ -140,7 +140,7 @@ export const FORMS: readonly Form[] = [
   ...['cryptsetup', 'secrets create', 'secrets versions add', 'secret create'].map((word) => ({
     word,
     pattern: new RegExp(
-      `(?:echo|printf)[ \\t]{1,4}(?:-[a-z]{1,3}[ \\t]{1,4})?["']?(?<secret>[^\\s"'|]{1,512})["']?[ \\t]{0,4}\\|[ \\t]{0,4}(?:[\\w-]{1,16}[ ]){0,3}${word}`,
+      `(?:echo|printf)[ \\t]{1,4}(?:-[a-z]{1,3}[ \\t]{1,4})?(?:["']%s(?:\\\\n)?["'][ \\t]{1,4})?["']?(?!%s)(?<secret>[^\\s"'|]{1,512})["']?[ \\t]{0,4}\\|[ \\t]{0,4}(?:[\\w-]{1,16}[ ]){0,3}${word}`,
       'dg',
     ),
   })),
@@ -204,10 +204,16 @@ export const FORMS: readonly Form[] = [
     pattern:
       /"[^"\s]{1,64}"[ \t]{1,4}\*[ \t]{1,4}"(?<secret>[^"\s]{4,64})"[ \t]{1,4}(?:\*|[0-9.]{7,15})(?=[ \t]{0,4}(?:\r?\n|$))/dg,
   },
+  // SQL*Plus
+  ...['> connect ', '> conn ', '\nconnect ', '\nconn ', 'connect sys/', 'connect system/'].map((word) => ({
+    word,
+    pattern:
+      /\bconn(?:ect)?[ \t]{1,4}[A-Za-z][\w$#]{0,30}\/"?(?<secret>[^\s"@/]{3,64})"?(?:@[\w/.:-]{1,128})?(?=[\s;]|$)/dgi,
+  })),
   {
     word: 'sudo -s',
     pattern:
-      /echo[ \t]{1,4}(?:-[a-z]{1,3}[ \t]{1,4})?["']?(?<secret>[^\s"'|]{1,128})["']?[ \t]{0,4}\|[ \t]{0,4}sudo -S/dg,
+      /(?:echo|printf)[ \t]{1,4}(?:-[a-z]{1,3}[ \t]{1,4})?(?:["']%s(?:\\n)?["'][ \t]{1,4})?["']?(?!%s)(?<secret>[^\s"'|]{1,128})["']?[ \t]{0,4}\|[ \t]{0,4}sudo (?:-[A-RT-Za-z]{1,4} ){0,2}-[a-zA-Z]{0,4}S/dg,
   },
   { word: 'send ', pattern: /\bsend (?:-- )?\\?"(?<secret>[^"\n\\$ ]{4,128})\\{1,2}[rn]/dg },
   {

@@ -49,6 +49,27 @@ export const FORMS: readonly Form[] = [
     words: ['security_credentials,', 'security_credentials",'],
     pattern: new RegExp(String.raw`SECURITY_CREDENTIALS["']?\s{0,4},\s{0,8}${STRING}`, 'dg'),
   },
+  // A user and a password, to be sent as RFC 7617 says
+  {
+    words: [
+      'btoa(',
+      'encode_base64(',
+      'b64encode(',
+      'base64_encode(',
+      'encode64(',
+      'base64encode(',
+      'encodetostring(',
+      'base64.encode(',
+    ],
+    pattern:
+      /(?:btoa|encode_?base64|b64encode|base64_encode|encode64|base64encode|EncodeToString|base64\.encode)\(\s{0,4}(?:\[\]byte\()?b?["'\x60][^\s"'\x60:$]{1,64}:(?<secret>[^"'\x60\s]{3,128})["'\x60]/dgi,
+  },
+  // Character by character
+  {
+    words: ['char[]{', 'char[] {', '[] = {', '[]={', 'char[', "] = {'"],
+    pattern:
+      /(?:pass|(?<![A-Za-z])pw|secret|key|token)[^\n;{]{0,64}\{\s{0,8}(?<secret>'[^'\n\\]'(?:\s{0,4},\s{0,4}'[^'\n\\]'){3,128})/dgi,
+  },
   // Java keeps passwords in arrays, and alphabets
   {
     words: ['".tochararray()'],

@@ -29,10 +29,10 @@ const CURLRC =
 const PRIVATE_KEY_LINE =
   /(?:^|\s)(?:PrivateKey|PresharedKey|private_key|preshared_key)[ \t]{0,8}=[ \t]{0,8}(?<secret>[A-Za-z0-9+/]{42,44}=?)/dg;
 const IPSEC = /:\s{0,4}(?:PSK|XAUTH|EAP)\s{1,8}["'](?<secret>[^"'\n]{1,256})/dg;
-// Jenkins and Ansible vaults
+// Jenkins and Ansible vaults; beside values that are not encrypted, one that is stays
 const JENKINS = /\{(?<secret>AQAAABAAA[A-Za-z0-9+/=]{16,2048})\}/dg;
 const ANSIBLE =
-  /\$ANSIBLE_VAULT;[0-9.]{3,5};AES(?:256)?[^\n]{0,64}\n(?<secret>(?:[ \t]{0,32}[0-9a-f]{16,80}\s{0,2}){1,512})/dg;
+  /(?<!!vault[ ]{1,4}[|>][+-]?\s{0,40})\$ANSIBLE_VAULT;[0-9.]{3,5};AES(?:256)?[^\n]{0,64}\n(?<secret>(?:[ \t]{0,32}[0-9a-f]{16,80}\s{0,2}){1,512})/dg;
 const SERVICE_ACCOUNT = /private_key_id\\?["']?[ \t]{0,8}[:=][ \t]{0,8}\\?["']?(?<secret>[0-9a-f]{32,64})/dg;
 
 const PATTERNS = [

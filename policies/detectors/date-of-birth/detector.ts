@@ -8,7 +8,12 @@ const DATE = `(?:[0-9]{4}[-/.年][ ]?[0-9]{1,2}[-/.月][ ]?[0-9]{1,2}日?|[0-9]{
 const WORD =
   '(?:date[ _-]?of[ _-]?birth|\\bbday\\b(?:;[a-z]{1,16}=[a-z0-9-]{1,32}){0,2}|birth[ _-]?(?:date|day|dt)|d(?:ate|t)ofbirth|(?<=")birth(?=")|born[ _-]on|\\bd/o/b|\\bd\\.?o\\.?b\\b\\.?|\\bborn\\b|geburtsdatum|geburtstag|geboren|geb\\.(?:[ -]?dat(?:um)?\\.?)?|date[ _-]?(?:de[ _-]?)?naissance|née? le|né\\(e\\) le|(?:fecha|f\\.)[ _-]?(?:de[ _-]?)?nac(?:imiento|\\.)|nacid[oa] el|data[ _-]?(?:di[ _-]?)?nascita|nat[oa] il|data[ _-]?(?:de[ _-]?)?nasc(?:imento|\\.)|nascid[oa] em|geboortedatum|födelsedatum|född|fødselsdato|syntymäaika|data urodzenia|urodzon[ya]|datum narození|narozen[aý]?|születési|дата рождения|родил(?:ся|ась)|doğum tarihi|ημερομηνία γέννησης|生年月日|出生日期|생년월일)';
 const BIRTH = new RegExp(
-  `${WORD}(?:[ ]?\\([DMYTJAdmytja/. -]{1,16}\\))?[\\s"'(]{0,3}(?:value=|:[ ]?\\{[ ]?"value"[ ]?:|[:=,>.?|#-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,24}(?:on |the |am |is |it(?:[’']s| is) |it was |mine is )?(?<secret>${DATE})(?![0-9])`,
+  `${WORD}(?:[ ]?\\([DMYTJAdmytja/. -]{1,16}\\))?[\\s"'(]{0,3}(?:value=|:[ ]?\\{[ ]?"value"[ ]?:|[:=,>.?|#-]|is|was|on|the|am|of|at|in|el|le|il|\\))?[\\s"'(]{0,24}(?:on |the |am |is |it(?:[’']s| is) |it was |mine is |(?:datetime\\.)?date\\((?=[^()]{8,12}\\)))?(?<secret>${DATE}|(?<=date\\()[0-9]{4}, ?[0-9]{1,2}, ?[0-9]{1,2})(?![0-9])`,
+  'dgi',
+);
+/** Asked for by one, told by the other on the next line of a chat. */
+const ANSWERED = new RegExp(
+  `${WORD}[^?\\n]{0,80}\\?[^\\n]{0,24}\\r?\\n{1,2}[^0-9\\n]{0,64}(?:\\[?[0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?\\]?[^0-9\\n]{1,48})?(?<secret>${DATE})(?![0-9:])`,
   'dgi',
 );
 /** The seventh field of a patient's segment (HL7 v2.5.1 section 3.4.2). */
@@ -35,6 +40,7 @@ function births(text: string, starts?: readonly number[]): readonly Span[] {
   const isSpoken = starts?.length !== 0;
   if (!isSpoken && !NOT_ASCII.test(text)) return NOTHING;
   const found = [...spansOf(text, BIRTH), ...spansOf(text, HL7)];
+  if (text.includes('?')) found.push(...spansOf(text, ANSWERED));
   if (starts !== undefined) found.push(...columns(text, starts));
   // Years are counted in words of ASCII.
   if (!isSpoken) return found;
@@ -129,6 +135,6 @@ export const detector: Detector = {
   accepts: isNoOtherY,
   // For the words that have no letter of ASCII to wait for.
   shapes: ['foreign'],
-  patterns: [BIRTH, HL7, NOT_ASCII, COLUMN, CELL, ...COLUMN_PATTERNS, ...AGE],
+  patterns: [BIRTH, ANSWERED, HL7, NOT_ASCII, COLUMN, CELL, ...COLUMN_PATTERNS, ...AGE],
   find: births,
 };

@@ -17,7 +17,7 @@ const SPOKEN =
   /\b(?:latitude|longitude)(?: is| of| at)?[ ]{1,2}(?<secret>[+-]?[0-9]{1,3}\.[0-9]{2,15})(?![0-9.])/dgi;
 /** A pair of numbers is a place where a word says so. */
 const PRECISE =
-  /(?<![A-Za-z])(?:address|home|house|near|nearby|place|spot|visited|seen|standing|parked|tracked|ping|fix|waypoint|marker|pin|map|maps|geohash|geotag(?:ged)?|origin|destination|pick[- ]?up|drop[- ]?off|delivery|courier|driver|rider|vehicle|device|phone|exif|where|whereabouts|last seen|loc|ll|latlon|center|centre|standort|koordinaten|ubicación|coordenadas|coordonnées|coordinate|posizione)(?![A-Za-z])[^0-9\n]{0,24}?(?<secret>[+-]?[0-8]?[0-9]\.[0-9]{4,8}, ?[+-]?(?:1[0-7][0-9]|[0-9]{1,2})\.[0-9]{4,8})(?![0-9A-Za-z.]|, ?[+-]?[0-9])/dgi;
+  /(?<![A-Za-z])(?:address|home|house|near|nearby|place|spot|visited|seen|standing|parked|tracked|ping|fix|waypoint|marker|pin|map|maps|geohash|geotag(?:ged)?|origin|destination|pick[- ]?up|drop[- ]?off|delivery|courier|driver|rider|vehicle|device|phone|exif|where|whereabouts|last seen|loc|ll|latlon|center|centre|standort|koordinaten|ubicación|coordenadas|coordonnées|coordinate|posizione)(?![A-Za-z])[^0-9\n]{0,24}?(?<secret>[+-]?[0-8]?[0-9]\.[0-9]{4,8}, ?[+-]?(?:1[0-7][0-9]|[0-9]{1,2})\.[0-9]{4,8})(?![0-9A-Za-z]|\.[0-9A-Za-z]|, ?[+-]?[0-9])/dgi;
 /** Positions of GeoJSON (RFC 7946), longitude first, however deep the list of them is. */
 const POSITIONS = /(?<![A-Za-z])coordinates\\?["']?\s{0,4}[:=]\s{0,4}(?=\[)/dgi;
 const LISTED =

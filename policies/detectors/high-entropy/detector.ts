@@ -1,5 +1,6 @@
 import { isCapital, isDigit, isSmall } from '../../ascii.ts';
 import type { Detector, Span } from '../detector.ts';
+import { ENCRYPTED_PATTERNS, isEncrypted } from '../encrypted.ts';
 import { CAPITAL, DIGIT as DIGIT_SIGN, makeRunReader, RUN, type Runs, SMALL } from '../runs.ts';
 
 const SHORTEST = 20;
@@ -30,7 +31,7 @@ const HEX_OR_UUID =
 const GITHUB_NODE = /^[A-Z]{1,6}_k[A-Za-z0-9_-]{1,128}$/;
 // Names of what is meant to be known: ids, digests, signatures of public things.
 const PUBLIC_NAME =
-  /(?:(?:id|md5|uid|uuid|sha|sha-?[0-9]{1,3}|peer|hash|digest|checksum|etag|fingerprint|thumbprint|integrity|revision|commit|pub(?:lic)?[_ -]?key|cursor|continue|page[_ -]?token|next[_ -]?token|continuation[_ -]?token|nonce|trace|span|request|correlation|invocation|ray|kid|jti|x5t(?:#S256)?|modulus|amz[_ -]?id[_ -]?2|site[_ -]?key|public[_ -]?token|publishable[_ -]?key|code[_ -]?sha256|resource[_ -]?version|certificate|cert|ca[_ -]?data|authority[_ -]?data|ca[_ -]?bundle)\\?["']?\s{0,4}[:=]{1,2}\s{0,4}(?:W\/)?\\?["']?(?:sha[0-9]{3}[-:])?|\bsite[_ -]?key |\|1\||\|1\|[A-Za-z0-9+/]{27}=\||\bh1:|;base64,|\b(?:nanoid|cuid2?|ksuid|ulid|shortid) |\b(?:org|user|account|client|request|trace|event|customer|device|resource|object|node|group|team|project|tenant|run|job|build)[ _-]?id )$/i;
+  /(?:(?:\bbh|id|md5|uid|uuid|sha|sha-?[0-9]{1,3}|peer|hash|digest|checksum|etag|fingerprint|thumbprint|integrity|revision|commit|pub(?:lic)?[_ -]?key|cursor|continue|page[_ -]?token|next[_ -]?token|continuation[_ -]?token|nonce|trace|span|request|correlation|invocation|ray|kid|jti|x5t(?:#S256)?|modulus|amz[_ -]?id[_ -]?2|site[_ -]?key|public[_ -]?token|publishable[_ -]?key|code[_ -]?sha256|resource[_ -]?version|certificate|cert|ca[_ -]?data|authority[_ -]?data|ca[_ -]?bundle)\\?["']?\s{0,4}[:=]{1,2}\s{0,4}(?:W\/)?\\?["']?(?:sha[0-9]{3}[-:])?|\bsite[_ -]?key |\|1\||\|1\|[A-Za-z0-9+/]{27}=\||\bh1:|;base64,|\b(?:nanoid|cuid2?|ksuid|ulid|shortid) |\b(?:org|user|account|client|request|trace|event|customer|device|resource|object|node|group|team|project|tenant|run|job|build)[ _-]?id )$/i;
 /** What digests, public keys of SSH, pictures and archives start with. */
 const PUBLIC_START =
   /^(?:sha(?:1|256|384|512)-|pk_(?:live|test)_|MI[A-Za-z0-9+/]{2,4}(?:MA0GCSqGSIb3DQEBAQUAA4|jANBgkqhkiG9w0BAQEFAAO)|MFkwEwYHKoZIzj0|MCowBQYDK2Vw|MII[A-Za-z0-9+/]{3}CC[A-Za-z0-9+/]{4}AwIBAg|AAAA[BCE][0-9A-Za-z]{2}[Vz][a-zA-Z]|iVBORw0KGgo|\/9j\/4AAQ|R0lGOD|PHN2Zy|H4sI|UEsDB|JVBERi0|d09GMg|AAEAAAA)/;
@@ -49,11 +50,18 @@ const NEXT_IN_LIST = /^={0,2}\\?["'],\s{0,24}\\?["']$/;
 const LONGEST_GAP = 32;
 /** How far in front of its parts a JWK says of what type it is: certificates may stand between. */
 const JWK = 8192;
-/** SOPS: nonce and tag beside the ciphertext. */
-const ENCRYPTED = /ENC\[[A-Z0-9_]{3,16},data:[^\]\s]{0,220}$/;
+/** SOPS: nonce and tag beside the ciphertext; eyaml. */
+const ENCRYPTED = /ENC\[(?:[A-Z0-9_]{3,16},data:|PKCS7,|GPG,|KMS,)[^\]\s]{0,220}$/;
+/** Of signatures in XML: digests and certificates. */
+const ELEMENT = /<(?:[A-Za-z0-9]{1,12}:)?(?:DigestValue|X509Certificate|X509SKI|Modulus)>\s{0,24}$/;
 const MINISIGN = /^RW[A-Za-z0-9+/]{54}$/;
 const PUBLIC_BLOCK =
   /-----BEGIN (?:[A-Z0-9 ]{0,32}CERTIFICATE|[A-Z0-9 ]{0,32}PUBLIC KEY|[A-Z0-9 ]{0,32}REQUEST|X509 CRL|DH PARAMETERS|PGP (?:MESSAGE|SIGNATURE))[^\n-]{0,32}-----/g;
+
+/** What eyaml encrypted, and a certificate of a signature in XML: over several lines. */
+const BASE64_HEADS = ['ENC[PKCS7,', 'X509Certificate>'];
+const BASE64_BEGIN = /ENC\[PKCS7,|<(?:[A-Za-z0-9]{1,12}:)?X509Certificate>/g;
+const BASE64_LINES = /[A-Za-z0-9+/=\s]{0,16384}/y;
 
 /** Random base62 turns from one kind of character into another at nearly every second place, the humps of camel case
  * left out; names made of words do so at every fifth. */
@@ -96,7 +104,7 @@ function randomWords(
     }
     if (end - start < SHORTEST || (signs & ALL_KINDS) !== ALL_KINDS) continue;
     spans ??= [];
-    blocks ??= text.includes('-----BEGIN ') ? publicBlocks(text) : NONE;
+    blocks ??= publicBlocks(text);
     publicEnd = addSecrets(text, { start, end }, blocks, publicEnd, spans);
   }
   return spans ?? NONE;
@@ -154,13 +162,32 @@ function isMoreOf(text: string, publicEnd: number, index: number): boolean {
 function isPublic(text: string, word: string, at: number, before: string, blocks: readonly Span[]): boolean {
   if (COORDINATE.test(before.slice(-16)) && text.slice(Math.max(0, at - JWK), at).includes('"kty'))
     return true;
+  if (ELEMENT.test(before.slice(-40)) || isEncrypted(text, word, at)) return true;
   if (ENCRYPTED.test(before) || (MINISIGN.test(word) && before.includes('public key'))) return true;
   if (PUBLIC_START.test(word) || PUBLIC_NAME.test(before.slice(-48)) || PUBLISHED.test(before)) return true;
   return blocks.some(({ start, end }) => at >= start && at < end);
 }
 
-/** Certificates and public keys; one that is not closed goes to the end. */
-function publicBlocks(text: string): Span[] {
+/** Certificates and public keys, one of which that is not closed goes to the end; what eyaml encrypted. */
+function publicBlocks(text: string): readonly Span[] {
+  const blocks = BASE64_HEADS.some((head) => text.includes(head)) ? base64Blocks(text) : [];
+  return text.includes('-----BEGIN ') ? [...blocks, ...armouredBlocks(text)] : blocks;
+}
+
+/** Nothing but base64 up to its end, or to that of the text. */
+function base64Blocks(text: string): Span[] {
+  const blocks: Span[] = [];
+  for (const { index, 0: begin } of text.matchAll(BASE64_BEGIN)) {
+    BASE64_LINES.lastIndex = index + begin.length;
+    BASE64_LINES.test(text);
+    const end = BASE64_LINES.lastIndex;
+    if (end === text.length || '<]'.includes(text.charAt(end))) blocks.push({ start: index, end });
+    if (blocks.length === MAX_BLOCKS) break;
+  }
+  return blocks;
+}
+
+function armouredBlocks(text: string): Span[] {
   const blocks: Span[] = [];
   for (const { index, 0: begin } of text.matchAll(PUBLIC_BLOCK)) {
     const end = text.indexOf('-----END ', index + begin.length);
@@ -237,6 +264,10 @@ export const detector: Detector = {
     COORDINATE,
     ENCRYPTED,
     MINISIGN,
+    ...ENCRYPTED_PATTERNS,
+    ELEMENT,
+    BASE64_BEGIN,
+    BASE64_LINES,
     BASE58,
     LVM,
     PUBLISHED,

@@ -8,7 +8,8 @@ const REACH = 4096;
 const MOST_ROWS = 64;
 const COLUMN = /\S{1,256}(?:[ ]\S{1,256}){0,8}/g;
 const NAME = /^[A-Za-z][\w .#()-]{0,32}$/;
-const PASSWORD = /^(?:\w{1,24}[_ -])?(?:password|passwd|passphrase|pass|pwd|pw|passwort|kennwort|secret)$/i;
+const PASSWORD =
+  /^(?:\w{1,24}[_ -])?(?:password|passwd|passphrase|pass|pwd|pw|passwort|kennwort|heslo|senha|wachtwoord|parola|salasana|secret)$/i;
 /** Below the names, as sqlcmd prints it. */
 const RULE = /^[\s-]{3,512}$/;
 

@@ -1,5 +1,6 @@
 import { type Span, spansOf } from '../detector.ts';
 import { isMixedWord } from './in-words.ts';
+import { isPointer } from './no-secret.ts';
 import { isChosenWord, isJoinedWords, isTechnique } from './states.ts';
 import { isCode, isGenerated, isMixed, isReference } from './value.ts';
 
@@ -128,7 +129,8 @@ function pairsIn(text: string, pattern: RegExp): Span[] {
 
 /** In a pair also a word of its own, of eight letters or more. */
 function isPassword(value: string, isFree: boolean): boolean {
-  if (isReference(value) || isCode(value) || isTechnique(value) || MEMBER.test(value)) return false;
+  if (isReference(value) || isCode(value) || isTechnique(value) || isPointer(value) || MEMBER.test(value))
+    return false;
   if (isMixedWord(value) && value.length >= 6) return true;
   if (isJoinedWords(value)) return true;
   return !isFree && value.length >= 6 && isChosenWord(value);

@@ -85,6 +85,7 @@ export const detector: Detector = {
     'jwt',
     'otp',
     'pin',
+    'puk',
     'pw',
     'pat=',
     'pat:',

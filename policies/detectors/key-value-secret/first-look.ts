@@ -3,7 +3,17 @@ import { BARE_KEY, STRONG, WEAK } from './words.ts';
 
 const CAPITAL_Z = 0x5a;
 /** Of the stems of words, those that only words hold which must stand for themselves. */
-const WHOLE_STEMS: ReadonlySet<string> = new Set(['pin', 'otp', 'psw', 'psk', 'sig', 'sas', 'dsn', 'jwt']);
+const WHOLE_STEMS: ReadonlySet<string> = new Set([
+  'pin',
+  'puk',
+  'otp',
+  'psw',
+  'psk',
+  'sig',
+  'sas',
+  'dsn',
+  'jwt',
+]);
 const LONGEST_WHOLE = 3;
 /** What the endings of `SUFFIX` begin with. */
 const SUFFIX_HEADS: ReadonlySet<string> = new Set(

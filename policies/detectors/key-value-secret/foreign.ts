@@ -11,7 +11,7 @@ const WORD =
 const SEPARATOR = String.raw`[ \u3000]{0,8}(?:[:=：＝｜|]|->|=>|[-–—][ ]|は|은|는|是|为|為|(?<=[ ])(?:is|es|est|ist|é|è|är|este|to|jest|это)(?=[ ]))[ \u3000]{0,8}`;
 const VALUE = String.raw`(?<secret>[^\s"'\x60<>,;()（）、。]{4,128}?)(?=です|でした|だよ|입니다|이에요|[\s"'\x60<>,;()（）、。]|$)`;
 const ASSIGNED = new RegExp(
-  `(?:${WORD})[^\\s:=：＝(]{0,8}(?:[ ](?:do|dla|na|от|для|к|de|para|del)[ ][\\w@./-]{1,40})?(?:[ ]?[(（][^()（）]{1,16}[)）])?["']?${SEPARATOR}["'\\x60]?${VALUE}`,
+  `(?:${WORD})[^\\s:=：＝(]{0,8}(?:[ ](?:do|dla|na|k|ke|pro|od|för|till|от|для|к|ко|на|с|у|в|de|para|del|da|için|για)(?:[ ][\\p{L}\\p{N}_@./-]{1,40}){1,3}){0,1}(?:[ ]?[(（][^()（）]{1,16}[)）])?["']?${SEPARATOR}["'\\x60]?${VALUE}`,
   'dgiu',
 );
 const BARE = new RegExp(

@@ -1,6 +1,7 @@
 import type { Assignment } from './assignment.ts';
 import { IN_WORDS_PATTERNS, isPassphrase, isToldInWords } from './in-words.ts';
 import type { Key } from './keys.ts';
+import { isNoSecret, NO_SECRET_PATTERNS } from './no-secret.ts';
 import { isDecorated, isIdentifier, isNoValueHere, isOfTypes, isSaid, SAID_PATTERNS } from './said.ts';
 import { isChosenWord, isJoinedWords, isOfProse, isState, isTechnique, STATE_PATTERNS } from './states.ts';
 import {
@@ -50,6 +51,7 @@ const IN_ARN = /arn:aws[\w:-]{0,64}:$/;
 const ELSEWHERE = /existing[_-]?$/i;
 /** Of an ExternalSecret, in which `secretKey` is a field of the Secret to be made. */
 const REMOTE = /^["']?\s{1,64}(?:- )?remoteRef/;
+const FIELD_NAME = /^[A-Za-z][A-Za-z_.-]{0,48}[0-9]{0,3}$/;
 const ONE_TIME = /(?:one[- ]?time|temporary|sms|otp|2fa)[ ]$/i;
 /** FTP, POP3 and IRC: the line of a client, in a session that has others. */
 const CLIENT_LINE = /(?:\bUSER[ \t:]|\b331[ -]|\+OK|\bNICK[ \t])/;
@@ -66,12 +68,14 @@ export const JUDGE_PATTERNS: readonly RegExp[] = [
   LABEL,
   IN_FILE,
   ...SAID_PATTERNS,
+  ...NO_SECRET_PATTERNS,
   ...IN_WORDS_PATTERNS,
   ...STATE_PATTERNS,
   PASSES_TO,
   IN_ARN,
   ELSEWHERE,
   REMOTE,
+  FIELD_NAME,
   ONE_TIME,
   CLIENT_LINE,
   HEX_KEY,
@@ -107,7 +111,13 @@ function isNameOfSecret(before: string): boolean {
 export function isStandIn(text: string, key: Key, raw: string, found: Assignment): boolean {
   const { end, isQuoted } = found;
   if (ARMOUR.test(raw) || isNoValueHere(text, key, raw, found)) return true;
-  if (key.word.endsWith('key') && isName(raw) && REMOTE.test(text.slice(end, end + 80))) return true;
+  if (isNoSecret(text, key, raw, found)) return true;
+  if (
+    key.word.endsWith('key') &&
+    (isName(raw) || FIELD_NAME.test(raw)) &&
+    REMOTE.test(text.slice(end, end + 80))
+  )
+    return true;
   if (raw.toLowerCase() === 'secret' && PASSWORDS.has(key.word)) return !isQuoted && text.charAt(end) !== ';';
   const value = raw.replace(/^['"](.{1,256})['"]$/, '$1');
   if (isReference(value)) return !(isQuoted && isDecorated(value));
@@ -134,12 +144,10 @@ export function isConvincing(text: string, key: Key, value: string, found: Assig
   if (key.word === 'pk') return HEX_KEY.test(value);
   if (/^secret[_. -]?id$|^project|^initial/.test(key.word)) return isGenerated(value);
   if (key.word.startsWith('session')) return value.length >= 24 && isGenerated(value) && !value.includes('-');
-  if (
-    (key.word === 'pin' || key.word === 'otp' || key.word.endsWith('code')) &&
-    /^[0-9]{4,8}[.,;!]?$/.test(value)
-  )
+  if (/^(?:pin|puk|otp)$|code$/.test(key.word) && /^[0-9]{4,8}[.,;!]?$/.test(value))
     return (
-      (certainty !== 'bare' || (/^[0-9]{6,8}$/.test(value) && key.word !== 'pin')) && certainty !== 'bracket'
+      (certainty !== 'bare' || (/^[0-9]{6,8}$/.test(value) && !/^p(?:in|uk)$/.test(key.word))) &&
+      certainty !== 'bracket'
     );
   if (certainty === 'told')
     return (

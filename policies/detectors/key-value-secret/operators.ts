@@ -74,7 +74,7 @@ export const OPERATORS: readonly Operator[] = [
     { until: 'tag' },
   ),
   operator(
-    String.raw`\s{0,8}:?<\/(?:td|th|dt|strong|b|span|label)>\s{0,64}<(?:td|dd|code|pre|span)(?:[ ][^<>\n]{1,64})?>\s{0,64}(?:<(?:code|pre|tt)>)?`,
+    String.raw`(?:["']\])?\s{0,8}:?<\/(?:td|th|dt|strong|b|span|label)>\s{0,64}<(?:td|dd|code|pre|span)(?:[ ][^<>\n]{1,64})?>\s{0,64}(?:<(?:code|pre|tt)>)?`,
     'vague',
     { until: 'tag' },
   ),
@@ -87,6 +87,31 @@ export const OPERATORS: readonly Operator[] = [
     until: 'tag',
     before: /<[ ]{0,2}[A-Za-z0-9:_-]{0,32}[ ]{0,1}$/,
   }),
+  // `SET PASSWORD FOR 'app'@'%' = '…'`, `#define WIFI_PASS "…"`
+  operator(
+    String.raw`[ ]for[ ]["'\x60]?[\w.%-]{1,64}["'\x60]?(?:@["'\x60]?[\w.%-]{1,64}["'\x60]?)?[ ]{0,4}=[ ]{0,4}(?:password\([ ]?)?(?=["'])`,
+    'sure',
+    { bare: false },
+  ),
+  operator(String.raw`[ \t]{1,32}(?=")`, 'sure', { bare: false, before: /#[ ]?define[ \t]{1,8}$/ }),
+  // Erlang; COBOL
+  operator(String.raw`["']?,\s{0,8}<<(?=")`, 'sure', { bare: false }),
+  operator(
+    String.raw`[ ]{1,16}pic(?:ture)?[ ](?:is[ ])?[x9a](?:\([0-9]{1,4}\))?[ ]{1,16}value[ ](?:is[ ])?(?=["'])`,
+    'sure',
+    { bare: false },
+  ),
+  // `db_password = <<~EOS.strip`, and the next line
+  operator(
+    String.raw`[ ]{0,4}=[ ]{0,4}<<[-~]?["']?[A-Za-z_]{1,16}["']?(?:\.[a-z_]{1,16}){0,3}\n[ \t]{0,32}`,
+    'sure',
+    { until: 'block' },
+  ),
+  // a schema, and an example of what it describes
+  operator(
+    String.raw`["']?:[ ]{0,2}\n[ \t]{1,32}(?:(?:type|format|description|title|minLength|maxLength|writeOnly|nullable):[^\n]{0,128}\n[ \t]{1,32}){1,4}(?:x-)?example:[ ]{1,4}`,
+    'vague',
+  ),
   // JSON in a quoted field of CSV
   operator(String.raw`""[ ]?:[ ]?(?="")`, 'sure', { bare: false }),
   // serialize() and var_dump() of PHP
@@ -117,7 +142,9 @@ export const OPERATORS: readonly Operator[] = [
       until: 'block',
     },
   ),
-  operator(String.raw`[ ]{0,4}<<[-~]?["']?[A-Za-z_]{1,16}["']?\n[ \t]{0,32}`, 'sure', { until: 'block' }),
+  operator(String.raw`[ ]{0,4}<<[-~]?["']?[A-Za-z_]{1,16}["']?(?:\.[a-z_]{1,16}){0,3}\n[ \t]{0,32}`, 'sure', {
+    until: 'block',
+  }),
   operator(
     String.raw`${CLOSE}[ ]{0,40}:{1,2}[ \t]{1,40}(?:!(?:!\w{1,12}|binary|vault|unsafe)[ ]|\n\s{0,32})?`,
     'likely',

@@ -1,3 +1,4 @@
+import { isSetting } from '../../own-line.ts';
 import type { Assignment } from './assignment.ts';
 import type { Key } from './keys.ts';
 import { isGenerated, isSecretLooking, isStatus } from './value.ts';
@@ -19,6 +20,7 @@ const ONLY_LETTERS = /^[A-Za-z]{8,64}$/;
 /** `password:  24 bytes`. */
 const SIZE = /^[0-9]{1,9}[ ](?:bytes?|characters?|chars|bits)\b/;
 /** A variable, the next line of a file whose value is missing. */
+const NEXT_LINE = 160;
 const NEXT_NAME = /^["']?(?<name>[A-Za-z_][\w.-]{0,80})["']?[ \t]{0,4}[=:]/;
 /** The name of a variable in capitals that says what it is for. */
 const CONSTANT =
@@ -121,7 +123,8 @@ export function isNoValueHere(text: string, key: Key, raw: string, found: Assign
   if (/\n|\\n/.test(gap) && IN_BASE64.test(text.slice(Math.max(0, key.start - 24), key.start))) return true;
   if (!isQuoted && gap.includes('\n')) {
     const name = NEXT_NAME.exec(raw)?.groups?.['name'];
-    if (name !== undefined && !isGenerated(name)) return true;
+    if ((name !== undefined && !isGenerated(name)) || isSetting(text.slice(start, start + NEXT_LINE)))
+      return true;
   }
   if (STAND_INS.some((form) => form.test(raw)) || (NAMES_ONLY.test(raw) && !isGenerated(raw))) return true;
   if (isQuoted && READ_INTO.test(raw) && !/["'`]/.test(text.charAt(end))) return true;

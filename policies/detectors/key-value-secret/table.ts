@@ -4,7 +4,7 @@ import { isReference, isSecretLooking, isStatus } from './value.ts';
 
 /** Names of columns whose cells are secrets: passwords whatever they look like, the others where they do. */
 const PASSWORD =
-  /^(?:\w{1,24}[_ -])?(?:password|passwd|passphrase|passcode|pass|pwd|pword|passwort|kennwort)$/i;
+  /^(?:\w{1,24}[_ -])?(?:password|passwd|passphrase|passcode|pass|pwd|pword|passwort|kennwort|heslo|hasło|mot de passe|contraseña|contrasena|senha|wachtwoord|lösenord|parola|salasana|adgangskode|passord)$/i;
 const SECRET =
   /^(?:\w{1,24}[_ -])?(?:secret|token|api[_ -]?key|access[_ -]?key|secret[_ -]?key|private[_ -]?key)$/i;
 /** What a table of the columns of a table has. */
@@ -29,7 +29,12 @@ export function tableAround(text: string, keyStart: number, keyEnd: number): Sec
   if (table === undefined || isBelowRow(text, table)) return undefined;
   const { columns, separator, body, isRuled } = table;
   // `cat token | sort`
-  if (separator === '|' ? !isRuled : PROSE.test(text.slice(table.start, body))) return undefined;
+  if (
+    separator === '|'
+      ? !isRuled && !isBarred(text, table.start, body)
+      : PROSE.test(text.slice(table.start, body))
+  )
+    return undefined;
   const secrets: Span[] = [];
   let last = body;
   for (const { cells, end } of rowsOf(text, table)) {
@@ -40,6 +45,18 @@ export function tableAround(text: string, keyStart: number, keyEnd: number): Sec
   }
   return { secrets, end: last };
 }
+
+/** Without a rule between them, the line of the names and the next one begin and end with a bar. */
+function isBarred(text: string, start: number, body: number): boolean {
+  const next = text.slice(body, body + LONGEST_ROW);
+  const found = next.indexOf('\n');
+  return [text.slice(start, body), found === -1 ? next : next.slice(0, found)].every((line) => {
+    const trimmed = line.trim();
+    return trimmed.length > 2 && trimmed.startsWith('|') && trimmed.endsWith('|');
+  });
+}
+
+const LONGEST_ROW = 1024;
 
 /** What may stand beside the name of a column. */
 const MAY_BOUND = Uint8Array.from({ length: 128 }, (_, code) =>

@@ -9,7 +9,8 @@ const STANDS_FOR =
 /** What stands between two strings of a program: the quote in front closed one. */
 const BETWEEN = /^(?:[,;)\]}]|\s{1,4}[+.&]\s)/;
 const YOURS = /^(?:your|my|the|insert|enter|replace|put)[-_ ](?:[a-z]{1,16}[-_ ]?){0,4}(?:here)?$/i;
-const REDACTED = /^[[<(*]{0,3}(?:redacted|masked|hidden|removed|filtered|secret|sensitive)[\])>*]{0,3}$/i;
+const REDACTED =
+  /^[[<(*]{0,3}(?:redacted|masked|hidden|removed|filtered|secret|sensitive)[\])>*]{0,3}$|^\((?:set|unset|not set|none|empty|unchanged|set elsewhere)\)$/i;
 const CALL = /^[A-Za-z_$][\w$.:]{0,64}(?:\(|\[(?:['"\w]|$))/;
 /** The bracket closes in the middle of the word: `uN6(tB3)yV`. */
 const NO_CALL = /^(?=\D{0,64}[0-9])\w{1,64}\([^()]{0,64}\)[A-Za-z0-9!@#$%^&*]/;

@@ -37,7 +37,7 @@ export const FOREIGN: readonly string[] =
 
 /** Whose value is a secret when it looks like one. */
 export const WEAK: readonly string[] = [
-  ...'token pass passw pk pw psw psk pat cred bearer auth authorization authtoken tkn jwt otp pin sig sas dsn pepper requirepass masterauth'.split(
+  ...'token pass passw pk pw psw psk pat cred bearer auth authorization authtoken tkn jwt otp pin puk sig sas dsn pepper requirepass masterauth'.split(
     ' ',
   ),
   ...compounds(
@@ -79,6 +79,7 @@ export const WHOLE_WORDS: ReadonlySet<string> = new Set([
   'psw',
   'psk',
   'pin',
+  'puk',
   'otp',
   'auth',
   'bearer',
@@ -103,7 +104,7 @@ export const WHOLE_WORDS: ReadonlySet<string> = new Set([
 
 /** Of a key or token that is no secret, the word before it. */
 export const PUBLIC_BEFORE =
-  /(?:did:|pub(?:lic)?|publishable|primary|foreign|partition|sort|cache|routing|row|hash|range|idempotency|lookup|index|unique|composite|page|next|continuation|continue|sync|cursor|resume|prev(?:ious)?|map|object|col(?:umn)?|uniq|websocket|x:|group|dedup(?:lication)?|event|message|topic|shard|natural|surrogate|hot|arrow|max|min|num|total|input|output|prompt|completion|stop|eos|bos|pad|sequence|bucket|s3|registry|config|label|annotation|field|tag|context|dict|metadata|meta|host|known|lock|redis|etcd|translation|locale|i18n|react|grouping|aggregation)[_\-. ]?$/i;
+  /(?:did:|pub(?:lic)?(?:[_-]?key)?|publishable|primary|foreign|partition|sort|cache|routing|row|hash|range|idempotency|lookup|index|unique|composite|page|next|continuation|continue|sync|cursor|resume|prev(?:ious)?|map|object|col(?:umn)?|uniq|websocket|x:|group|dedup(?:lication)?|event|message|topic|shard|natural|surrogate|hot|arrow|max|min|num|total|input|output|prompt|completion|stop|eos|bos|pad|sequence|bucket|s3|registry|config|label|annotation|field|tag|context|dict|metadata|meta|host|known|lock|redis|etcd|translation|locale|i18n|react|grouping|aggregation)[_\-. ]?$/i;
 
 /** After the word and before the end of the name; nothing else may follow for a name that is sure. */
 export const SUFFIX =

@@ -30,7 +30,7 @@ export const NORTHERN_EUROPE: readonly IdForm[] = [
     docs: 'https://cpr.dk',
     named: '9999999999|999999~9999',
     check: check.danishDate,
-    words: ['cpr', 'personnummer', 'cpr-nummer'],
+    words: ['cpr', 'personnummer', 'cpr-nummer', 'personal code'],
   },
   {
     country: 'DK',
@@ -81,7 +81,7 @@ export const NORTHERN_EUROPE: readonly IdForm[] = [
     alone: '999999-99999',
     named: '99999999999',
     check: check.latvianPersonal,
-    words: ['personas kod', 'latvi', ...IDENTITY],
+    words: ['personas kod', 'personal code', 'latvi', ...IDENTITY],
   },
   {
     country: 'LV',
@@ -89,7 +89,7 @@ export const NORTHERN_EUROPE: readonly IdForm[] = [
     docs: 'https://www.pmlp.gov.lv',
     named: '999999-99999|99999999999',
     form: /^3[2-9]/,
-    words: ['personas kod', 'latvi'],
+    words: ['personas kod', 'personal code', 'latvi'],
   },
   {
     country: 'NO',

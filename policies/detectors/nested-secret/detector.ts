@@ -109,7 +109,7 @@ function isMadeUp(value: string): boolean {
 
 /** A type, a path, an address. */
 function isPlain(value: string): boolean {
-  return /^(?:string|securestring|secureObject|object|array|bool|number|null|https?:\/\/.{0,256}|\/[\w./-]{0,256}|[\w.-]{1,64}\.(?:json|ya?ml|pem|crt|key|txt))$/i.test(
+  return /^(?:sha(?:1|256|384|512)-[A-Za-z0-9+/]{20,512}={0,2}|string|securestring|secureObject|object|array|bool|number|null|https?:\/\/.{0,256}|\/[\w./-]{0,256}|[\w.-]{1,64}\.(?:json|ya?ml|pem|crt|key|txt))$/i.test(
     value,
   );
 }

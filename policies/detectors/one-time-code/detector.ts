@@ -1,3 +1,4 @@
+import { isDigit } from '../../ascii.ts';
 import { isCounted } from '../context.ts';
 import { type Detector, type Span, spansOf } from '../detector.ts';
 
@@ -116,7 +117,3 @@ function isNearDigit(text: string, start: number, end: number): boolean {
 }
 
 const REACH = 72;
-
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}

@@ -2,6 +2,7 @@ import { isDigit } from '../../ascii.ts';
 import { cutEnd } from '../cut-off.ts';
 import type { Span } from '../detector.ts';
 import { networkOf } from './networks.ts';
+import { isOfOtherField, withoutPrograms } from './program.ts';
 
 /** Between a word for cards and the end of the text. */
 export const CUT_REACH = 48;
@@ -30,7 +31,8 @@ export function cutCard(text: string): Span | undefined {
   if (match === null) return undefined;
   const digits = match[0].replaceAll(SEPARATORS, '');
   if (digits.length < SHORTEST || !isStart(digits)) return undefined;
-  const before = tail.slice(0, match.index).slice(-CUT_REACH);
+  const before = withoutPrograms(tail.slice(0, match.index).slice(-CUT_REACH));
+  if (isOfOtherField(before)) return undefined;
   const isWhole = end === text.length && networkOf(digits)?.includes(digits.length) === true;
   const isToldAlone =
     digits.length >= LONG &&

@@ -9,10 +9,15 @@ import { addCodes, CODE_PATTERNS, CODE_WORDS } from './code.ts';
 import { CUT_PATTERNS, CUT_REACH, cutCard } from './cut.ts';
 import { type Digits, digitsIn, GROUP_PATTERNS, type Group } from './groups.ts';
 import { networkOf, toldAlone } from './networks.ts';
+import { isOfOtherField, PROGRAM_PATTERNS, withoutPrograms } from './program.ts';
 
 const CONTEXT =
   /card|kredit|karte\b|\bkarta|\bcarte\b|tarjeta|cart[aã]o|bankkort|betaalkaart|credit|debit|visa|master|amex|maestro|discover|diners|jcb|troy|payment|\brefund(?:s|ed)?\b|\bcharge[ds]?\b|\bpaid\b|\bpan\b|\bcc\b|\bcvv\b/i;
 const CONTEXT_REACH = 64;
+/** In front of the id of an account at Amazon, and of the second number of a line of metrics. */
+const NO_CARD_BEFORE = /arn:[a-z-]{3,12}:[a-z0-9-]{1,32}:[a-z0-9-]{0,32}:$|[0-9][eE][+-]?$/;
+/** Seconds and milliseconds of the clock are that long, and hardly any card. */
+const SHORT_CARD = 13;
 const ID =
   /(?:(?:^|[^a-z])(?:id|ids|uid|xid|lsn|gtid|nonce|hash|offset|epoch|time|timestamp|ts|counter|revision|resourceversion|generation|snowflake|trace|span|txn|trx|serial|version|(?:order|invoice|ticket|tracking|shipment|parcel|batch|job|task|build|sku|barcode|ean|gtin|asset|sensor|partition|segment)(?:[ _-]?(?:no|nr|num|number|id))?)|[a-z][_-]?(?:id|ts|seq)|(?:query|trace|span|request|correlation|object|row|event|message)[ _-]?id)["']?[ ]?[:=#]?[ ]?["']?$/i;
 const ID_REACH = 32;
@@ -47,12 +52,14 @@ interface Candidate extends Digits {
   isTold(isToldAlone: boolean): boolean;
 }
 
+const BEFORE_REACH = 96;
 const NOTHING: readonly Span[] = [];
 const readRuns = makeRunReader();
 
 function cards(text: string, starts?: readonly number[], runs: Runs = readRuns(text)): readonly Span[] {
   const found: Span[] = [];
   for (const digits of digitsIn(text, runs, SHORTEST_CARD)) {
+    if (NO_CARD_BEFORE.test(text.slice(Math.max(0, digits.start - BEFORE_REACH), digits.start))) continue;
     const candidate = candidateIn(text, digits);
     for (const group of digits.groups) addWithin(found, candidate, group);
     if (digits.groups.length > 1 && !isPartOfName(text, digits.start, digits.end))
@@ -76,8 +83,15 @@ function candidateIn(text: string, { start, end, groups }: Digits): Candidate {
     isTold: (isToldAlone) =>
       (isToldAlone &&
         !(isWeak ??= isInDigest(text, start, end) || (groups.length === 1 && isOther(text, start, end)))) ||
-      (inContext ??= CONTEXT.test(around(text, start, end, CONTEXT_REACH, 32))),
+      (inContext ??= isSpokenOf(text, start, end)),
   };
+}
+
+function isSpokenOf(text: string, start: number, end: number): boolean {
+  const isShort = end - start <= SHORT_CARD;
+  const before = text.slice(Math.max(0, start - ID_REACH), start);
+  if (isShort && (isOther(text, start, end) || isOfOtherField(before))) return false;
+  return CONTEXT.test(withoutPrograms(around(text, start, end, CONTEXT_REACH, 32)));
 }
 
 /**
@@ -163,6 +177,8 @@ function addAcross(found: Span[], candidate: Candidate): void {
       const isUsual = GROUPINGS.has(grouping) || (text[first.end] === ' ' && JOINED.has(grouping));
       // A version and a fraction are no groups.
       if (!isUsual && text.slice(first.start, last.end).includes('.')) continue;
+      // Nor the value and the time of a line of metrics.
+      if (last.digits.length === SHORT_CARD && last !== first) break;
       const isLoud = isUsual && isGrouped(digits) && !isInTable(text, first.start, last.end);
       if ((isLoud || isCard(digits, true)) && candidate.isTold(isLoud))
         found.push({ start: first.start, end: last.end });
@@ -199,6 +215,8 @@ export const detector: Detector = {
   shapes: ['card-digits'],
   patterns: [
     CONTEXT,
+    NO_CARD_BEFORE,
+    ...PROGRAM_PATTERNS,
     ID,
     METRIC,
     FRACTION,

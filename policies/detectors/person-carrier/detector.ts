@@ -1,8 +1,10 @@
 import { type Detector, type Span, spansOf, spansOfAll, spansOfRules } from '../detector.ts';
 import { isCapitalAt } from '../letters.ts';
 import { isGivenName, isLikelyPerson } from '../person-name/likely.ts';
+import { isPersonBehind, UNKNOWN_PATTERNS } from '../person-name/unknown.ts';
 import { mayBePerson } from '../person-name/words.ts';
-import { LIKELY_FORMS, LOGINS, NO_LOGIN, SURE_FORMS } from './lines.ts';
+import { CUED_FORMS, LIKELY_FORMS, LOGINS, NO_LOGIN, SURE_FORMS } from './lines.ts';
+import { RECORD_FORMS, RECORD_KEYWORDS } from './records.ts';
 
 const TRAILER =
   /(?:^|\n)[ \t>*#-]{0,16}(?:[0-9]{1,12}[.):]?[ \t]{1,4})?(?:signed-off-by|co-authored-by|co-developed-by|reviewed-by|acked-by|tested-by|reported-by|suggested-by|approved-by|helped-by|mentored-by|thanks-to|commit-by)[ \t]{0,4}:[ \t]{0,8}(?<secret>[^\r\n]{1,512})/dgi;
@@ -67,6 +69,9 @@ function* formats(text: string): Generator<Span> {
 }
 
 function* lines(text: string): Generator<Span> {
+  for (const span of spansOfRules(text, CUED_FORMS)) {
+    if (isPersonBehind('anything', text.slice(span.start, span.end))) yield span;
+  }
   for (const span of spansOfRules(text, LIKELY_FORMS)) {
     const found = text.slice(span.start, span.end);
     if (mayBePerson(found) && isLikelyPerson(found)) yield span;
@@ -175,6 +180,7 @@ export const detector: Detector = {
     ' aaaac3nza',
     ' aaaab3nza',
     ' aaaae2vj',
+    ...RECORD_KEYWORDS,
   ],
   accepts: mayName,
   shapes: ['at-then-dot'],
@@ -190,7 +196,10 @@ export const detector: Detector = {
     NAME_IN_FIELD,
     CARD,
     ...HUMAN_NAME,
-    ...[...LIKELY_FORMS, ...SURE_FORMS, ...LOGINS].map(({ pattern }) => pattern),
+    ...UNKNOWN_PATTERNS,
+    ...[...CUED_FORMS, ...LIKELY_FORMS, ...SURE_FORMS, ...LOGINS, ...RECORD_FORMS].map(
+      ({ pattern }) => pattern,
+    ),
     NO_LOGIN,
   ],
   *find(text) {
@@ -203,6 +212,7 @@ export const detector: Detector = {
       if (ADDRESSED.test(found) || (mayBePerson(found) && isLikelyPerson(found))) yield span;
     }
     yield* lines(text);
+    yield* spansOfRules(text, RECORD_FORMS);
     yield* formats(text);
     if (text.includes('<')) yield* spansOf(text, NAMED_ADDRESS);
   },

@@ -18,9 +18,9 @@ export interface Form {
 
 /**
  * Where the name stands in the lines of chats, of `git log`, of comments and of certificates. What stands there names
- * teams and programs as often, so only a likely name counts.
+ * teams and programs as often, so their words must not be in it.
  */
-export const LIKELY_FORMS: readonly Form[] = [
+export const CUED_FORMS: readonly Form[] = [
   // `[09:12] Jane Roe: done`, `[21.11.24, 09:12:33] Jane Roe: done`
   form(`\\[(?:${DAY},? )?${TIME}\\] <?(?<secret>${FULL_NAME})(?=[:>]|$|[\\r\\n])`, ['] ']),
   // `21/11/24, 09:12 - Jane Roe: done`, `09:12 <Jane Roe> done`, `09:12:33 From Jane Roe to Everyone:`
@@ -39,6 +39,17 @@ export const LIKELY_FORMS: readonly Form[] = [
     [' +', ' -'],
   ),
   form(`(?:TODO|FIXME|XXX|HACK|NOTE|todo|fixme)\\((?<secret>${FULL_NAME})\\)`, ['(']),
+  // Behind the two dashes and a space in front of a signature (RFC 3676 section 4.3).
+  form(`(?:^|\\n)-- ?\\r?\\n[ ]{0,4}(?<secret>${FULL_NAME})(?:,[^\\r\\n]{0,80})?[ ]{0,4}(?=[\\r\\n]|$)`, [
+    '--\n',
+    '-- \n',
+    '--\r',
+    '-- \r',
+  ]),
+];
+
+/** Where firms, machines and programs stand more often. */
+export const LIKELY_FORMS: readonly Form[] = [
   form(
     `(?:Copyright|copyright|COPYRIGHT|©|\\([Cc]\\)(?= [0-9]{4}))(?: \\([Cc]\\)| ©)?[ ,]{1,2}(?:[0-9]{4}(?:[-–, ]{1,2}[0-9]{4}){0,6},? )?(?:by )?(?<secret>${FULL_NAME})(?=[ ]{0,4}(?:[\\r\\n<,.;(*]|$|All rights))`,
     ['opyright', 'OPYRIGHT', '©', '(c)', '(C)'],
@@ -49,13 +60,6 @@ export const LIKELY_FORMS: readonly Form[] = [
     ['CN', 'cn', 'commonName'],
   ),
   form(`(?:^|\\n)cn: (?<secret>${FULL_NAME})[ ]{0,4}(?=[\\r\\n]|$)`, ['cn: ']),
-  // Behind the two dashes and a space in front of a signature (RFC 3676 section 4.3).
-  form(`(?:^|\\n)-- ?\\r?\\n[ ]{0,4}(?<secret>${FULL_NAME})(?:,[^\\r\\n]{0,80})?[ ]{0,4}(?=[\\r\\n]|$)`, [
-    '--\n',
-    '-- \n',
-    '--\r',
-    '-- \r',
-  ]),
 ];
 
 /** Where nothing but a name of a person stands. */

@@ -1,14 +1,21 @@
-import { COLUMN_PATTERNS, cellsOf } from '../columns.ts';
 import { type Detector, type Span, spansOf } from '../detector.ts';
 import { makeRunReader } from '../runs.ts';
+import { CELL_PATTERNS, cellsOfPersons } from './cells.ts';
 import {
   BESIDE_PARTS,
   CLOSINGS,
   FIELDS,
   IN_FRONT,
+  MIXED,
+  MOSTLY,
+  OTHERS_IN_FRONT,
   PAIR,
   PART,
+  PASSENGER_SUFFIX,
+  PASSENGERS,
   PERSONAL,
+  PRINTED,
+  PRINTED_PERSON,
   RECORD,
   SPOKEN,
   STRONG,
@@ -20,7 +27,8 @@ import {
 import { KEYWORDS, mayBeNear } from './keywords.ts';
 import { isGivenName, isLikelyPerson, isSurname, LIKELY_PATTERNS } from './likely.ts';
 import * as signs from './signs.ts';
-import { mayBePerson, NAME_PARTS, WORD_PATTERNS } from './words.ts';
+import { type Cue, isPersonBehind, UNKNOWN_PATTERNS } from './unknown.ts';
+import { mayBePerson, WORD_PATTERNS } from './words.ts';
 
 const NO_SURNAME =
   /^(?:Server|Service|Cluster|Metrics?|Agent|Api|API|App|Bot|CI|Build|Error|Docker|Node|Pod|Key|Token|Street|St|Road|Rd|Avenue|Ave|University|Institute|Hospital|School|January|February|March|April|May|June|July|August|September|October|November|December)$/;
@@ -29,8 +37,10 @@ const NO_NAME =
 
 function names(text: string, starts?: readonly number[], runs = readRuns(text)): Iterable<Span> {
   const seen = signs.signsOf(text, runs, starts?.length !== 0);
-  const hasLines = starts !== undefined && starts.length > 0 && text.includes('\n');
-  if (seen === 0 && !hasLines) return NOWHERE;
+  const hasStarts = starts !== undefined && starts.length > 0;
+  const hasLines = hasStarts && text.includes('\n');
+  const hasPassengers = hasStarts && text.includes('/') && PASSENGER_SUFFIX.test(text);
+  if (seen === 0 && !hasLines) return hasPassengers ? passengers(text) : NOWHERE;
   return namesBySigns(text, seen, starts, hasLines);
 }
 
@@ -50,24 +60,46 @@ function* namesBySigns(
   }
   if ((seen & (signs.SPOKEN | signs.CLOSING)) !== 0) {
     for (const pattern of SPOKEN) yield* personsOf(text, pattern);
-    yield* likelyOf(text, CLOSINGS);
+    yield* cuedOf(text, 'persons', CLOSINGS);
     yield* givenOf(text, THANKS);
   }
   if ((seen & signs.FIELD) !== 0) yield* fields(text);
-  if ((seen & signs.ROLE) !== 0) yield* likelyOf(text, IN_FRONT);
+  if ((seen & signs.ROLE) !== 0) {
+    yield* cuedOf(text, 'anything', IN_FRONT);
+    yield* cuedOf(text, 'foreign', OTHERS_IN_FRONT);
+  }
+  if ((seen & (signs.ROLE | signs.FIELD)) !== 0)
+    for (const pattern of MIXED) yield* cuedOf(text, 'anything', pattern);
+  if (text.includes('/')) yield* passengers(text);
   if ((seen & signs.PAIR) !== 0) yield* pairs(text, starts);
-  yield* columns(text, hasLines ? (starts ?? NO_STARTS) : NO_STARTS);
+  yield* cellsOfPersons(text, hasLines ? (starts ?? NO_STARTS) : NO_STARTS);
 }
 
 function* fields(text: string): Generator<Span> {
   for (const pattern of STRONG) yield* personsOf(text, pattern);
   const hasParts = BESIDE_PARTS.test(text);
   const isPersonal = hasParts || PERSONAL.test(text);
-  for (const pattern of WEAK) yield* isPersonal ? personsOf(text, pattern) : likelyOf(text, pattern);
+  for (const pattern of MOSTLY) yield* cuedOf(text, 'persons', pattern);
+  for (const pattern of WEAK)
+    yield* isPersonal ? personsOf(text, pattern) : cuedOf(text, 'anything', pattern);
+  yield* cuedOf(text, PRINTED_PERSON.test(text) ? 'persons' : 'foreign', PRINTED);
   yield* isPersonal ? personsOf(text, RECORD) : likelyOf(text, RECORD);
   if (hasParts) yield* personsOf(text, PART);
   for (const pattern of FIELDS)
-    for (const span of spansOf(text, pattern)) if (!'-._'.includes(text.charAt(span.end) || ' ')) yield span;
+    for (const span of spansOf(text, pattern))
+      if (!'-._'.includes(text.charAt(span.end) || ' ')) yield withoutQuote(text, span);
+}
+
+/** An apostrophe stands inside of a name: at its end it closes the string. */
+function withoutQuote(text: string, { start, end }: Span): Span {
+  return { start, end: text.charAt(end - 1) === "'" ? end - 1 : end };
+}
+
+/** Not `STATUS/READY MS`. */
+function passengers(text: string): readonly Span[] {
+  return spansOf(text, PASSENGERS).filter(({ start, end }) =>
+    mayBePerson(text.slice(start, end).replace('/', ' ')),
+  );
 }
 
 /** `Dr. Elephant report`, `Mr Worker`: programs are given titles for fun. */
@@ -100,37 +132,15 @@ function* givenOf(text: string, pattern: RegExp): Generator<Span> {
   }
 }
 
+function* cuedOf(text: string, cue: Cue, pattern: RegExp): Generator<Span> {
+  for (const span of namesOf(text, pattern))
+    if (isPersonBehind(cue, text.slice(span.start, span.end))) yield span;
+}
+
 function* likelyOf(text: string, pattern: RegExp): Generator<Span> {
   for (const span of personsOf(text, pattern))
     if (isLikelyPerson(text.slice(span.start, span.end))) yield span;
 }
-
-/** Of surnames or given names, beside the other ones. */
-const PART_COLUMN = /^(?:name|nom|nome|nombre)$/;
-/** Columns of anything, and those that only persons have. */
-const ANY_COLUMN =
-  /^(?:name|displayname|customer|client|contact|owner|user|holder|nom|nome|nombre|naam|namn|assignee|reporter|author|approver|reviewer|requester|requestor|creator|manager|caller|agent|recipient|sender|member|participant|attendee|(?:assigned|reassigned|escalated)to|(?:created|opened|closed|resolved|updated|modified|approved|reported|requested)by|realname|username)$/;
-const NAME_COLUMN =
-  /^(?:(?:first|last|full|given|family|middle|maiden|sur|fore|customer|client|patient|employee|contact|passenger|cardholder|accountholder|holder|beneficiary|payee|student|guest|legal|member)name|given|cardholder|accountholder|policyholder|beneficiary|passenger|patient)$/;
-
-function* columns(text: string, starts: readonly number[]): Generator<Span> {
-  if (starts.length === 0) return;
-  const isName = (column: string, all: readonly string[]): boolean =>
-    NAME_COLUMN.test(column) ||
-    NAME_PARTS.includes(column) ||
-    (PART_COLUMN.test(column) && all.some((other) => NAME_PARTS.includes(other)));
-  for (const span of cellsOf(text, starts, isName)) {
-    const found = text.slice(span.start, span.end);
-    if (CELL.test(found) && mayBePerson(found)) yield span;
-  }
-  for (const span of cellsOf(text, starts, (column) => ANY_COLUMN.test(column))) {
-    const found = text.slice(span.start, span.end);
-    if (CELL.test(found) && found.includes(' ') && isLikelyPerson(found)) yield span;
-  }
-}
-
-/** Nothing but letters, and what stands between those of names. */
-const CELL = /^["']?\p{L}[\p{L}\p{M}'’. -]{1,80}["']?$/u;
 
 function* pairs(text: string, starts: readonly number[] | undefined): Generator<Span> {
   for (const match of text.matchAll(PAIR)) {
@@ -240,15 +250,18 @@ export const detector: Detector = {
     ...STRONG,
     ...WEAK,
     IN_FRONT,
+    OTHERS_IN_FRONT,
+    ...MOSTLY,
+    ...MIXED,
+    PRINTED,
+    PRINTED_PERSON,
+    PASSENGERS,
+    PASSENGER_SUFFIX,
     ...FIELDS,
     RECORD,
     PART,
     BESIDE_PARTS,
-    PART_COLUMN,
-    ANY_COLUMN,
-    NAME_COLUMN,
-    CELL,
-    ...COLUMN_PATTERNS,
+    ...CELL_PATTERNS,
     ...LIKELY_PATTERNS,
     PERSONAL,
     PAIR,
@@ -259,6 +272,7 @@ export const detector: Detector = {
     REACHED,
     NO_NAME,
     ...WORD_PATTERNS,
+    ...UNKNOWN_PATTERNS,
   ],
   find: names,
 };

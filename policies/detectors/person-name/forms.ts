@@ -1,5 +1,5 @@
 import { anyCase } from '../any-case.ts';
-import { ACTIONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
+import { ACTIONS, MOSTLY_PERSONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 
 // A word as names are written: Jane, O'Brien, McDonald, Jean-Luc, Østergård; initials; von, de la, bin between.
 const WORD = "\\p{Lu}[\\p{L}\\p{M}]{0,24}(?:['’-]\\p{L}[\\p{L}\\p{M}]{0,24}){0,2}";
@@ -98,15 +98,37 @@ export const STRONG: readonly RegExp[] = [
     `(?<![\\p{L}])${anyCase('cn')}=(?<secret>${FULL_NAME})(?=[,+]${anyCase('ou|dc|o|cn|uid|c|l')}=)`,
     'dgu',
   ),
-  // A passenger, as airlines write it.
-  /(?<![\p{L}\p{N}])(?<secret>\p{Lu}[\p{Lu}\p{M}'-]{1,30}\/\p{Lu}[\p{Lu}\p{M}-]{1,30}(?: \p{Lu}[\p{Lu}\p{M}-]{1,30})?)(?= ?(?:MR|MRS|MS|MISS|MSTR|DR)(?![\p{L}\p{N}]))/dgu,
   // A party of a payment (ISO 20022).
   new RegExp(`<(?:[A-Za-z]{1,8}:)?Nm>(?<secret>${FULL_NAME})<`, 'dgu'),
 ];
 
+/** Persons more often than firms. */
+export const MOSTLY: readonly RegExp[] = [
+  fieldOf([`(?:${MOSTLY_PERSONS.join('|')})(?:[ _-]?name)?`], ANY_NAME),
+  new RegExp(
+    `(?<![\\p{L}])(?:(?:[Rr]eservation|[Bb]ooking|[Aa]ppointment|[Bb]oarding pass|[Rr]oom booked) for|[Aa]ppointment with|[Rr]eservierung für|[Rr]éservation pour|[Rr]eserva para)[ ](?<secret>${FULL_NAME})${ENDED}`,
+    'dgu',
+  ),
+];
+
+/** Of payments, accounts and those who can be reached: a firm or a program as often. */
+export const MIXED: readonly RegExp[] = [
+  new RegExp(
+    `(?<![\\p{L}])(?:(?:[Tt]ransfer|[Pp]ayment|[Ww]ire|[Rr]emittance|[Dd]eposit|[Rr]efund)(?: of [^\\s]{1,16}(?: [^\\s]{1,8})?)? (?:from|to)|(?:[Cc]reated|[Dd]eleted|[Rr]emoved|[Dd]isabled|[Ee]nabled|[Uu]pdated|[Ll]ocked|[Uu]nlocked|[Ss]uspended|[Ii]nvited|[Rr]egistered|[Aa]dded|[Nn]ew) user)[ ]["']?(?<secret>${FULL_NAME})${ENDED}`,
+    'dgu',
+  ),
+  new RegExp(
+    `(?<![\\p{L}])[Cc]ontact[ ](?<secret>${FULL_NAME})(?=,? (?:at|on|via|by (?:phone|e-?mail)|directly)(?![\\p{L}]))`,
+    'dgu',
+  ),
+];
+
 /** Whom sentences of other languages name, and what else stands between a person and the rest of a line. */
 const ROLES_IN_FRONT =
-  '(?:[CcKk]un|[Kk]un|[Kk]lien)(?:de|din|ten|t|tka|tin|te)|[Cc]liente|[Cc]lientul|[Uu]suari[oa]|[Uu]tente|[Uu]tilisa(?:teur|trice)|[Uu]tilizador|[Bb]enutzer(?:in)?|[Nn]utzer(?:in)?|[Kk]lant|[Gg]ebruiker|[Uu]żytkownik|[Kk]und|[Aa]nvändare[n]?|[Aa]siakas|[Kk]äyttäjä|[Mm]üşteri|[Kk]ullanıcı|[Zz]ákazník|[Uu]živatel|[Üü]gyfél|[Kk]ollegin?|[Kk]ollege[n]?|[Mm]itarbeiter(?:in)?|[Cc]ol(?:l[eè]gue|league|ega)|[Ee]ngineer|[Dd]eveloper|[Mm]anager|[Ii]ntern|[Rr]equester|[Rr]eporter|[Aa]ssignee|(?:/|\\b)[Cc][Cc]:?|[Oo]n behalf of|[Aa]ttn\\.?:?|[Ss]pok(?:e|en) (?:with|to)|[Tt]alk(?:ed|ing) (?:with|to)|[Mm]et with|(?:[Mm]eeting|[Cc]all|[Ss]ession|[Ii]nterview|[Ss]ync|1:1) with|[Cc]hatted with|[Pp]air(?:ed|ing) with|[Cc]heck(?:ed|ing)? with|[Cc]onfirmed with|[Hh]anded (?:over|off) to|[Cc]alled|[Aa]sked|[Mm]essage from|[Rr]equest from|[Cc]all from|[Ee]?-?[Mm]ail from|[Aa]ccording to|[Oo]n-?call(?: is)?';
+  '(?:[CcKk]un|[Kk]un|[Kk]lien)(?:de|din|ten|t|tka|tin|te)|[Cc]liente|[Cc]lientul|[Uu]suari[oa]|[Uu]tente|[Uu]tilisa(?:teur|trice)|[Uu]tilizador|[Bb]enutzer(?:in)?|[Nn]utzer(?:in)?|[Kk]lant|[Gg]ebruiker|[Uu]żytkownik|[Kk]und|[Aa]nvändare[n]?|[Aa]siakas|[Kk]äyttäjä|[Mm]üşteri|[Kk]ullanıcı|[Zz]ákazník|[Uu]živatel|[Üü]gyfél|[Kk]ollegin?|[Kk]ollege[n]?|[Mm]itarbeiter(?:in)?|[Cc]ol(?:l[eè]gue|league|ega)|[Ii]ntern|[Rr]equester|[Rr]eporter|[Aa]ssignee|(?:/|\\b)[Cc][Cc]:?|[Oo]n behalf of|[Aa]ttn\\.?:?|[Ss]pok(?:e|en) (?:with|to)|[Tt]alk(?:ed|ing) (?:with|to)|[Mm]et with|(?:[Mm]eeting|[Cc]all|[Ss]ession|[Ii]nterview|[Ss]ync|1:1) with|[Cc]hatted with|[Pp]air(?:ed|ing) with|[Cc]heck(?:ed|ing)? with|[Cc]onfirmed with|[Hh]anded (?:over|off) to|[Aa]sked|[Cc]all from|[Oo]n-?call(?: is)?';
+/** Programs and teams do as well. */
+const OFTEN_OTHERS =
+  '[Ee]ngineer|[Dd]eveloper|[Mm]anager|[Cc]alled|[Mm]essage from|[Rr]equest from|[Ee]?-?[Mm]ail from|[Aa]ccording to';
 
 /** Teams and components stand there as well as persons. */
 export const WEAK: readonly RegExp[] = [
@@ -121,9 +143,18 @@ export const WEAK: readonly RegExp[] = [
     'dgu',
   ),
 ];
+/** Who travels, as airlines write it, in a record behind a number: `1.1ROE/JANE MRS`. */
+export const PASSENGERS =
+  /(?:(?<![\p{L}\p{N}])|(?<![\p{L}\p{N}.])[0-9]{1,2}\.[0-9]{1,2})(?<secret>\p{Lu}[\p{Lu}\p{M}'-]{1,30}\/\p{Lu}[\p{Lu}\p{M}-]{1,30}(?: \p{Lu}[\p{Lu}\p{M}-]{1,30})?)(?= ?(?:MR|MRS|MS|MISS|MSTR|DR)(?![\p{L}\p{N}]))/dgu;
+export const PASSENGER_SUFFIX = /[A-Z] ?(?:M(?:R|S|ISS)|DR)/;
+
 /** In sentences, where the words in front are common ones. */
 export const IN_FRONT = new RegExp(
   `(?<![\\p{L}])(?:${ROLES_IN_FRONT})[ ]["']?(?<secret>${FULL_NAME})${ENDED}`,
+  'dgu',
+);
+export const OTHERS_IN_FRONT = new RegExp(
+  `(?<![\\p{L}])(?:${OFTEN_OTHERS})[ ]["']?(?<secret>${FULL_NAME})${ENDED}`,
   'dgu',
 );
 /** Behind the words that close a letter: teams write letters as well. */
@@ -132,15 +163,23 @@ export const CLOSINGS = new RegExp(
   'dgu',
 );
 
-const EASTERN_LETTER = '[\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Katakana}]';
+/** The next field of a structure that is printed without quotes: `{FirstName:Jane LastName:Roe}`. */
+const NEXT_FIELD =
+  '(?!\\p{Lu}\\p{L}{1,31}:[^ \\n]|(?:\\p{Lu}\\p{Ll}{1,20}){1,3}(?:ID|Id|Name|Date|Number|Code|Address|Phone|Type|Birth)[:=])';
+const EASTERN_LETTER = '[\\p{Script=Han}\\p{Script=Hangul}\\p{Script=Katakana}\\p{Script=Hiragana}]';
 /** In a field of a name, one word as well. */
 export const FIELDS: readonly RegExp[] = [
   new RegExp(
-    `(?<![\\p{L}])(?:${anyCase("first|last|given|family|middle|maiden|full|sur|fore|nick|second|customer|client|patient|employee|contact|cardholder|card[_ -]?holder|account[_ -]?holder|beneficiary|person|legal|preferred|mother[’']?s?[_ -]maiden|father[’']?s?|spouse")}[_ -]?${anyCase('name')}|${anyCase(NAME_PARTS.join('|'))})${ASSIGNED}(?<secret>(?:(?:${LEAD})?\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}(?:[ ](?:${PARTICLE}[ ]){0,2}\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}){0,3}|${EASTERN}))`,
+    `(?<![\\p{L}])(?:${anyCase("first|last|given|family|middle|maiden|full|sur|fore|nick|second|customer|client|patient|employee|contact|cardholder|card[_ -]?holder|account[_ -]?holder|beneficiary|person|legal|preferred|mother[’']?s?[_ -]maiden|father[’']?s?|spouse")}[_ -]?${anyCase('name')}|${anyCase(NAME_PARTS.join('|'))})${ASSIGNED}(?<secret>(?:(?:${LEAD})?\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}(?:[ ](?:${PARTICLE}[ ]){0,2}${NEXT_FIELD}\\p{Lu}[\\p{L}\\p{M}'’.-]{0,30}){0,3}|${EASTERN}))`,
     'dgu',
   ),
   new RegExp(
     `(?:氏名|姓名|名前|客様名|顧客名|联系人|聯絡人|성명|이름|고객명)["']?[ ]?[:：=>][ ]?["']?(?!未|不|必|無|无|空|なし|없음|入力)(?<secret>${EASTERN_LETTER}{1,10}?(?:[ \\u3000]${EASTERN_LETTER}{1,10}?)?)(?=様|さん|殿|先生|女士|님|씨|[^\\p{L}\\p{M}]|$)`,
+    'dgu',
+  ),
+  // A full name in a word of its own.
+  new RegExp(
+    `(?<![\\p{L}])(?:[Фф][Ии][Оо]|Ф\\. ?И\\. ?О\\.|П\\. ?І\\. ?Б\\.|ПІБ|[Ii]me i prezime|[Jj]méno a příjmení|[Tt]eljes név|[Nn]ume și prenume|[Οο]νοματεπώνυμο)["']?[ ]?[:=>][ ]?["']?(?<secret>${WORD}(?:[ ]?\\p{Lu}\\.|[ ]${WORD}){0,3})`,
     'dgu',
   ),
 ];
@@ -155,6 +194,13 @@ export const PART = new RegExp(
   `(?<![\\p{L}])${anyCase('name|nom|nome|nombre')}${ASSIGNED}(?<secret>${SURNAME})${END}`,
   'dgu',
 );
+/** As PHP prints the fields of an array. */
+export const PRINTED = new RegExp(
+  `\\[["']?(?:[a-z]{1,16}_)?name["']?\\] => (?<secret>${FULL_NAME})(?=[ ]{0,4}(?:[\\r\\n\\[)]|$))`,
+  'dgu',
+);
+export const PRINTED_PERSON =
+  /\[["']?(?:e-?mail|phone|mobile|dob|birth[a-z_]{0,8}|street|address|iban|ssn|gender)["']?\] =>/i;
 export const BESIDE_PARTS = new RegExp(`(?<![\\p{L}])(?:${NAME_PARTS.join('|')})(?![\\p{L}])`, 'iu');
 export const PERSONAL =
   /(?<![a-z])(?:e-?mail|mail|user_?principal_?name|sam_?account_?name|employee_?(?:id|number)|phone|telephone|mobile|dob|date_?of_?birth|birth_?date|birthday|street|ssn|passport|iban|gender|nationality|postal_?code|salary|given_?name|surname|first_?name|last_?name)["']?[ ]?[:=>]|["'](?:customer|client|patient|passenger|employee|guest|requester|holder|cardholder|beneficiary|applicant|traveller|traveler|subscriber|insured|payee|recipient|person|contact)s?["'][ ]{0,2}:[ ]{0,2}[{[]|<(?:customer|client|patient|passenger|employee|guest|holder|cardholder|beneficiary|applicant|traveller|traveler|insured|payee|recipient|person)[ >]/i;

@@ -1,5 +1,5 @@
 import { isCapitalAt, isDigitAt, isLetterAt, isWordAt } from '../letters.ts';
-import { ACTIONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
+import { ACTIONS, MOSTLY_PERSONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 
 /** A name follows, perhaps in small letters. */
 const ABBREVIATIONS = 'mr. mrs. ms. dr. prof. mme. sr. sra. sig. sig.ra dhr.'.split(' ');
@@ -112,6 +112,17 @@ const PHRASES = [
   'kunde',
   'kundin',
   'soussign',
+  'reservation for',
+  'booking for',
+  'appointment for',
+  'appointment with',
+  'boarding pass for',
+  'room booked for',
+  'reservierung für',
+  'reserva para',
+  ...['transfer', 'payment', 'wire', 'remittance', 'deposit', 'refund', 'eur', 'usd', 'gbp', 'chf'].flatMap(
+    (money) => [`${money} from`, `${money} to`],
+  ),
 ].map((phrase) => `${phrase} `);
 /** A name is the value. */
 const FIELDS = [
@@ -132,12 +143,14 @@ const FIELDS = [
   'by=',
   'for:',
   'for"',
+  'name] =>',
   'pt=',
   'accountholder>',
   'contactperson>',
   ...[
     ...SHARED_ROLES,
     ...PERSON_ROLES,
+    ...MOSTLY_PERSONS,
     ...NAME_PARTS,
     'conta',
     'cuenta',
@@ -162,6 +175,8 @@ const COLUMNS = [',', ';', '|', ' |', '\t'].flatMap((delimiter) => [
 ]);
 /** The same as `psql` prints them, between blanks. */
 const PADDED_COLUMN = 'name  ';
+/** Behind the name of a passenger. */
+const SUFFIXES = [' mr', ' mrs', ' ms', ' miss', ' mstr'];
 const PRONOUNS = [' son ', ' he ', ' she ', ' his ', ' her ', ' user '];
 
 const IS_ASCII = /^[\t\x20-\x7e]{1,64}$/;
@@ -173,6 +188,7 @@ export const KEYWORDS: readonly string[] = [
   ...PERSONS,
   'thank you',
   'best,',
+  ...SUFFIXES,
   'insured party',
   ...[...PERSON_ROLES, 'client', 'contact', 'conta', 'cuenta', 'compte'].map((role) => `${role} :`),
   ...CLOSINGS,
@@ -187,6 +203,7 @@ const COMMA = 0x2c;
 const SEMICOLON = 0x3b;
 const BAR = 0x7c;
 const DOT = 0x2e;
+const SMALL_M = 0x6d;
 const SMALL_N = 0x6e;
 const UNDERSCORE = 0x5f;
 /** Between the name of a field and its value. */
@@ -198,6 +215,8 @@ const LONGEST_ASSIGNMENT = 4;
 /** What the last character of a keyword says of what must follow. */
 export function mayBeNear(text: string, start: number, end: number): boolean {
   const last = text.charCodeAt(end - 1);
+  if (text.charCodeAt(start) === SPACE && (text.charCodeAt(start + 1) | SPACE) === SMALL_M)
+    return isBehindPassenger(text, start, end);
   if (text.charCodeAt(start) === SPACE || isDelimiter(last) || isDelimiter(text.charCodeAt(start)))
     return true;
   if (ASSIGNS[last] === 1 && last !== SPACE) return isBeforeValue(text, end);
@@ -212,6 +231,16 @@ export function mayBeNear(text: string, start: number, end: number): boolean {
   if (last === DOT) return text.charCodeAt(end) === SPACE && isWordAt(text, end + 1);
   return isWhole(text, end);
 }
+
+/** `ROE/JANE MRS` */
+function isBehindPassenger(text: string, start: number, end: number): boolean {
+  if (isLetterAt(text, end) || !isCapitalAt(text, start - 1) || !isCapitalAt(text, end - 1)) return false;
+  const from = Math.max(0, start - LONGEST_PASSENGER);
+  const slash = text.slice(from, start).lastIndexOf('/');
+  return slash > 0 && isCapitalAt(text, from + slash + 1);
+}
+
+const LONGEST_PASSENGER = 64;
 
 /** Blanks, and what stands between columns. */
 function isBeforeBar(text: string, end: number): boolean {

@@ -1,7 +1,7 @@
 import { isCapitalAt, isWordAt } from '../letters.ts';
 import { CAPITAL, DIGIT, RUN, type Runs } from '../runs.ts';
 import { isGivenName } from './likely.ts';
-import { NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
+import { MOSTLY_PERSONS, NAME_PARTS, PERSON_ROLES, SHARED_ROLES } from './words.ts';
 
 /** What a text may hold: each a bit. */
 export const TITLE = 1;
@@ -20,14 +20,16 @@ const CLOSINGS =
   'regards sincerely truly cheers wishes best you thanks grüße grüßen gruß cordialement salutations saludo saludos atentamente saluti groet groeten pozdrawiam poważaniem atenciosamente cumprimentos hälsning hälsningar hilsen saygılarımla';
 /** In front of names without any sign between. */
 const PERSONS =
-  'by to patient passenger cardholder policyholder applicant employee nurse user customer client caller tenant driver recipient party holder guarantor claimant kunde kundin paciente c/o o';
+  'by to contact patient passenger cardholder policyholder applicant employee nurse user customer client caller tenant driver recipient party holder guarantor claimant kunde kundin paciente c/o o';
 /** The last words of roles in other languages, and of what stands between somebody and the rest of a sentence. */
 const ROLES =
   'kunden klient klientka cliente clientul usuario usuaria utente utilisateur utilisatrice utilizador benutzer benutzerin nutzer nutzerin klant gebruiker użytkownik kund användare användaren asiakas käyttäjä müşteri kullanıcı zákazník uživatel ügyfél kollegin kollege kollegen mitarbeiter mitarbeiterin collègue collegue colleague colega engineer developer manager intern requester reporter assignee cc attn with from asked called';
 /** The last words of the names of fields. */
 const LAST_WORDS = [
-  ...[...SHARED_ROLES, ...PERSON_ROLES, ...NAME_PARTS].map((role) => role.replace(/.*[ _/-]/, '')),
-  ...'call cn by to nm pt person conta cuenta compte conto 姓名 氏名 名前 お名前 お客様名 顧客名 客户姓名 联系人 聯絡人 성명 이름 고객명'.split(
+  ...[...SHARED_ROLES, ...PERSON_ROLES, ...MOSTLY_PERSONS, ...NAME_PARTS].map((role) =>
+    role.replace(/.*[ _/-]/, ''),
+  ),
+  ...'call cn by to nm pt person conta cuenta compte conto 姓名 氏名 名前 お名前 お客様名 顧客名 客户姓名 联系人 聯絡人 성명 이름 고객명 фио о піб б prezime příjmení név prenume ονοματεπώνυμο'.split(
     ' ',
   ),
 ].join(' ');
@@ -138,8 +140,21 @@ function beforeSpace(text: string, space: number, name = space + 1): number {
   const start = startOfWord(text, last);
   if (start > last) return 0;
   const word = text.slice(start, last + 1).toLowerCase();
+  if (FOR.has(word)) return BOOKED.has(wordBefore(text, start)) ? FIELD : 0;
   const isName = isGivenName(word) || isJoined(text, start);
   return (BEFORE_NAME.get(word) ?? 0) | (isName ? PAIR : 0);
+}
+
+/** `Reservation for Jane Roe`: names stand behind few of the words in front of `for`. */
+const FOR: ReadonlySet<string> = new Set(['for', 'für', 'pour', 'para']);
+const BOOKED: ReadonlySet<string> = new Set(
+  'reservation booking appointment pass booked reservierung réservation reserva requested approved'.split(
+    ' ',
+  ),
+);
+
+function wordBefore(text: string, start: number): string {
+  return text.slice(startOfWord(text, start - 2), start - 1).toLowerCase();
 }
 
 /** `Jean-Luc`, `O'Brien`: the first part tells. */
@@ -155,11 +170,17 @@ function beforeValue(text: string, sign: number): number {
   if (!isCapitalAt(text, value)) return 0;
   let last = sign - 1;
   if (text.charCodeAt(last) === SPACE) last--;
-  if (isQuoteAt(text, last)) last--;
+  if (isArrowOfPrint(text, sign)) last = sign - 4;
+  if (isQuoteAt(text, last) || text.charCodeAt(last) === DOT) last--;
   const start = startOfWord(text, last);
   const word = text.slice(start, last + 1).toLowerCase();
   if (word === 'id' || word === 'for') return ofRole(text, start - 1);
   return word.endsWith('name') || word.endsWith('by') ? FIELD : (FIELDS.get(word) ?? 0);
+}
+
+/** `[name] => Jane Roe`, as PHP prints an array. */
+function isArrowOfPrint(text: string, sign: number): boolean {
+  return text.charCodeAt(sign) === GREATER && text.startsWith('] =', sign - 3);
 }
 
 /** `caller_id`, `requested_for` */

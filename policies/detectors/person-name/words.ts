@@ -25,6 +25,7 @@ const NOT_OF_PERSONS: ReadonlySet<string> = new Set(
   switch sync tag target task template tenant theme thread ticket tier time total trace traffic transfer trigger unit unix usage
   used value vault vendor view volume west window writer zone
   column compliance delay fatal fri header index key many mon normal planner primary query recovery sat statistics thu tue
+  mini enterprises industries holdings holding associates logistics technologies solutions ventures consulting
   too vacuum warning wed version virtual visual warehouse watchdog web webhook windows worker workers workflow workspace world`.split(
     /\s+/,
   ),
@@ -64,19 +65,19 @@ export const PERSON_ROLES: readonly string[] = [
     ' ',
   ),
   // German, French, Spanish, Italian, Dutch, Polish, Portuguese, the languages of the north, Turkish, Czech.
-  ...'kunde kundin klient klientin mitarbeiter mitarbeiterin ansprechpartner ansprechpartnerin versicherungsnehmer kontoinhaber karteninhaber mieter mieterin patientin fahrer fahrgast empfänger absender antragsteller'.split(
+  ...'kundin klientin mitarbeiter mitarbeiterin ansprechpartner ansprechpartnerin versicherungsnehmer kontoinhaber karteninhaber mieter mieterin patientin fahrer fahrgast empfänger absender antragsteller'.split(
     ' ',
   ),
   ...'nom titulaire assuré assurée destinataire bénéficiaire locataire expéditeur'.split(' '),
-  ...'cliente paciente empleado empleada nombre titular asegurado asegurada beneficiario destinatario inquilino remitente'.split(
+  ...'paciente empleado empleada nombre titular asegurado asegurada beneficiario destinatario inquilino remitente'.split(
     ' ',
   ),
   ...'nome paziente intestatario assicurato assicurata mittente dipendente'.split(' '),
-  ...'naam klant patiënt verzekerde rekeninghouder huurder ontvanger medewerker'.split(' '),
+  ...'naam patiënt verzekerde rekeninghouder huurder ontvanger medewerker'.split(' '),
   ...'imię pacjent pacjentka ubezpieczony odbiorca nadawca'.split(' '),
   ...'segurado segurada destinatário remetente'.split(' '),
-  ...'namn navn nimi kund försäkringstagare mottagare avsändare hyresgäst asiakas potilas'.split(' '),
-  ...'müşteri hasta sigortalı soyadı soyad zákazník pacient'.split(' '),
+  ...'namn navn nimi försäkringstagare mottagare avsändare hyresgäst potilas'.split(' '),
+  ...'hasta sigortalı soyadı soyad pacient'.split(' '),
   'ship to',
   'bill to',
   'sold to',
@@ -98,6 +99,20 @@ export const PERSON_ROLES: readonly string[] = [
   'nom complet',
   'ad soyad',
   'adı soyadı',
+];
+
+/** Persons far more often than firms: who pays, is paid, travels, or is called in an emergency. */
+export const MOSTLY_PERSONS: readonly string[] = [
+  ...'customer client kunde klient cliente klant kund asiakas müşteri zákazník contact caller subscriber recipient holder guest colleague friend intern attn attention requester reporter assignee kontakt notfallkontakt auftraggeber auftraggeberin zahlungsempfänger zahlungspflichtiger begünstigter begünstigte besteller bestellerin rechnungsempfänger käufer verkäufer gast reisender ordenante ordinante opdrachtgever begunstigde contatto huésped hóspede ospite zleceniodawca oppdragsgiver uppdragsgivare gönderen alıcı payer remitter originator debtor creditor traveller traveler visitor resident occupant caregiver dependent dependant relative nominee lodger bearer'.split(
+    ' ',
+  ),
+  'emergency contact',
+  'contacto de emergencia',
+  "contact d'urgence",
+  'contatto di emergenza',
+  'contato de emergência',
+  'wirtschaftlich berechtigter',
+  "donneur d'ordre",
 ];
 
 /** Of one part of a name, in other languages than English. */

@@ -13,9 +13,9 @@ import { isPhoneWord, PHONE_COLUMN, PHONE_WORDS } from './words.ts';
 const INTERNATIONAL =
   /(?:(?<![A-Za-z0-9+])|(?<=(?<![A-Za-z])(?:tel|phone|mobile|mobil|handy|cell|fax|call|sms|whatsapp|number|msisdn)))\+[1-9][0-9]{0,2}[ .-]?(?:\(0?[0-9]{0,4}\)[ .-]?)?(?:[0-9]{1,5}[ .-]?){1,5}[0-9]{2,5}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9])/iy;
 const AMERICAN =
-  /(?<![A-Za-z0-9.-])(?:(?:001|1)[ .-])?\(?[2-9][0-9]{2}(?:\)[ .-]?|[ .-])[2-9][0-9]{2}[.-][0-9]{4}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9A-Za-z.-])/dg;
+  /(?<![A-Za-z0-9.-])(?:(?:001|1)[ .-])?\(?[2-9][0-9]{2}(?:\)[ .-]?|[ .-])[2-9][0-9]{2}[.-][0-9]{4}(?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?(?![0-9A-Za-z-]|\.[0-9A-Za-z])/dg;
 const CONTEXT =
-  /(?:phone|mobile|\bsms|\bfax)(?![ _-]?(?:gateway|service|svc|api|server|worker|queue|job|provider|home|app|build|client|sync|type|model|os|interval|size|topic)(?![a-z]))|\bcell|\btel\b|telephone|\bcall(?:s|ed|ing)?\b|\bdesk\b|\boffice\b|\btext me\b|\bcontact\b|\banswering\b|\bmessages? (?:to|from|on|at|me|my)\b|whatsapp|\breach(?:ed)?\b|\bdial(?:l?ed)?\b(?! (?:timeout|tcp|udp|error|peer|backoff)\b)|handynummer|mobilnummer|rufnummer|\bcallback\b|\bmy number\b|\bm(?:on|i) n[uú]m[eé]ro\b|cell?ular|\bm[oó]vil\b|\bring (?:me|us|him|her)\b/i;
+  /(?:phone|mobile|\bsms|\bfax)(?![ _-]?(?:gateway|service|svc|api|server|worker|queue|job|provider|home|app|build|client|sync|type|model|os|interval|size|topic)(?![a-z]))|\bcell|\btel\b|telephone|\bcall(?:s|ed|ing)?\b|\bdesk\b|\boffice\b|\btext me\b|\bcontact\b|\bnext of kin\b|\banswering\b|\bmessages? (?:to|from|on|at|me|my)\b|whatsapp|\breach(?:ed)?\b|\bdial(?:l?ed)?\b(?! (?:timeout|tcp|udp|error|peer|backoff)\b)|handynummer|mobilnummer|rufnummer|\bcallback\b|\bmy number\b|\bm(?:on|i) n[uú]m[eé]ro\b|cell?ular|\bm[oó]vil\b|\bring (?:me|us|him|her)\b/i;
 // Any grouping: only beside a word that speaks of phones.
 const LOOSE =
   /(?<![A-Za-z0-9.:-])\(?[0-9]{1,5}\)?(?:[ ./-]{1,2}\(?[0-9]{1,6}\)?){0,6}(?:x[0-9]{1,6})?(?![A-Za-z0-9]|[:.][0-9]|[ ./-]{1,2}\(?[0-9])/g;
@@ -75,7 +75,7 @@ function addCells(found: Span[], text: string, starts: readonly number[]): void 
   }
 }
 
-const CELL = /^["']?[+(0-9][0-9 ()./-]{5,24}[0-9]["']?$/;
+const CELL = /^["']?[+(0-9][0-9 +()./-]{5,24}[0-9](?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?["']?$/;
 
 function addInternational(found: Span[], text: string): void {
   for (let at = text.indexOf('+'); at !== -1; at = text.indexOf('+', at + 1)) {

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net';
 import { isCounted } from '../context.ts';
-import { type Span, spansOf } from '../detector.ts';
+import { type Rule, type Span, spansOf, spansOfRules } from '../detector.ts';
 
 /**
  * Right before a number, words that mean nothing but a phone. Between them and the number may stand what makes a sentence
@@ -153,7 +153,27 @@ const FRACTION = /^[0-9]{1,15}\.[0-9]{1,8}$/;
 const BETWEEN_PHONES =
   /(?<![A-Za-z0-9])(?:from|to|src|dst|caller|callee|sender|recipient|orig|dest)["']?[=:][ ]?["']?(?<secret>\(?[0-9]{1,15}\)?(?:[ ./-][(]?[0-9]{1,8}[)]?){0,5})(?=["']?[ ,;&]{1,2}["']?(?:from|to|src|dst|caller|callee|sender|recipient|orig|dest)["']?[=:][ ]?["']?(?:\+|00)[1-9][0-9]{6,14}(?![0-9]))/dgi;
 
+/** In an electronic card (RFC 6350), in a resource of FHIR, and told as the one that takes the place of another. */
+const CARRIED: readonly Rule[] = [
+  {
+    pattern:
+      /(?<![A-Za-z])TEL(?:;[A-Za-z0-9=,"-]{1,64}){0,4}:(?:tel:)?(?<secret>[+(0-9][0-9 ()./-]{5,24}[0-9](?:[ ]?(?:x|ext\.?)[ ]?[0-9]{1,6})?)(?![0-9A-Za-z])/dg,
+    needs: ['TEL'],
+  },
+  {
+    pattern:
+      /telecom["']?(?:>|[ ]?:)[^\n]{0,96}?value["']?(?: value)?[ ]?[=:][ ]?["'](?<secret>[+(0-9][0-9 ()./-]{5,24}[0-9](?:x[0-9]{1,6})?)["']/dg,
+    needs: ['telecom'],
+  },
+  {
+    pattern:
+      /(?<![A-Za-z])(?:phone|mobile|cell|tel)(?![A-Za-z])[^\n]{0,80}?(?<![A-Za-z])(?:new|other|second|current|correct|right) (?:one|number)(?: is|:)[ ]{1,2}(?<secret>[+(0-9][0-9 ()./-]{5,24}[0-9](?:x[0-9]{1,6})?)(?![0-9A-Za-z]|\.[0-9])/dgi,
+    needs: [' one', ' number'],
+  },
+];
+
 export const LABEL_PATTERNS: readonly RegExp[] = [
+  ...CARRIED.map(({ pattern }) => pattern),
   MEANT,
   SPOKEN,
   GROUPED,
@@ -172,6 +192,7 @@ export const LABEL_PATTERNS: readonly RegExp[] = [
 /** Numbers right behind a word for them, as they are written in their country. */
 export function addLabelled(found: Span[], text: string): void {
   if (text.includes('+')) found.push(...spansOf(text, BETWEEN_PHONES));
+  found.push(...spansOfRules(text, CARRIED));
   for (const { 0: number, index: start } of text.matchAll(GROUPED)) {
     const digits = number.replaceAll(NOT_DIGIT, '').length;
     const most = ZEROS.test(number) ? MAX_WITH_ZEROS : MAX_DIGITS;

@@ -126,6 +126,7 @@ export const PHONE_WORDS: readonly string[] = [
   'sms',
   'text me',
   'contact',
+  'next of kin',
   'answering',
   'message',
   'reach',

@@ -1,10 +1,17 @@
+import { COLUMN_PATTERNS } from '../columns.ts';
 import { type Detector, type Span, spansOf } from '../detector.ts';
 import type { Runs } from '../runs.ts';
 import { CODES, NAMED, STREETS } from './forms.ts';
+import { KEYED_KEYWORDS, KEYED_PATTERNS, keyedAddresses, mayBeKeyed } from './keyed.ts';
 import { KEYWORDS, mayBeNear } from './keywords.ts';
 import * as signs from './signs.ts';
 
 const IS_NUMBERED = /[0-9]/;
+/** `My address is …`: of the name of a street at most three words stand before its last one. */
+const LEADING = /^(?:\p{L}{1,24} ){0,3}(?:is|was|ist|est|es|è|é) (?=[\p{Lu}0-9])/u;
+/** A full stop behind a word in full, and a word that begins a sentence. */
+const NEXT_SENTENCE =
+  /(?<=[\p{L}0-9]{3})\.\s{1,3}(?:You|I|We|It|He|She|They|The|This|That|Please|My|Our|Your|His|Her|Their|There|If|When|Can|Could|Will|And|But|For|Thanks|Thank|Also|Call|Is|Are|Do|Sie|Ich|Wir|Bitte|Es|Das|Je|Vous|Nous|Le|La|Merci|Yo|Usted|Por|Gracias|Io|Lei)(?![\p{L}.])/u;
 const TRAILING = /[\s.,;]{1,8}$/;
 
 interface Rule {
@@ -65,10 +72,20 @@ function addresses(text: string, starts?: readonly number[], runs?: Runs): reado
       needs === undefined ? (seen & sign) !== 0 : needs.some((literal) => text.includes(literal));
     if (!isPossible) continue;
     for (const { start, end } of spansOf(text, pattern)) {
-      found.push({ start, end: end - (TRAILING.exec(text.slice(start, end))?.[0].length ?? 0) });
+      found.push(addressIn(text, start, end));
     }
   }
+  found.push(...keyedAddresses(text, starts));
   return found;
+}
+
+/** Without the words of the sentence before and behind it. */
+function addressIn(text: string, start: number, end: number): Span {
+  const first = start + (LEADING.exec(text.slice(start, end))?.[0].length ?? 0);
+  const found = text.slice(first, end);
+  const last = NEXT_SENTENCE.exec(found)?.index ?? found.length;
+  const own = found.slice(0, last);
+  return { start: first, end: first + last - (TRAILING.exec(own)?.[0].length ?? 0) };
 }
 
 const NOWHERE: readonly Span[] = [];
@@ -87,10 +104,21 @@ export const detector: Detector = {
   title: 'Postal address or the code of a place in one',
   docs: 'https://www.upu.int/en/universal-postal-union/activities/physical-services/addressing (address systems of the world)',
   net: 'text',
-  keywords: KEYWORDS,
-  accepts: mayBeNear,
+  keywords: [...KEYWORDS, ...KEYED_KEYWORDS],
+  accepts: (text, start, end) => mayBeKeyed(text, start, end) ?? mayBeNear(text, start, end),
   // Words of other scripts.
   shapes: ['foreign'],
-  patterns: [...STREETS, ...CODES, ...NAMED, ...signs.SIGN_PATTERNS, IS_NUMBERED, TRAILING],
+  patterns: [
+    ...STREETS,
+    ...CODES,
+    ...NAMED,
+    ...signs.SIGN_PATTERNS,
+    ...KEYED_PATTERNS,
+    ...COLUMN_PATTERNS,
+    IS_NUMBERED,
+    LEADING,
+    NEXT_SENTENCE,
+    TRAILING,
+  ],
   find: addresses,
 };

@@ -58,7 +58,7 @@ export const STREETS: readonly RegExp[] = [
     'dgu',
   ),
   new RegExp(
-    `${START}(?:P\\.?[ ]?O\\.?[ ]?Box|Post Office Box|Postfach|Apartado|Casilla|Boîte postale|B\\.?P\\.?|Postbus|Box)[ ][0-9]{1,6}${END}${TAIL}`,
+    `${START}(?:P\\.?[ ]?O\\.?[ ]?Box|Post Office Box|Postfach|Apartado|Casilla|Boîte postale|B\\.?P\\.?|Postbus|Box)[ ][0-9]{1,6}${END}(?![ ]?/[ ]?[0-9]|[ ]?(?:over|mm))${TAIL}`,
     'dgu',
   ),
   /(?<![A-Za-z0-9])(?:(?:PSC|CMR|Unit|USNS|USS|USCGC|USNV) [A-Za-z0-9]{1,12},? ?(?:Box [0-9]{1,5})?\s{1,3})?(?:APO|FPO|DPO),? A[AEP] [0-9]{5}(?:-[0-9]{4})?/dg,
@@ -118,7 +118,7 @@ export const NAMED: readonly RegExp[] = [
     'dgu',
   ),
   new RegExp(
-    `(?:\\b[Ll]ives? (?:at|on|in)|\\b[Ll]iving at|\\b[Rr]esid(?:es|ing) at|\\b[Ll]ocated at|\\bcorner of|\\bis at|\\bdeliver(?:y|ed)? to|\\bship(?:ped)? to|\\bmove[ds]? to|\\bside of|[Aa]ddress(?: is|:))[\\s]{1,2}(?<secret>(?:[0-9]{1,6}[A-Za-z]?[ ]){1,2}${WORD}(?:[ ]${WORD}){0,4}(?:[ ][0-9]{1,5}[A-Za-z]?${END})?|${WORD}(?:[ ]${WORD}){0,4}[ ][0-9]{1,5}[A-Za-z]?${END}(?![.:][0-9]))${UNIT}?${TAIL}`,
+    `(?:\\b[Ll]ives? (?:at|on|in)|\\b[Ll]iving at|\\b[Rr]esid(?:es|ing) at|\\b[Ll]ocated at|\\bcorner of|\\bis at|\\bdeliver(?:y|ed)?(?: it| them| this)? to|\\bship(?:ped)?(?: it| them| this)? to|\\bmove[ds]? to|\\bside of|[Aa]ddress(?: is|:))[\\s]{1,2}(?<secret>(?:[0-9]{1,6}[A-Za-z]?[ ]){1,2}${WORD}(?:[ ]${WORD}){0,4}(?:[ ][0-9]{1,5}[A-Za-z]?${END})?|${WORD}(?:[ ]${WORD}){0,4}(?:[ ]|,[ ](?=[0-9]{1,5}[A-Za-z]?,[ ][0-9]))[0-9]{1,5}[A-Za-z]?${END}(?![.:][0-9]))${UNIT}?${TAIL}`,
     'dgu',
   ),
 ];

@@ -50,6 +50,8 @@ const PLACES = [
   'deliver to',
   'delivered to',
   'ship to',
+  'ship it to',
+  'deliver it to',
   'shipped to',
 ];
 

@@ -29,7 +29,7 @@ const BOXES = wordsOf('box postfach apartado casilla postale p bp postbus');
 const ROOTS =
   /(?:stra(?:ß|ss)e|str|weg|platz|gasse|allee|ring|damm|ufer|chaussee|straat|laan|gracht|plein|kade|dijk|gatan|vägen|gata|veien|vegen|vej|gade|allé|stræde|katu|tie|polku|kuja|põik|tänav|mnt|maantee|puiestee|braut|götu|gatvė|utca|út|tér|brautin|stígur)$/i;
 const PHRASES =
-  /(?:[Ll]ives? (?:at|on|in)|iving at|esid(?:es|ing) at|ocated at|orner of|is at|eliver(?:y|ed)? to|hip(?:ped)? to|ove[ds]? to|ide of|ddress(?: is|:))$/;
+  /(?:[Ll]ives? (?:at|on|in)|iving at|esid(?:es|ing) at|ocated at|orner of|is at|eliver(?:y|ed)?(?: it| them| this)? to|hip(?:ped)?(?: it| them| this)? to|ove[ds]? to|ide of|ddress(?: is|:))$/;
 
 function wordsOf(words: string): ReadonlySet<string> {
   return new Set(words.split(' '));

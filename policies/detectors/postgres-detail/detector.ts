@@ -2,7 +2,7 @@ import { type Detector, type Span, spansOfAll } from '../detector.ts';
 
 // What the server quotes from rows, statements and files in its messages.
 const QUOTING = [
-  /(?:at or near|invalid input syntax for (?:type )?[\w ]{1,64}:|invalid input value for enum [\w".]{1,128}:|invalid byte sequence [^:\n]{1,64}:|malformed [\w ]{1,64}:|out of range(?: for type [\w ]{1,32})?:|Escape sequence|Token|key value:|argument|field value out of range:|invalid value for [^:\n]{1,64}:|, column [^:\n]{1,128}:|COPY [^\n:]{1,256}:|invalid regular expression:|JSON data, line [0-9]{1,10}:|character with byte sequence|value|element|string|near) (?!"(?:%[a-z0-9.]{1,4}"|\\?-))(?<secret>"[^\n]{0,1024}?"?(?=$|\n| at character | of | is | cannot| out | in |,|\.(?:\s|$))|"[^\n]{0,65536})/dg,
+  /(?:at or near|invalid input syntax for (?:type )?[\w ]{1,64}:|invalid input value for enum [\w".]{1,128}:|invalid byte sequence [^:\n]{1,64}:|malformed [\w ]{1,64}:|out of range(?: for type [\w ]{1,32})?:|Escape sequence|Token|key value:|argument|field value out of range:|invalid value for [^:\n]{1,64}:|, column [^:\n]{1,128}:|COPY [^\n:]{1,256}:|invalid regular expression:|JSON data, line [0-9]{1,10}:|character with byte sequence|(?<!\b(?:the|a|its|this|that|your|our|their|default|special|same) )(?:value|element|string)|near) (?!"(?:%[a-z0-9.]{1,4}"|\\?-))(?<secret>"[^\n]{0,1024}?"?(?=$|\n| at character | of | is | cannot| out | in |,|\.(?:\s|$))|"[^\n]{0,65536})/dg,
   /archive command was: (?<secret>[^\n]{1,4096})/dg,
   /pg_hba\.conf[^\n]{0,16} line [0-9]{1,9}: (?<secret>"[^\n]{1,1024}")/dg,
   /JSON data, line [0-9]{1,10}: (?<secret>[^\n]{1,4096})/dg,

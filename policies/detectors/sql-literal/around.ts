@@ -63,3 +63,14 @@ function startOfLine(text: string, at: number): number {
   const from = Math.max(0, at - LONGEST_LINE);
   return from + text.slice(from, at).lastIndexOf('\n') + 1;
 }
+
+/** Of program text, before its equals sign. */
+const IN_OPERATOR = '*/%+-|&^?';
+const LONGEST_OPERATOR = 3;
+
+/** `'**='`, whose second quote closes. */
+export function isQuotedOperator(text: string, equals: number): boolean {
+  let at = equals - 1;
+  while (equals - at <= LONGEST_OPERATOR && IN_OPERATOR.includes(text.charAt(at) || ' ')) at--;
+  return at < equals - 1 && text.charCodeAt(at) === 0x27;
+}

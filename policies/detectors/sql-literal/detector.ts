@@ -1,7 +1,8 @@
 import { type Detector, spansOfRules } from '../detector.ts';
 import { isMarkerAt } from '../markers.ts';
 import { BIND_KEYWORDS, BINDS } from './binds.ts';
-import { PARAMETERS } from './plan.ts';
+import { MACHINE_PATTERNS } from './machine.ts';
+import { PLAN_PATTERNS } from './plan.ts';
 import { literalsOf, type Values } from './walk.ts';
 
 /** What tells a statement, a plan or a server's message from program text, which has operators and quotes too. */
@@ -14,8 +15,13 @@ const UPPER_ONLY = /(?:LOG|STATEMENT|DETAIL|ERROR|QUERY|CONTEXT|FATAL):|\b(?:AND
 const STATEMENT =
   /\b(?:select\s{1,8}[^;]{1,400}?\sfrom\s|insert\s{1,8}into\s|update\s{1,8}\S{1,128}\s{1,8}set\s|delete\s{1,8}from\s|merge\s{1,8}into\s|(?:where|having)\s{1,8}[\w."]{1,128}\s{0,8}(?:[=<>]|in\b|like\b|is\b|between\b)|values\s{0,8}\(|(?:alter|create|drop)\s{1,8}(?:role|user|table|database|function|view)\s)/i;
 
+/** One setting and nothing else, as in a file of them, remarked out or not. */
+const ASSIGNMENT =
+  /^[ \t]{0,64}(?:[#;][ \t]{0,8})?[A-Za-z_][\w.-]{0,127}[ \t]{0,64}=[ \t]{0,64}'(?![^'\n]{0,496}[A-Za-z0-9]{16})[^'\n]{0,512}'[ \t]{0,64},?[ \t]{0,64}(?:#[^\n]{0,512})?\r?$/;
+
 /** What shows SQL is mostly among the first words of the line, or some lines above. */
 function valuesOf(line: string, lines: string): Values {
+  if (ASSIGNMENT.test(line) && !STATEMENT.test(lines)) return 'none';
   if (SQL_CONTEXT.test(line) || line.includes("'::") || UPPER_ONLY.test(line)) return 'all';
   if (line !== lines && STATEMENT.test(lines)) return 'all';
   return PROGRAM.test(lines) ? 'none' : 'strings';
@@ -46,6 +52,15 @@ export const detector: Detector = {
   // Not when the value has been redacted.
   accepts: (text, _, end) => text.charAt(end) !== ' ' || !isMarkerAt(text, end + 1),
   shapes: ['quote'],
-  patterns: [PARAMETERS, SQL_CONTEXT, STATEMENT, PROGRAM, UPPER_ONLY, ...BINDS.map(({ pattern }) => pattern)],
+  patterns: [
+    ...MACHINE_PATTERNS,
+    ...PLAN_PATTERNS,
+    ASSIGNMENT,
+    SQL_CONTEXT,
+    STATEMENT,
+    PROGRAM,
+    UPPER_ONLY,
+    ...BINDS.map(({ pattern }) => pattern),
+  ],
   find: (text) => [...literalsOf(text, valuesOf), ...spansOfRules(text, BINDS)],
 };

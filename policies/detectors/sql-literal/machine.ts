@@ -5,16 +5,22 @@ const LONGEST_MIXED = 3;
 const LONGEST_NUMBER = 4;
 const JOINERS = '._-:/,=%*';
 const SPACE = 0x20;
+/** The id of a request, a node, a build. */
+const UUID = /^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$/;
+const UUID_LENGTH = 36;
+
+export const MACHINE_PATTERNS: readonly RegExp[] = [UUID];
 
 /**
  * What programs call things by: a path, options, or words and short numbers that signs join, as in `eu-west-1`,
- * `v0.6.1` and `https://example.com/bar`.
+ * `v0.6.1` and `https://example.com/bar`; a UUID.
  */
 export function isMachineName(text: string, start: number, end: number): boolean {
   const first = text.charAt(start);
   const isOption = first === '-' && isLetterAt(text, start + 1);
   if (isOption || text.charCodeAt(start) === SPACE || text.charCodeAt(end - 1) === SPACE) return true;
   const isPath = first === '/' || text.startsWith('./', start) || text.startsWith('~/', start);
+  if (end - start === UUID_LENGTH && UUID.test(text.slice(start, end))) return true;
   return isPath ? !text.slice(start, end).includes(' ') : isOfWords(text, start, end);
 }
 

@@ -1,3 +1,4 @@
+import type { Span } from '../detector.ts';
 import { isLetterAt } from '../letters.ts';
 
 /** Lines of a plan that repeat what the statement compares, in text and in JSON. */
@@ -31,20 +32,41 @@ const SINGLE_QUOTE = 0x27;
 const BACKSLASH = 0x5c;
 
 /** What was bound to the parameters, to the end of the text: values may hold line breaks. */
-export const PARAMETERS = /:\s{0,8}["']?(?=\$[0-9]{1,5} = )/y;
+const PARAMETERS = /:\s{0,8}["']?(?=\$[0-9]{1,5} = )/y;
+
+/** What a statement compares with; columns and parameters alone, as a join has them, are none. */
+const LITERAL = /'|(?<![A-Za-z0-9_.$\u00a1-\uffff])[0-9]/;
+const REMOVED = 'Rows Removed by ';
+const LONGEST_NAME = 16;
+
+/** For the test that checks that expressions are bounded. */
+export const PLAN_PATTERNS: readonly RegExp[] = [PARAMETERS, LITERAL];
+
+/** What the line says that is named before the colon; only its end where that holds no literal. */
+export function planLineAt(text: string, colon: number): Span | undefined {
+  const end = endOfPlanLine(text, colon);
+  if (end === -1) return undefined;
+  const start = text.charCodeAt(colon + 2) === DOUBLE_QUOTE ? colon + 3 : colon + 2;
+  return { start: LITERAL.test(text.slice(start, end)) ? start : end, end };
+}
 
 /** Where the line ends that is named before the colon; -1 if none is. */
-export function endOfPlanLine(text: string, colon: number): number {
+function endOfPlanLine(text: string, colon: number): number {
   if (text.charCodeAt(colon + 1) !== SPACE) return -1;
   const end = text.charCodeAt(colon - 1) === DOUBLE_QUOTE ? colon - 1 : colon;
   if (!LAST_LETTERS.has(text.charCodeAt(end - 1))) return -1;
   const isPlan = NAMES.some(
     (name) => text.startsWith(name, end - name.length) && isStart(text, end - name.length),
   );
-  if (!isPlan || colon + 2 >= text.length) return -1;
+  if (!isPlan || colon + 2 >= text.length || isCount(text, end)) return -1;
   return text.charCodeAt(colon + 2) === DOUBLE_QUOTE
     ? endOfString(text, colon + 3)
     : endOfLine(text, colon + 2);
+}
+
+/** `Rows Removed by Join Filter: 178804` */
+function isCount(text: string, end: number): boolean {
+  return text.slice(Math.max(0, end - REMOVED.length - LONGEST_NAME), end).includes(REMOVED);
 }
 
 function isStart(text: string, at: number): boolean {

@@ -84,6 +84,6 @@ describe('literalsOf', () => {
         text,
         literalsOf(text, () => 'none'),
       ),
-    ).toEqual(['(id = 56)', "\"lower('x'::text)", "$1 = '57'\n$2"]);
+    ).toEqual(['(id = 56)', "lower('x'::text)", "$1 = '57'\n$2"]);
   });
 });

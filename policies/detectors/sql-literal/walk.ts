@@ -3,6 +3,7 @@ import type { Span } from '../detector.ts';
 import { isDigitAt, isLetterAt } from '../letters.ts';
 import {
   backOverSpace,
+  isQuotedOperator,
   isWordCharacterAt,
   lineAround,
   linesBefore,
@@ -10,7 +11,7 @@ import {
   wordBefore,
 } from './around.ts';
 import { isMachineName } from './machine.ts';
-import { endOfPlanLine, startOfParameters } from './plan.ts';
+import { planLineAt, startOfParameters } from './plan.ts';
 
 /** The longest literal or list that is read, in UTF-16 code units. */
 const LONGEST = 8192;
@@ -85,7 +86,7 @@ export function literalsOf(text: string, valuesOf: (line: string, lines: string)
       }
       if (values !== 'all' && !countsAnywhere(text, span, at, values)) continue;
     }
-    found.push(span);
+    if (span.end > span.start) found.push(span);
     at = Math.max(at, span.end - 1);
   }
   return found;
@@ -132,7 +133,8 @@ function isBehindOperator(text: string, quote: number): boolean {
   const end = endOfOperator(text, quote);
   const code = text.charCodeAt(end - 1);
   const before = text.charCodeAt(end - 2);
-  if (code === EQUALS) return before !== EQUALS && !isOfCommand(text, end - 1);
+  if (code === EQUALS)
+    return before !== EQUALS && !isOfCommand(text, end - 1) && !isQuotedOperator(text, end - 1);
   if (COMPARES[code] === 1) return before !== QUOTE;
   if (code === STAR) return before === TILDE;
   if (!isLetterAt(text, end - 1) || isLetterAt(text, startOfString(text, quote) - 1)) return false;
@@ -272,8 +274,8 @@ function isConditionBefore(text: string, operator: number): boolean {
 
 function behindColon(text: string, colon: number): Span | undefined {
   if (text.charCodeAt(colon + 1) === COLON) return castAt(text, colon);
-  const end = endOfPlanLine(text, colon);
-  if (end !== -1) return { start: colon + 2, end };
+  const line = planLineAt(text, colon);
+  if (line !== undefined) return line;
   const start = startOfParameters(text, colon);
   return start === -1 ? undefined : { start, end: text.length };
 }

@@ -35,6 +35,9 @@ const LABEL =
   /(?:(?<=^|[\s"'])(?:STATEMENT|statement|QUERY|query|Query Text|execute [^\s:]{1,128}|parse [^\s:]{1,128}|bind [^\s:]{1,128}|prepare(?=["']?:\s{1,8}["']?prepare\s|["']?:\s{1,8}["']?PREPARE\s))|(?<=was )running|(?<=Internal )Query)["']?:\s{1,8}["']?(?=[A-Za-z]{2,16}\s|\/\*)/y;
 const LONGEST_LABEL = 132;
 
+/** `call regfree(), fix leaks`: the sentence goes on. */
+const CALL_IN_PROSE = /^call\s{1,16}[\w.$]{1,256}\s{0,8}\([^()'"]{0,80}\)(?:[,.:)]|\s{1,4}[a-z])/i;
+
 function statements(text: string, starts = placesIn(text)): readonly Span[] {
   let covered = 0;
   const found: Span[] = [];
@@ -42,11 +45,31 @@ function statements(text: string, starts = placesIn(text)): readonly Span[] {
     if (place < covered) continue;
     const start = startAt(text, place);
     if (start === -1) continue;
+    // Before its end is looked for, which may be that of the text.
+    if (start === place && isPlainDefinition(text, start)) continue;
     covered = endOfStatement(text, start);
     found.push({ start, end: covered });
   }
   return found;
 }
+
+/**
+ * As manuals and change logs write them: names alone, which are metadata, or the marks of a page of a manual. Of a role
+ * or a user the name is that of somebody.
+ */
+function isPlainDefinition(text: string, start: number): boolean {
+  const statement = text.slice(start, start + SYNTAX_REACH);
+  if (!DEFINITION.test(statement)) return false;
+  if (TROFF.test(statement)) return true;
+  const [own = ''] = FIRST_PART.exec(statement) ?? [];
+  return own.endsWith(';') && !HOLDS_DATA.test(own);
+}
+
+const DEFINITION = /^(?:ALTER|CREATE|DROP|COMMENT|REFRESH|LOCK|TRUNCATE)\s/;
+/** Changes of font and named characters, with the escape read or not. */
+const TROFF = /^[^\n]{0,120}(?:(?:\\f|\f)[IBRP]|\\\*\()/;
+const FIRST_PART = /^[^;]{1,512};/;
+const HOLDS_DATA = /['"$0-9]|--|\/\*|\b(?:ROLE|USER|GROUP|OWNER)\b|[^\0-\x7f]/;
 
 function placesIn(text: string): readonly number[] {
   return [...text.matchAll(PLACES)].map(({ index }) => index);
@@ -83,6 +106,7 @@ function isLikelyStatement(text: string, start: number): boolean {
   // `set replicas = 3` is prose as often as not; the literal of a real one is found by sql-literal.
   if (/^set/i.test(statement)) return false;
   if (!CAN_START.test(text.slice(Math.max(0, start - START_REACH), start))) return false;
+  if (CALL_IN_PROSE.test(statement)) return false;
   return (/^select/i.test(statement) ? SELECTION : SYNTAX).test(statement);
 }
 
@@ -125,6 +149,18 @@ export const detector: Detector = {
   keywords: KEYWORDS,
   accepts: mayBegin,
   shapes: [],
-  patterns: [...HEAD_PATTERNS, PLACES, CAN_START, SYNTAX, SELECTION, LABEL],
+  patterns: [
+    ...HEAD_PATTERNS,
+    PLACES,
+    CAN_START,
+    SYNTAX,
+    SELECTION,
+    LABEL,
+    CALL_IN_PROSE,
+    DEFINITION,
+    TROFF,
+    FIRST_PART,
+    HOLDS_DATA,
+  ],
   find: statements,
 };

@@ -87,6 +87,16 @@ const ROWS: readonly IdForm[] = [
   },
   {
     country: '*',
+    name: 'vehicle identification number with letters in its series',
+    docs: '49 CFR 565.15 (series of small makers)',
+    named: 'XXXXXXXXXXXXXXXXX',
+    form: /^(?=.{0,16}[0-9])(?=.{0,16}[A-Z])[A-HJ-NPR-Z0-9]{17}$/,
+    upper: true,
+    check: hasCheckDigit,
+    words: ['vin', 'vehicle', 'chassis', 'fahrgestell', 'fin', 'telaio', 'bastidor', 'châssis', 'chasis'],
+  },
+  {
+    country: '*',
     name: 'number plate',
     docs: 'https://en.wikipedia.org/wiki/Vehicle_registration_plate',
     named:
