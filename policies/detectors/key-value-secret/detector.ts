@@ -7,11 +7,12 @@ import { CHAT_CUES, CHAT_PATTERNS, isChatCue, valuesInChat } from './chat.ts';
 import { mayHoldKey } from './first-look.ts';
 import { FOREIGN_PATTERNS, valuesOfForeign } from './foreign.ts';
 import { endOfPhrase } from './in-words.ts';
-import { isConvincing, isPublic, isStandIn, JUDGE_PATTERNS } from './judge.ts';
+import { isConvincing, JUDGE_PATTERNS } from './judge.ts';
 import { KEY_PATTERNS, type Key, keysIn } from './keys.ts';
 import { NAMED_AFTER_PATTERNS, valueNamedAfter } from './named-after.ts';
 import { NEXT_VALUE_PATTERNS, valueInItsPlace } from './next-value.ts';
 import { PHRASE_PATTERNS, PHRASES, valuesOfPhrases } from './phrases.ts';
+import { isPublic, isStandIn } from './stand-in.ts';
 import { TABLE_PATTERNS, tableAround } from './table.ts';
 import { VALUE_PATTERNS } from './value.ts';
 
