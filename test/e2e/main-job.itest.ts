@@ -100,7 +100,9 @@ describe('the bundle', () => {
 
   it('holds what hurts: too many connections, a container out of memory', () => {
     const saturation = items.find((item) => item.stream === 'connections' && item.class === 'symptom');
-    expect(saturation?.body).toMatchObject({ max_connections: 30, usable: 27, used: 25 });
+    expect(saturation?.body).toMatchObject({ max_connections: 30, usable: 27 });
+    // The staged ones, and our own: one, or more while reads of several kinds begin.
+    expect([24, 25, 26, 27]).toContain(saturation?.body['used']);
     expect(symptomsAmong(items)).toEqual(expect.arrayContaining(['OOMKilled', 'CrashLoopBackOff']));
   });
 
